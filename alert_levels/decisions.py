@@ -1,0 +1,255 @@
+"""Decisions: who may move one from draft to issued, and what it must say. Nothing is sent from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from alert_levels.effective import Placed
+from alert_levels.errors import (
+    BadLine,
+    DecisionError,
+    MoveRefused,
+    NotAllowed,
+    OverrideTooEarly,
+    ReasonMissing,
+    SameOfficer,
+    UnknownDecision,
+)
+from alert_levels.ladder import Ladder, LadderFault
+from alert_levels.tables import AreaLevel, Decision, DecisionKind, DecisionLine, DecisionState
+from registry.areas import UnknownArea, find_area
+from registry.tables import Officer, Point
+
+MOVES: dict[DecisionState, frozenset[DecisionState]] = {
+    DecisionState.DRAFT: frozenset({DecisionState.PROPOSED, DecisionState.WITHDRAWN}),
+    DecisionState.PROPOSED: frozenset({DecisionState.APPROVED, DecisionState.REJECTED, DecisionState.WITHDRAWN}),
+    DecisionState.APPROVED: frozenset({DecisionState.ISSUED, DecisionState.WITHDRAWN}),
+    DecisionState.ISSUED: frozenset({DecisionState.SUPERSEDED, DecisionState.CORRECTED}),
+    DecisionState.SUPERSEDED: frozenset({DecisionState.ISSUED}),  # the decision that superseded it was corrected
+    DecisionState.CORRECTED: frozenset(),
+    DecisionState.REJECTED: frozenset(),
+    DecisionState.WITHDRAWN: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """One area and the level it shall have; `exempt` cuts it off from the levels around it."""
+
+    area_id: int
+    to_rank: int
+    exempt: bool = False
+    point_id: int | None = None
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """What an officer proposes. `hazard`, `continues` and `ends` name catalogue keys, not sentences."""
+
+    proposed_by: int
+    hazard: str
+    reason: str
+    happened_at: datetime
+    next_update_at: datetime
+    lines: tuple[NewLine, ...]
+    continues: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+
+
+def propose(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -> Decision:
+    """Put a decision before the approvers. Raises a DecisionError that says what is wrong with it."""
+    officer = _officer(session, new.proposed_by)
+    if not officer.may_propose:
+        raise NotAllowed("Ask an administrator for the role of proposer.")
+    _check(session, ladder, new, now)
+    decision = Decision(
+        state=DecisionState.PROPOSED,
+        hazard=new.hazard,
+        reason=new.reason.strip(),
+        happened_at=new.happened_at,
+        next_update_at=new.next_update_at,
+        continues=list(new.continues),
+        ends=list(new.ends),
+        proposed_by=new.proposed_by,
+        proposed_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    _add_lines(session, decision, new.lines)
+    return decision
+
+
+def approve(session: Session, decision_id: int, officer_id: int, now: datetime) -> Decision:
+    """Approve as a second officer. Raises SameOfficer, NotAllowed, MoveRefused."""
+    decision, officer = find_decision(session, decision_id), _officer(session, officer_id)
+    if not officer.may_approve:
+        raise NotAllowed("Ask an administrator for the role of approver.")
+    if officer_id == decision.proposed_by:
+        raise SameOfficer
+    return _approved(session, decision, officer_id, now)
+
+
+def override(session: Session, ladder: Ladder, decision_id: int, officer_id: int, now: datetime) -> Decision:
+    """Approve alone because nobody answered in time, where the ladder allows it. It is recorded as an override."""
+    decision, officer = find_decision(session, decision_id), _officer(session, officer_id)
+    if not (officer.may_approve or officer.may_propose):
+        raise NotAllowed("Ask an administrator for a role.")
+    ranks = [line.to_rank for line in lines_of(session, decision_id)]
+    if not may_override(ladder, ranks, decision.proposed_at, now):
+        raise OverrideTooEarly
+    decision.override = True
+    return _approved(session, decision, officer_id, now)
+
+
+def may_override(ladder: Ladder, ranks: Sequence[int], proposed_at: datetime | None, now: datetime) -> bool:
+    """Whether one officer may decide alone: every raised level allows it and its waiting time is over."""
+    waits = [ladder.level(rank).override_after for rank in ranks]
+    return proposed_at is not None and all(wait is not None and now - proposed_at >= wait for wait in waits)
+
+
+def reject(session: Session, decision_id: int, officer_id: int, reason: str, now: datetime) -> Decision:
+    """Refuse a proposal, with a reason."""
+    if not _officer(session, officer_id).may_approve:
+        raise NotAllowed("Only approvers reject.")
+    return _end(session, decision_id, DecisionState.REJECTED, officer_id, reason, now)
+
+
+def withdraw(session: Session, decision_id: int, officer_id: int, reason: str, now: datetime) -> Decision:
+    """Take one's own proposal back, with a reason."""
+    if find_decision(session, decision_id).proposed_by != officer_id:
+        raise NotAllowed("Only its proposer withdraws a decision.")
+    return _end(session, decision_id, DecisionState.WITHDRAWN, officer_id, reason, now)
+
+
+def prepare_correction(session: Session, wrong: Decision, officer_id: int, now: datetime) -> Decision:
+    """The decision that takes a wrong one back: the same areas, the levels as they were. One officer is enough."""
+    officer = _officer(session, officer_id)
+    if not (officer.may_propose or officer.may_approve):
+        raise NotAllowed("Ask an administrator for a role.")
+    if wrong.kind is DecisionKind.CORRECTION:
+        raise DecisionError("A correction cannot be corrected; issue a new decision.")
+    assert wrong.id is not None
+    move(wrong, DecisionState.CORRECTED)
+    correction = Decision(
+        kind=DecisionKind.CORRECTION,
+        state=DecisionState.APPROVED,
+        hazard=wrong.hazard,
+        reason=f"correction of decision {wrong.id}",
+        happened_at=now,
+        next_update_at=wrong.next_update_at,
+        proposed_by=officer_id,
+        proposed_at=now,
+        approved_by=officer_id,
+        approved_at=now,
+        corrects_id=wrong.id,
+    )
+    session.add(correction)
+    session.flush()
+    assert correction.id is not None
+    for line in lines_of(session, wrong.id):
+        session.add(
+            DecisionLine(
+                decision_id=correction.id, area_id=line.area_id, from_rank=line.to_rank, to_rank=line.from_rank
+            )
+        )
+    session.flush()
+    return correction
+
+
+def move(decision: Decision, to: DecisionState) -> None:
+    """Move a decision along the table. Raises MoveRefused."""
+    if to not in MOVES[decision.state]:
+        raise MoveRefused(f"It is {decision.state} and cannot become {to}.")
+    decision.state = to
+
+
+def find_decision(session: Session, decision_id: int) -> Decision:
+    """The decision of that number. Raises UnknownDecision."""
+    decision = session.get(Decision, decision_id)
+    if decision is None:
+        raise UnknownDecision(f"Number {decision_id}.")
+    return decision
+
+
+def lines_of(session: Session, decision_id: int) -> list[DecisionLine]:
+    """The lines of a decision, in the order they were written."""
+    chosen = select(DecisionLine).where(DecisionLine.decision_id == decision_id).order_by(DecisionLine.id)  # type: ignore[arg-type]
+    return list(session.exec(chosen))
+
+
+def placed(session: Session) -> dict[int, Placed]:
+    """The level that stands on each area itself."""
+    return {row.area_id: Placed(row.rank, row.exempt) for row in session.exec(select(AreaLevel))}
+
+
+def _officer(session: Session, officer_id: int) -> Officer:
+    officer = session.get(Officer, officer_id)
+    if officer is None or not officer.active:
+        raise NotAllowed("There is no such active officer.")
+    return officer
+
+
+def _approved(session: Session, decision: Decision, officer_id: int, now: datetime) -> Decision:
+    move(decision, DecisionState.APPROVED)
+    decision.approved_by, decision.approved_at = officer_id, now
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _end(
+    session: Session, decision_id: int, to: DecisionState, officer_id: int, reason: str, now: datetime
+) -> Decision:
+    if not reason.strip():
+        raise ReasonMissing
+    decision = find_decision(session, decision_id)
+    move(decision, to)
+    decision.ended_by, decision.ended_at, decision.ended_why = officer_id, now, reason.strip()
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _check(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -> None:
+    if not new.reason.strip():
+        raise ReasonMissing
+    if not new.lines:
+        raise BadLine("Choose at least one area.")
+    if new.next_update_at <= now:
+        raise DecisionError("The next message must be promised for a time to come.")
+    if len({line.area_id for line in new.lines}) != len(new.lines):
+        raise BadLine("An area stands in it twice.")
+    for line in new.lines:
+        _check_line(session, ladder, line)
+
+
+def _check_line(session: Session, ladder: Ladder, line: NewLine) -> None:
+    try:
+        area = find_area(session, line.area_id)
+        level = ladder.level(line.to_rank)
+    except (UnknownArea, LadderFault) as fault:
+        raise BadLine(f"{fault}.") from fault
+    if level.names_point and line.point_id is None:
+        raise BadLine(f"Level {level.rank} tells people where to go: choose a point for {area.names['en']}.")
+    if line.point_id is not None and session.get(Point, line.point_id) is None:
+        raise BadLine(f"There is no point number {line.point_id}.")
+
+
+def _add_lines(session: Session, decision: Decision, lines: Sequence[NewLine]) -> None:
+    assert decision.id is not None
+    before = placed(session)
+    for line in lines:
+        was = before.get(line.area_id, Placed(0))
+        session.add(
+            DecisionLine(
+                decision_id=decision.id,
+                area_id=line.area_id,
+                from_rank=was.rank,
+                to_rank=line.to_rank,
+                exempt=line.exempt,
+                point_id=line.point_id,
+            )
+        )
+    session.flush()

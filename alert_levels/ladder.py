@@ -1,0 +1,170 @@
+"""The ladder as data: what each rank is called, asks, demands of officers, and how long its silence may last.
+
+Rank orders the levels (0 is normal, a higher one is worse); a code is only a label: in some ladders 1 is the worst.
+Every word that people see is a catalogue key derived from the rank, so nothing here is ever shown.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+SAFE, HELP = "safe", "help"
+_SPAN = re.compile(r"(\d+)\s*([smhd])")
+_UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class LadderFault(Exception):
+    """The ladder is not one that people could be told."""
+
+
+class Silence(StrEnum):
+    """What becomes of a person who was asked and does not answer."""
+
+    TOLD = "told"
+    WARDEN = "warden"
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """How long each step waits, counted from the moment a carrier accepted the question. None skips the step."""
+
+    again_times: int
+    again_every: timedelta | None
+    next_address_after: timedelta | None
+    silence: Silence
+    silence_after: timedelta | None
+    warden: timedelta
+    deputy: timedelta
+    zone_warden: timedelta
+    family: timedelta
+
+
+@dataclass(frozen=True)
+class Level:
+    """One rung. `answers` stand in the order of their digits: 1 is always safe, 2 always help."""
+
+    rank: int
+    code: str
+    shape: str
+    colour: str
+    high: bool
+    wants_answer: bool
+    answers: tuple[str, ...]
+    sms_full: bool
+    names_point: bool
+    override_after: timedelta | None
+    escalation: Escalation
+    checklist: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """All levels by rank."""
+
+    levels: Mapping[int, Level]
+
+    @property
+    def top(self) -> int:
+        return max(self.levels)
+
+    def level(self, rank: int) -> Level:
+        """The level of that rank. Raises LadderFault when there is none."""
+        if rank not in self.levels:
+            raise LadderFault(f"there is no level {rank}; this ladder goes from 0 to {self.top}")
+        return self.levels[rank]
+
+    def answer(self, rank: int, digit: int) -> str | None:
+        """What a digit means at that rank, or None. 1 is safe and 2 is help at every rank, asked for or not."""
+        if digit in (1, 2):
+            return (SAFE, HELP)[digit - 1]
+        answers = self.level(rank).answers
+        return answers[digit - 1] if 0 < digit <= len(answers) else None
+
+
+def parse_ladder(tables: Sequence[Mapping[str, Any]]) -> Ladder:
+    """Build the ladder from the [[ladder.level]] tables. Raises LadderFault naming every fault at once."""
+    faults: list[str] = []
+    levels: dict[int, Level] = {}
+    for table in tables:
+        try:
+            level = _parse_level(table)
+        except (LadderFault, KeyError, TypeError, ValueError) as fault:
+            faults.append(f"level {table.get('rank', '?')}: {_said(fault)}")
+        else:
+            if level.rank in levels:
+                faults.append(f"level {level.rank}: stands twice")
+            levels[level.rank] = level
+    if not faults and sorted(levels) != list(range(len(levels))):
+        faults.append(f"ranks must count up from 0 without a gap, not {sorted(levels)}")
+    if faults or not levels:
+        raise LadderFault("; ".join(faults) or "the ladder has no levels")
+    return Ladder(levels)
+
+
+def parse_span(text: str) -> timedelta:
+    """A span such as "90s", "5m", "2h" or "1d". Raises LadderFault."""
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        raise LadderFault(f'"{text}" is not a time span; write a number and s, m, h or d, such as "5m"')
+    return timedelta(**{_UNIT[match[2]]: int(match[1])})
+
+
+def _said(fault: Exception) -> str:
+    return f"{fault.args[0]} is missing" if isinstance(fault, KeyError) else str(fault)
+
+
+def _parse_level(table: Mapping[str, Any]) -> Level:
+    known = set(_LEVEL_KEYS) | set(_ESCALATION_KEYS)
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise LadderFault(f"unknown key {', '.join(unknown)}")
+    answers = tuple(table["answers"])
+    if answers[:2] != (SAFE, HELP):
+        raise LadderFault("answers must begin with safe, help: 1 and 2 mean the same at every level")
+    if len(answers) > 9:
+        raise LadderFault("a question has at most nine answers, one digit each")
+    return Level(
+        rank=int(table["rank"]),
+        code=str(table["code"]),
+        shape=str(table["shape"]),
+        colour=str(table["colour"]),
+        high=bool(table.get("high", False)),
+        wants_answer=bool(table.get("wants_answer", False)),
+        answers=answers,
+        sms_full=table.get("sms_full", "on request") == "after",
+        names_point=bool(table.get("names_point", False)),
+        override_after=_span(table, "override_after"),
+        escalation=_parse_escalation(table),
+        checklist=tuple(table.get("checklist", ())),
+    )
+
+
+def _parse_escalation(table: Mapping[str, Any]) -> Escalation:
+    return Escalation(
+        again_times=int(table.get("again_times", 0)),
+        again_every=_span(table, "again_every"),
+        next_address_after=_span(table, "next_address_after"),
+        silence=Silence(table.get("silence", "told")),
+        silence_after=_span(table, "silence_after"),
+        warden=parse_span(table.get("warden_has", "24h")),
+        deputy=parse_span(table.get("deputy_has", "12h")),
+        zone_warden=parse_span(table.get("zone_warden_has", "12h")),
+        family=parse_span(table.get("family_has", "12h")),
+    )
+
+
+def _span(table: Mapping[str, Any], key: str) -> timedelta | None:
+    return parse_span(table[key]) if key in table else None
+
+
+_LEVEL_KEYS = (
+    "rank", "code", "shape", "colour", "high", "wants_answer", "answers", "sms_full", "names_point", "override_after",
+    "checklist",
+)  # fmt: skip
+_ESCALATION_KEYS = (
+    "again_times", "again_every", "next_address_after", "silence", "silence_after",
+    "warden_has", "deputy_has", "zone_warden_has", "family_has",
+)  # fmt: skip

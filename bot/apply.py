@@ -1,0 +1,272 @@
+"""Makes the changes that an answer names, each in one small function; some give a slot that the reply needs."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
+
+from sqlmodel import Session
+
+from alert_levels.tables import Alert, AlertArea
+from bot.conversation import effects
+from bot.conversation.answering import URGENT
+from broadcasts.alert_facts import facts_for
+from broadcasts.ledger import find_row, record_answer
+from broadcasts.movement import person_joined, person_left, person_moved
+from broadcasts.outbox import queue_message
+from broadcasts.relay import ask_relay
+from broadcasts.speaker import Speaker
+from broadcasts.tables import DeliveryKind, LedgerState, Priority
+from broadcasts.tasks import UnknownTask, report_task
+from broadcasts.wording import full_text
+from registry import addresses, cases, family_codes, incoming, people, threads
+from registry.areas import find_area
+from registry.reports import Said, add_report
+from registry.tables import Address, Person, ReportKind, Source
+
+Slots = Mapping[str, str]
+NO_SLOTS: Slots = {}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where the changes are made: whose message it was, when it is handled, and the message's key."""
+
+    session: Session
+    speaker: Speaker
+    address: Address
+    language: str
+    now: datetime
+    key: str
+
+    @property
+    def person(self) -> Person:
+        """The owner of the address; only changes of registered people ask for it."""
+        assert self.address.person_id is not None
+        return people.find_person(self.session, self.address.person_id)
+
+    @property
+    def person_id(self) -> int:
+        assert self.address.person_id is not None
+        return self.address.person_id
+
+    @property
+    def address_id(self) -> int:
+        assert self.address.id is not None
+        return self.address.id
+
+
+@singledispatch
+def apply(effect: object, scene: Scene) -> Slots:
+    """Make one change and return the slots it gives."""
+    raise TypeError(f"nothing makes the change {type(effect).__name__}: register it here")
+
+
+@apply.register
+def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
+    threads.set_thread_language(scene.session, scene.address_id, effect.code)
+    if scene.address.person_id is not None:
+        people.set_language(scene.session, scene.person, effect.code, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.Register, scene: Scene) -> Slots:
+    person = people.register(scene.session, scene.address, scene.language, effect.area_id, scene.now)
+    person_joined(scene.session, scene.speaker, person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.Decline, scene: Scene) -> Slots:
+    incoming.forget_chat(scene.session, scene.address_id)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetArea, scene: Scene) -> Slots:
+    person = scene.person
+    people.set_area(scene.session, person, effect.area_id, scene.now)
+    code = find_area(scene.session, effect.area_id).code
+    add_report(
+        scene.session,
+        scene.person_id,
+        Said(ReportKind.PLACE, code, Source.SELF, area_id=effect.area_id),
+        scene.now,
+    )
+    person_moved(scene.session, scene.speaker, person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetName, scene: Scene) -> Slots:
+    people.set_name(scene.session, scene.person, effect.name, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetPeople, scene: Scene) -> Slots:
+    people.set_party_size(scene.session, scene.person, effect.count, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteKin, scene: Scene) -> Slots:
+    kin = addresses.find_or_create_address(scene.session, "sms", effect.number, scene.now)
+    assert kin.id is not None
+    addresses.note_kin(scene.session, scene.person_id, kin.id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.MakePlaceReport, scene: Scene) -> Slots:
+    said = Said(
+        ReportKind.PLACE,
+        "position",
+        Source.SELF,
+        area_id=effect.area_id,
+        latitude=effect.latitude,
+        longitude=effect.longitude,
+    )
+    add_report(scene.session, scene.person_id, said, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.AnswerAlert, scene: Scene) -> Slots:
+    """A late answer counts for the alert it was asked in; a late call for help counts for the newest as well."""
+    about = effect.alert_id
+    said = Said(ReportKind.STATUS, effect.status, Source.SELF, scene.address_id, alert_id=about)
+    report_id = add_report(scene.session, scene.person_id, said, scene.now)
+    if effect.status in URGENT and about is not None and not _is_live(scene, about):
+        about = None
+    record_answer(
+        scene.session,
+        person_id=scene.person_id,
+        alert_id=about,
+        answer=effect.status,
+        report_id=report_id,
+        now=scene.now,
+    )
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.OpenCase, scene: Scene) -> Slots:
+    case = cases.open_case(
+        scene.session,
+        person_id=scene.address.person_id,
+        address_id=scene.address_id,
+        category=effect.category,
+        now=scene.now,
+    )
+    return {"case": str(case.id)}
+
+
+@apply.register
+def _(effect: effects.KinAnswer, scene: Scene) -> Slots:
+    said = Said(ReportKind.STATUS, effect.status, Source.FAMILY, scene.address_id, alert_id=effect.alert_id)
+    add_report(scene.session, effect.person_id, said, scene.now)
+    if effect.status in URGENT:
+        cases.open_case(
+            scene.session, person_id=effect.person_id, address_id=None, category=effect.status, now=scene.now
+        )
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.IssueCode, scene: Scene) -> Slots:
+    return {"code": family_codes.issue_code(scene.session, scene.person_id, scene.now).code}
+
+
+@apply.register
+def _(effect: effects.RevokeCode, scene: Scene) -> Slots:
+    family_codes.revoke_code(scene.session, scene.person_id, effect.code, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.UseFamilyCode, scene: Scene) -> Slots:
+    family_codes.note_use(scene.session, effect.code_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.KeepEnquiry, scene: Scene) -> Slots:
+    family_codes.keep_enquiry(scene.session, scene.address_id, effect.text, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.OptOut, scene: Scene) -> Slots:
+    addresses.opt_out(scene.session, scene.address, effect.why, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.OptIn, scene: Scene) -> Slots:
+    addresses.opt_in(scene.session, scene.address, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.Leave, scene: Scene) -> Slots:
+    person = scene.person
+    people.mark_left(scene.session, person, scene.now)
+    add_report(scene.session, scene.person_id, Said(ReportKind.STATUS, "left", Source.SELF), scene.now)
+    person_left(scene.session, person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.Return, scene: Scene) -> Slots:
+    person = scene.person
+    people.mark_returned(scene.session, person, scene.now)
+    person_joined(scene.session, scene.speaker, person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.TellInFull, scene: Scene) -> Slots:
+    alert, told = _told(scene, effect.alert_id)
+    text = full_text(scene.speaker, facts_for(scene.session, alert, told.was, told.now), scene.language)
+    queue_message(
+        scene.session,
+        key=f"more:{scene.key}",
+        kind=DeliveryKind.FULL,
+        address=scene.address,
+        text=text.text,
+        buttons=text.buttons,
+        question=f"alert:{effect.alert_id}",
+        priority=Priority.REPLY,
+        now=scene.now,
+        alert_id=effect.alert_id,
+    )
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.ReportTask, scene: Scene) -> Slots:
+    with suppress(UnknownTask):  # two tasks can be about one person: the first report has closed the second task
+        report_task(scene.session, scene.person_id, effect.number, effect.digit, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.AskRelay, scene: Scene) -> Slots:
+    ask_relay(scene.session, scene.person_id, effect.text, scene.now)
+    return NO_SLOTS
+
+
+def _is_live(scene: Scene, alert_id: int) -> bool:
+    row = find_row(scene.session, alert_id, scene.person_id)
+    return row is not None and row.state not in (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED)
+
+
+def _told(scene: Scene, alert_id: int) -> tuple[Alert, AlertArea]:
+    alert = scene.session.get(Alert, alert_id)
+    told = scene.session.get(AlertArea, (alert_id, scene.person.area_id))
+    assert alert is not None
+    assert told is not None
+    return alert, told

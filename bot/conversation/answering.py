@@ -1,0 +1,47 @@
+"""How somebody is: the digits and words that answer an alert. A call for help goes before every dialogue."""
+
+from bot.conversation import effects
+from bot.conversation.effects import Effect
+from bot.conversation.facts import Facts
+from bot.conversation.questions import AlertQuestion, KinQuestion
+from bot.conversation.replies import Answer, Reply, aside, reply, say, status_question
+from bot.conversation.unclear import not_registered, not_understood, unclear
+from broadcasts.tables import Priority
+
+URGENT = {"help": "help", "cannot_move": "cannot move"}
+"""The answers that open a case, with the category of the case."""
+
+
+def state(facts: Facts, status: str | None) -> Answer:
+    """A digit's meaning for the alert that was asked about (or whatever is open); None means nothing there."""
+    if status is None:
+        return not_understood(facts)
+    if status in URGENT:
+        return call_for_help(facts, status)
+    if facts.person is None:
+        return not_registered(facts, for_officer=True)
+    said = effects.AnswerAlert(status, facts.asked.alert_id if facts.asked else None)
+    return aside(facts, reply(say(f"got.{status}"), question=status_question(facts)), effects=(said,))
+
+
+def safe_word(facts: Facts) -> Answer:
+    """Asked about a relative, "safe" may mean either of two people: that is for a human to find out."""
+    if isinstance(facts.question, KinQuestion):
+        return unclear(facts, reply(say("got.to_officer")))
+    return state(facts, "safe")
+
+
+def call_for_help(facts: Facts, status: str = "help") -> Answer:
+    """At any moment, from anybody, registered or not: an officer gets a case, and the caller is told so."""
+    said: tuple[Effect, ...] = ()
+    if facts.person is not None:
+        about = facts.asked.alert_id if facts.asked and isinstance(facts.question, AlertQuestion) else None
+        said = (effects.AnswerAlert(status, about),)
+    opened = effects.OpenCase(URGENT[status])
+    return aside(facts, _help_is_coming(facts, status), effects=(*said, opened))
+
+
+def _help_is_coming(facts: Facts, status: str) -> Reply:
+    again = facts.case_id is not None and status == "help"
+    text = say("got.help_again") if again else say(f"got.{status}")
+    return Reply((text,), status_question(facts), priority=Priority.HELP)

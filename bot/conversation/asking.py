@@ -1,0 +1,42 @@
+"""What people can look up: the level where they are, and what can be sent here."""
+
+from bot.conversation import effects
+from bot.conversation.facts import Facts
+from bot.conversation.replies import Answer, ShownWord, aside, reply, say
+from bot.conversation.unclear import not_registered
+
+_MENU = (
+    "level", "help", "safe", "place", "language", "name", "people", "contact", "code", "left", "stop",
+)  # fmt: skip
+
+
+def level(facts: Facts) -> Answer:
+    """What holds here, what to do, and where to go if somewhere was named."""
+    if facts.level is None:
+        return not_registered(facts)
+    rank = facts.level.rank
+    here = say(
+        "level.here",
+        place=facts.level.place,
+        rank=rank,
+        headline=say(f"level.{rank}.headline"),
+        action=say(f"level.{rank}.action"),
+    )
+    point = (say("level.here_point", point=facts.level.point),) if facts.level.point else ()
+    return aside(facts, reply(here, *point))
+
+
+def more(facts: Facts) -> Answer:
+    """The full text of what was told shortly; where no alert stands, what holds."""
+    if facts.level is None or facts.level.alert_id is None:
+        return level(facts)
+    return aside(facts, effects=(effects.TellInFull(facts.level.alert_id),))
+
+
+def menu(facts: Facts) -> Answer:
+    if facts.person is None:
+        return not_registered(facts)
+    lines = [say("menu.person", **{name: ShownWord(name) for name in _MENU})]
+    if facts.person.warden:
+        lines.append(say("menu.warden"))
+    return aside(facts, reply(*lines))

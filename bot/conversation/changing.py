@@ -1,0 +1,87 @@
+"""What people change about themselves at any time: their place, a relative to ask, leaving, no more messages."""
+
+from dataclasses import replace
+
+from bot.conversation import effects
+from bot.conversation.effects import Effect
+from bot.conversation.facts import Facts, PlaceChoice
+from bot.conversation.intents import Located
+from bot.conversation.joining import people_given, register, which_area
+from bot.conversation.questions import Step
+from bot.conversation.replies import Answer, Reply, aside, ask, reply, say
+from bot.conversation.unclear import not_registered, unclear
+from registry.people import LARGEST_PARTY
+
+
+def place_named(facts: Facts) -> Answer:
+    """A place was named: nowhere that we know, one area, or several to choose from."""
+    if facts.person is None and not facts.agreed:
+        return not_registered(facts, for_officer=True)
+    if not facts.places:
+        return replace(unclear(facts, _place_unknown(facts)), step=Step.AREA)
+    return settle(facts, facts.places[0]) if len(facts.places) == 1 else which_area(facts)
+
+
+def settle(facts: Facts, place: PlaceChoice) -> Answer:
+    """The person is here: registered with it, or moved to it."""
+    if facts.person is None:
+        return register(place)
+    return Answer((reply(say("saved.place", place=place.name)),), _moves(facts, place))
+
+
+def located(facts: Facts, where: Located) -> Answer:
+    """A position. Of a person it is kept (for 72 hours) as it is; a newcomer's only names the area."""
+    if facts.person is None:
+        return _newcomer_located(facts)
+    area_id = facts.places[0].area_id if facts.places else None
+    kept: tuple[Effect, ...] = (effects.MakePlaceReport(where.latitude, where.longitude, area_id),)
+    moved = _moves(facts, facts.places[0]) if facts.places else ()
+    if facts.case_id is not None:
+        return aside(facts, reply(say("got.to_officer")), effects=kept + moved, for_officer=True)
+    said = reply(say("saved.place", place=facts.places[0].name)) if facts.places else _place_unknown(facts)
+    return Answer((said,), kept + moved, None if facts.places else Step.AREA)
+
+
+def ask_contact(facts: Facts) -> Answer:
+    return Answer((ask(Step.CONTACT, say("ask.contact")),), step=Step.CONTACT)
+
+
+def contact_given(facts: Facts) -> Answer:
+    if facts.number is None:
+        return unclear(facts, reply(say("bad.number")), for_officer=False)
+    return Answer((reply(say("saved.contact")),), (effects.NoteKin(facts.number),))
+
+
+def people_counted(facts: Facts, count: int) -> Answer:
+    if not 1 <= count <= LARGEST_PARTY:
+        return unclear(facts, ask(Step.PEOPLE, say("bad.people")), for_officer=False)
+    return people_given(facts, count)
+
+
+def left(facts: Facts) -> Answer:
+    """Gone from the country: no more alerts, and no relative or warden looks for them."""
+    return Answer((reply(say("saved.left")),), (effects.Leave(),))
+
+
+def stop(facts: Facts) -> Answer:
+    """No more messages to this address; confirmed once, however often it is sent."""
+    replies = () if facts.opted_out else (reply(say("stop.done")),)
+    return Answer(replies, (effects.OptOut("stop"),))
+
+
+def _newcomer_located(facts: Facts) -> Answer:
+    if facts.case_id is not None:
+        return aside(facts, reply(say("got.to_officer")), for_officer=True)
+    return place_named(facts)
+
+
+def _moves(facts: Facts, place: PlaceChoice) -> tuple[Effect, ...]:
+    """Who names a place among our areas is not gone."""
+    assert facts.person is not None
+    back: tuple[Effect, ...] = (effects.Return(),) if facts.person.left else ()
+    moved: tuple[Effect, ...] = (effects.SetArea(place.area_id),) if place.area_id != facts.person.area_id else ()
+    return moved + back
+
+
+def _place_unknown(facts: Facts) -> Reply:
+    return ask(Step.AREA, say("join.area_unknown", example=facts.example_place))

@@ -1,0 +1,27 @@
+"""Digits of any script, as people type them: local figures, full width, keycap emoji, with signs around them."""
+
+import unicodedata
+
+from locales.words import normalise
+
+LONGEST = 4
+_ETHIOPIC_ONE = 0x1369
+_ETHIOPIC = {chr(_ETHIOPIC_ONE + n): str(n + 1) for n in range(9)}  # Unicode calls these digits, but not decimal ones
+
+
+def read_digits(text: str) -> int | None:
+    """The number that the text is, and nothing but; None for words, for two numbers and for phone numbers."""
+    typed = normalise(latin_digits(text))
+    if not typed.isascii() or not typed.isdigit() or len(typed) > LONGEST:
+        return None
+    return int(typed)
+
+
+def latin_digits(text: str) -> str:
+    """The text with every digit of another script written 0 to 9."""
+    return "".join(map(_latin, text))
+
+
+def _latin(char: str) -> str:
+    value = unicodedata.decimal(char, None)
+    return str(value) if value is not None else _ETHIOPIC.get(char, char)

@@ -1,0 +1,67 @@
+"""What a digit answers: an alert, a step of a dialogue, or how a relative is. Kept as one string with each delivery."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What a dialogue is waiting for. STATUS waits for nothing: it only says that 1 is safe and 2 is help again."""
+
+    LANGUAGE = "language"
+    CONSENT = "consent"
+    AREA = "area"
+    WHICH_AREA = "which_area"
+    NAME = "name"
+    PEOPLE = "people"
+    CONTACT = "contact"
+    STATUS = "status"
+
+
+@dataclass(frozen=True)
+class AlertQuestion:
+    """How are you, in this alert?"""
+
+    alert_id: int
+
+    def __str__(self) -> str:
+        return f"alert:{self.alert_id}"
+
+
+@dataclass(frozen=True)
+class StepQuestion:
+    """The question of a dialogue."""
+
+    step: Step
+
+    def __str__(self) -> str:
+        return f"step:{self.step}"
+
+
+@dataclass(frozen=True)
+class KinQuestion:
+    """Do you know how your relative is?"""
+
+    person_id: int
+    alert_id: int
+
+    def __str__(self) -> str:
+        return f"kin:{self.person_id}:{self.alert_id}"
+
+
+Question = AlertQuestion | StepQuestion | KinQuestion
+STATUS = StepQuestion(Step.STATUS)
+
+
+def parse_question(text: str) -> Question | None:
+    """The question that the string names; None when it names none (any more)."""
+    kind, *rest = text.split(":")
+    if kind == "step" and len(rest) == 1 and rest[0] in set(Step):
+        return StepQuestion(Step(rest[0]))
+    if not all(part.isascii() and part.isdigit() for part in rest):
+        return None
+    match kind, [int(part) for part in rest]:
+        case "alert", [alert_id]:
+            return AlertQuestion(alert_id)
+        case "kin", [person_id, alert_id]:
+            return KinQuestion(person_id, alert_id)
+    return None

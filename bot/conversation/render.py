@@ -1,0 +1,48 @@
+"""From keys to words: a reply in one language, with the words people may send and what the changes gave filled in."""
+
+from collections.abc import Mapping
+
+from bot.conversation.replies import Line, Reply, ShownWord, Slot, Text
+from broadcasts.channel import Button
+from broadcasts.question import with_digit
+from broadcasts.speaker import Speaker
+
+_NAMED_IN_TEXTS = ("stop", "start", "help", "skip", "menu", "family", "revoke", "relay", "tasks")
+"""Words whose slot never means anything else; {place} or {name} may be a word or a value, so those are always given."""
+
+
+def render(speaker: Speaker, language: str, reply: Reply, found: Mapping[str, str]) -> str:
+    """The whole text of a reply. `found` are slots that only the changes could give, such as the number of a case."""
+    text = "\n".join(_line(speaker, language, line, found) for line in reply.lines)
+    return speaker.dress(language, text)
+
+
+def render_buttons(speaker: Speaker, language: str, reply: Reply) -> tuple[Button, ...]:
+    if reply.question is None:
+        return ()
+    question = str(reply.question)
+    return tuple(
+        Button(_slot(speaker, language, choice.label, {}), with_digit(question, choice.digit))
+        for choice in reply.choices
+    )
+
+
+def _line(speaker: Speaker, language: str, line: Line, found: Mapping[str, str]) -> str:
+    return _slot(speaker, language, line, found)
+
+
+def _slot(speaker: Speaker, language: str, value: Slot, found: Mapping[str, str]) -> str:
+    if isinstance(value, Text):
+        return _text(speaker, language, value, found)
+    if isinstance(value, ShownWord):
+        return speaker.catalogue.first_word(language, value.name)
+    return str(value)
+
+
+def _text(speaker: Speaker, language: str, text: Text, found: Mapping[str, str]) -> str:
+    slots: dict[str, object] = {name: speaker.catalogue.first_word(language, name) for name in _NAMED_IN_TEXTS}
+    slots |= {"post": speaker.post_name, **found}
+    slots |= {name: _slot(speaker, language, value, found) for name, value in text.slots.items()}
+    if text.count is not None:
+        return speaker.catalogue.say_count(language, text.key, text.count, **slots)
+    return speaker.say(language, text.key, **slots)

@@ -1,0 +1,38 @@
+"""One inbound message as the conversation sees it, whatever carrier brought it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a phone says it is, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Message:
+    """What an address sent us. Exactly one of text, press, location, opted_out and other says what it is.
+
+    `key` is unique for what the carrier delivers once ("telegram:<update_id>", "sms:<MessageSid>"). `sender` is the
+    address's value: a Telegram chat id, a number in E.164, a web token. `opted_out` is a carrier's own word that the
+    address shut us out (True) or let us in again (False). `other` names a kind of message that we cannot read.
+    """
+
+    key: str
+    channel: str
+    sender: str
+    at: datetime
+    text: str | None = None
+    press: str | None = None
+    location: Location | None = None
+    opted_out: bool | None = None
+    other: str | None = None
+    language_hint: str | None = None
+
+
+Receive = Callable[[Message], Awaitable[None]]
+"""Handles a message and returns only when everything it caused is durable; then the carrier may be told."""

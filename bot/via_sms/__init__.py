@@ -1,0 +1,1 @@
+"""SMS, both ways; the only place that knows Twilio's library."""

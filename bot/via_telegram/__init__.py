@@ -1,0 +1,1 @@
+"""Telegram, both ways; the only place that knows python-telegram-bot."""

@@ -1,0 +1,98 @@
+"""Sending through Telegram, and what each of its refusals means for the outbox."""
+
+from datetime import datetime
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.via_telegram.request import NotSent, Unanswered, waiting_time
+from broadcasts.channel import Button, CannotAsk, Outgoing, SendError, Trouble
+
+LONGEST_TEXT = 4096
+"""In UTF-16 code units, as the Bot API counts."""
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_BY_CLASS: tuple[tuple[type[TelegramError], Trouble, str], ...] = (
+    (RetryAfter, Trouble.THROTTLED, "429"),
+    (ChatMigrated, Trouble.INVALID, "400 the chat has moved"),
+    (InvalidToken, Trouble.MISCONFIGURED, "the bot token is refused"),
+    (Conflict, Trouble.MISCONFIGURED, "409"),
+    (Forbidden, Trouble.BLOCKED, "403"),
+    (TimedOut, Trouble.UNKNOWN, "no answer in time"),
+    (Unanswered, Trouble.UNKNOWN, "no answer"),
+    (NotSent, Trouble.DOWN, "no connection"),
+    (BadRequest, Trouble.REFUSED, "400"),
+    (NetworkError, Trouble.DOWN, "server error"),
+)
+"""The first class that fits decides, unless the description below says more."""
+
+_BY_DESCRIPTION = {
+    "chat not found": Trouble.INVALID,
+    "private chat not found": Trouble.INVALID,
+    "user not found": Trouble.INVALID,
+    "peer_id_invalid": Trouble.INVALID,
+    "user is deactivated": Trouble.INVALID,
+    "chat_id is empty": Trouble.INVALID,
+    "have no rights to send a message": Trouble.BLOCKED,
+}
+"""Telegram's own words (Client.cpp of its Bot API server), in lower case and without "Bad Request" or "Forbidden"."""
+
+
+class TelegramChannel:
+    """One bot."""
+
+    name = "telegram"
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Send to a chat id; gives the message_id. Raises SendError."""
+        units = len(outgoing.text.encode("utf-16-le")) // 2
+        if units > LONGEST_TEXT:
+            raise SendError(Trouble.REFUSED, f"text of {units} UTF-16 units, Telegram takes {LONGEST_TEXT}: shorten it")
+        try:
+            message = await self._bot.send_message(
+                outgoing.to,
+                outgoing.text,
+                reply_markup=_keyboard(outgoing.buttons),
+                link_preview_options=_NO_PREVIEW,
+                protect_content=False,
+            )
+        except TelegramError as error:
+            raise send_error(error) from None
+        return str(message.message_id)
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
+        raise CannotAsk("Telegram does not show a bot what it has sent")
+
+    def weight(self, outgoing: Outgoing) -> int:
+        return 1
+
+
+def send_error(error: TelegramError) -> SendError:
+    """What the outbox must know of an error of the Bot API."""
+    unheard_of = (TelegramError, Trouble.UNKNOWN, type(error).__name__)
+    _, trouble, code = next((row for row in _BY_CLASS if isinstance(error, row[0])), unheard_of)
+    if not isinstance(error, (BadRequest, Forbidden)):
+        return SendError(trouble, code, waiting_time(error))
+    said = error.message.removeprefix("Forbidden: ").lower()
+    return SendError(_BY_DESCRIPTION.get(said, trouble), f"{code} {said}")
+
+
+def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
+    """One button a row: labels are sentences, and phones cut what stands side by side."""
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(each.label, callback_data=each.data)] for each in buttons])

@@ -1,0 +1,176 @@
+"""The correction of a wrong alert: one officer, one act. It stops the queue, then goes to exactly those reached.
+
+The same texts were prepared and approved with the alert. Whoever may have read the wrong text (accepted, delivered,
+read, on its way or of unknown outcome) gets the correction at the same address; nobody else hears of it. Rows that the
+wrong alert had taken over from earlier alerts come back as they were (this and a person's return to an area are the
+only moves out of an accounted state).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, literal, null, select, update
+from sqlmodel import Session
+from sqlmodel import select as choose
+
+from alert_levels.decisions import find_decision, lines_of, prepare_correction
+from alert_levels.enact import take_back
+from alert_levels.tables import Alert, Decision, DecisionKind
+from broadcasts.filling import Sort, advance, alert_areas, deliveries, ledger, people, queue_rows, tasks
+from broadcasts.issue import broadcast_of, start_broadcast
+from broadcasts.outbox import REACHED
+from broadcasts.speaker import Speaker
+from broadcasts.tables import (
+    OPEN,
+    Broadcast,
+    BroadcastKind,
+    DeliveryKind,
+    LedgerState,
+    Stop,
+    TaskState,
+)
+from broadcasts.wording import CORE, FULL
+from registry.store import announce, insert_new
+
+CORRECTIONS = (Sort(DeliveryKind.CORRECTION, "telegram", FULL), Sort(DeliveryKind.CORRECTION, "sms", CORE))
+
+_MAY_HAVE_READ = (
+    deliveries.c.kind.in_((DeliveryKind.ALERT, DeliveryKind.AGAIN)),
+    deliveries.c.state.in_(REACHED),
+)
+
+
+def correct(session: Session, speaker: Speaker, decision_id: int, officer_id: int, now: datetime) -> list[Alert]:
+    """Take a wrong decision back: levels as they were, its queue stopped, its correction on its way."""
+    wrong = find_decision(session, decision_id)
+    correction = prepare_correction(session, wrong, officer_id, now)
+    pairs = take_back(session, wrong, correction, now)
+    for alert, correcting in pairs:
+        _stop(session, alert, now)
+        start_broadcast(session, speaker, correcting, BroadcastKind.CORRECTION, officer_id, now)
+    return [correcting for _, correcting in pairs]
+
+
+def fill_correction(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, size: int) -> None:
+    """One chunk of people: corrections to those reached, and the wrong alert's rows put right."""
+    assert broadcast.alert_id is not None
+    wrong = wrong_alert(session, broadcast.alert_id)
+    last = min(broadcast.filled_to + size, broadcast.highest_person)
+    chunk = and_(ledger.c.person_id > broadcast.filled_to, ledger.c.person_id <= last)
+    reached = _reached(wrong)
+    _enter(session, broadcast.alert_id, wrong, and_(chunk, reached), now)
+    told = _reached_addresses(broadcast.alert_id, wrong, chunk)
+    for sort in CORRECTIONS:
+        queue_rows(session, speaker, broadcast, told, sort, now, "")
+    _close_wrong_rows(session, broadcast.alert_id, wrong, chunk, now)
+    _bring_back(session, wrong, chunk, now)
+    advance(session, broadcast, now, size)
+
+
+def wrong_alert(session: Session, alert_id: int) -> int:
+    """The alert that a correcting alert takes back."""
+    correcting = session.get_one(Alert, alert_id)
+    decision = session.get_one(Decision, correcting.decision_id)
+    assert decision.kind is DecisionKind.CORRECTION
+    assert decision.id is not None
+    wrong_line = {line.area_id: line for line in lines_of(session, decision.corrects_id or 0)}[correcting.area_id]
+    wrong = session.exec(choose(Alert.id).where(Alert.line_id == wrong_line.id)).one()
+    assert wrong is not None
+    return wrong
+
+
+def _stop(session: Session, alert: Alert, now: datetime) -> None:
+    """One row stops everything of the broadcast that no lane has claimed yet; filling ends with it."""
+    assert alert.id is not None
+    broadcast = broadcast_of(session, alert.id)
+    assert broadcast.id is not None
+    broadcast.filled_at = broadcast.filled_at or now
+    session.add(broadcast)
+    session.add(Stop(broadcast_id=broadcast.id, area_id=alert.area_id, why="corrected", at=now))
+    session.flush()
+
+
+def _reached(wrong: int) -> ColumnElement[bool]:
+    return (
+        select(deliveries.c.id)
+        .where(
+            deliveries.c.person_id == ledger.c.person_id,
+            deliveries.c.alert_id == wrong,
+            *_MAY_HAVE_READ,
+        )
+        .exists()
+    )
+
+
+def _enter(session: Session, alert_id: int, wrong: int, which: ColumnElement[bool], now: datetime) -> None:
+    columns = ["alert_id", "person_id", "area_id", "was", "now", "state", "step", "repeats", "since"]
+    rows = (
+        select(
+            literal(alert_id), ledger.c.person_id, ledger.c.area_id, alert_areas.c.was, alert_areas.c.now,
+            literal(LedgerState.QUEUED.value), literal("ask"), literal(0), literal(now, ledger.c.since.type),
+        )
+        .join(alert_areas, and_(alert_areas.c.alert_id == alert_id, alert_areas.c.area_id == ledger.c.area_id))
+        .where(ledger.c.alert_id == wrong, which)
+    )  # fmt: skip
+    session.execute(insert_new(session, ledger).from_select(columns, rows).on_conflict_do_nothing())
+
+
+def _reached_addresses(alert_id: int, wrong: int, chunk: ColumnElement[bool]) -> FromClause:
+    """Every address that the wrong alert may have reached, of people who have a row of the correction."""
+    return (
+        select(
+            ledger.c.person_id, ledger.c.area_id, ledger.c.was, ledger.c.now,
+            people.c.language, people.c.needs_rank, deliveries.c.address_id,
+        )
+        .join(people, people.c.id == ledger.c.person_id)
+        .join(deliveries, and_(deliveries.c.person_id == ledger.c.person_id, deliveries.c.alert_id == wrong))
+        .where(ledger.c.alert_id == alert_id, chunk, *_MAY_HAVE_READ)
+        .distinct()
+        .subquery()
+    )  # fmt: skip
+
+
+def _close_wrong_rows(session: Session, alert_id: int, wrong: int, chunk: ColumnElement[bool], now: datetime) -> None:
+    """Who has a row of the correction is carried over to it; who never got the wrong text is excluded."""
+    corrected = ledger.alias("corrected")
+    has_row = (
+        select(corrected.c.person_id)
+        .where(corrected.c.alert_id == alert_id, corrected.c.person_id == ledger.c.person_id)
+        .exists()
+    )
+    open_rows = and_(chunk, ledger.c.alert_id == wrong, ledger.c.state.in_((*OPEN, LedgerState.TOLD)))
+    session.execute(
+        update(ledger)
+        .where(open_rows, has_row)
+        .values(state=LedgerState.CARRIED_OVER, carried_to=alert_id, due_at=null(), since=now)
+    )
+    session.execute(
+        update(ledger)
+        .where(open_rows, ~has_row)
+        .values(state=LedgerState.EXCLUDED, why="corrected before it was sent", due_at=null(), since=now)
+    )
+    session.execute(
+        update(tasks)
+        .where(tasks.c.alert_id == wrong, tasks.c.state.in_((TaskState.OFFERED, TaskState.TAKEN)))
+        .values(state=TaskState.CLOSED, closed_at=now, outcome="the alert was corrected")
+    )
+
+
+def _bring_back(session: Session, wrong: int, chunk: ColumnElement[bool], now: datetime) -> None:
+    """Rows of earlier alerts that the wrong one had taken over stand again, and go on from the beginning at once.
+
+    An officer who had a person before still has them; a warden's task was closed, so the warden is asked anew.
+    """
+    with_officer = ledger.c.state_before == LedgerState.WITH_OFFICER
+    session.execute(
+        update(ledger)
+        .where(chunk, ledger.c.carried_to == wrong, ledger.c.state == LedgerState.CARRIED_OVER)
+        .values(
+            state=ledger.c.state_before,
+            state_before=null(),
+            carried_to=null(),
+            step=case((with_officer, ledger.c.step), else_="ask"),
+            due_at=case((with_officer, null()), else_=literal(now, ledger.c.due_at.type)),
+            since=now,
+        )
+    )
+    announce(session, "escalation")

@@ -1,0 +1,168 @@
+"""A lane: one sending account, one loop. It claims the most urgent deliveries, sends them at the carrier's rate, and
+writes outcomes back in batches. What is in a message and to whom it goes, it does not know.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from alert_levels.ladder import Ladder
+from broadcasts.channel import CannotAsk, Channel, SendError, Trouble
+from broadcasts.limiter import Limiter
+from broadcasts.outbox import Claimed, claim, left_sending, next_due
+from broadcasts.outcomes import Outcome, record
+from registry.clock import Clock
+from registry.store import Store
+
+log = structlog.get_logger()
+
+CLAIM = 50
+IN_FLIGHT = 100
+LOOK_AGAIN = timedelta(minutes=1)
+AFTER_MISCONFIGURED = timedelta(seconds=30)
+BATCH = 100
+
+
+class Lane:
+    """Runs until stopped; `wake` makes it look at once. All its waiting is in crisis time."""
+
+    def __init__(self, store: Store, channel: Channel, limiter: Limiter, ladder: Ladder, clock: Clock) -> None:
+        self._store = store
+        self._channel = channel
+        self._limiter = limiter
+        self._ladder = ladder
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
+        self._flying: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self._loops: list[asyncio.Task[None]] = []
+
+    @property
+    def name(self) -> str:
+        return self._channel.name
+
+    async def start(self) -> None:
+        """Settle what an earlier process left unsaid, then begin."""
+        await self._settle_doubtful()
+        self._loops = [asyncio.create_task(self._send_forever()), asyncio.create_task(self._record_forever())]
+
+    async def stop(self) -> None:
+        """Claim no more, wait for what is on its way, write every outcome."""
+        if not self._loops:
+            return
+        self._stopping = True
+        self.wake()
+        sending, recording = self._loops
+        await sending
+        if self._flying:
+            await asyncio.wait(self._flying)
+        await self._outcomes.join()
+        recording.cancel()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def _send_forever(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            claimed = await self._claim(min(CLAIM, IN_FLIGHT - len(self._flying)))
+            for delivery in claimed:
+                await self._launch(delivery)
+            if not claimed:
+                await self._rest()
+
+    async def _claim(self, limit: int) -> list[Claimed]:
+        if limit <= 0:
+            return []
+        now = self._clock.now()
+        return await self._store.write(lambda session: claim(session, self.name, limit, now))
+
+    async def _rest(self) -> None:
+        """Until something is queued, becomes due, or comes home."""
+        now = self._clock.now()
+        due = await self._store.read(lambda session: next_due(session, self.name, now))
+        span = min(due - now, LOOK_AGAIN) if due else LOOK_AGAIN
+        sleeping = asyncio.create_task(self._clock.sleep(span))
+        waking = asyncio.create_task(self._wake.wait())
+        await asyncio.wait({sleeping, waking}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (sleeping, waking):
+            task.cancel()
+        self._limiter.forget_quiet(self._clock.now().timestamp())
+
+    async def _launch(self, delivery: Claimed) -> None:
+        """Wait for the delivery's turn, then let it fly beside the others."""
+        address, units = delivery.outgoing.to, self._channel.weight(delivery.outgoing)
+        while (wait := self._limiter.wait(address, units, self._clock.now().timestamp())) > 0:
+            await self._clock.sleep(timedelta(seconds=wait))
+        self._limiter.spend(address, units, self._clock.now().timestamp())
+        flight = asyncio.create_task(self._fly(delivery))
+        self._flying.add(flight)
+        flight.add_done_callback(self._landed)
+
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        self._flying.discard(flight)
+        self.wake()
+
+    async def _fly(self, delivery: Claimed) -> None:
+        carrier_ref, error = None, None
+        try:
+            carrier_ref = await self._channel.send(delivery.outgoing)
+        except SendError as trouble:
+            error = trouble
+            self._hold_after(trouble)
+        except Exception:  # the edge of the lane: a fault in a channel must not stop the lane, nor lose the delivery
+            log.exception("a channel failed", channel=self.name, delivery=delivery.outgoing.delivery_id)
+            error = SendError(Trouble.UNKNOWN, "fault in the channel")
+        self._outcomes.put_nowait(self._outcome(delivery, carrier_ref, error))
+
+    def _outcome(self, delivery: Claimed, carrier_ref: str | None, error: SendError | None) -> Outcome:
+        return Outcome(
+            delivery_id=delivery.outgoing.delivery_id,
+            attempts=delivery.attempts,
+            doubtful=delivery.doubtful,
+            kind=delivery.kind,
+            at=self._clock.now(),
+            carrier_ref=carrier_ref,
+            error=error,
+        )
+
+    def _hold_after(self, error: SendError) -> None:
+        now = self._clock.now().timestamp()
+        if error.trouble is Trouble.THROTTLED:
+            self._limiter.hold((error.retry_after or timedelta(seconds=1)).total_seconds(), now)
+        elif error.trouble is Trouble.MISCONFIGURED:
+            log.error("the carrier refuses this account", channel=self.name, why=error.why)
+            self._limiter.hold(AFTER_MISCONFIGURED.total_seconds(), now)
+
+    async def _record_forever(self) -> None:
+        while True:
+            batch = [await self._outcomes.get()]
+            while len(batch) < BATCH and not self._outcomes.empty():
+                batch.append(self._outcomes.get_nowait())
+            await self._write(batch)
+            for _ in batch:
+                self._outcomes.task_done()
+
+    async def _write(self, batch: list[Outcome]) -> None:
+        try:
+            await self._store.write(lambda session: record(session, self._ladder, batch))
+        except Exception:  # the edge of the lane: outcomes that cannot be kept stay "sending" and are doubtful later
+            log.exception("outcomes were not written", channel=self.name, count=len(batch))
+
+    async def _settle_doubtful(self) -> None:
+        """Deliveries that a dead process left on their way: ask the carrier where it can be asked, else send again."""
+        now = self._clock.now()
+        doubtful = await self._store.write(lambda session: left_sending(session, self.name, now))
+        settled = [self._outcome(delivery, *await self._ask(delivery)) for delivery in doubtful]
+        if settled:
+            log.warning("deliveries of unknown outcome", channel=self.name, count=len(settled))
+            await self._write(settled)
+
+    async def _ask(self, delivery: Claimed) -> tuple[str | None, SendError | None]:
+        try:
+            found = await self._channel.find(delivery.outgoing, delivery.queued_at)
+        except (CannotAsk, SendError) as unknown:
+            return None, SendError(Trouble.UNKNOWN, str(unknown) or "the process stopped while it was sent")
+        return (found, None) if found else (None, SendError(Trouble.DOWN, "the carrier never took it"))

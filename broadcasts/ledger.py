@@ -1,0 +1,227 @@
+"""The ledger of people: moves each person's row, counts the rows, and finds rows that contradict the messages.
+
+Every row is in exactly one state (promise P1). Answered, told, carried over and excluded are accounted; the rest is
+open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as choose
+
+from alert_levels.ladder import Ladder
+from broadcasts.escalation import first_wait
+from broadcasts.tables import (
+    ACCOUNTED,
+    OPEN,
+    Delivery,
+    DeliveryKind,
+    Ledger,
+    LedgerState,
+    Task,
+    TaskState,
+)
+from broadcasts.wording import asks
+from registry.store import announce, table_of
+from registry.tables import Person
+
+MOVES: dict[LedgerState, frozenset[LedgerState]] = {
+    state: frozenset(set(LedgerState) - {state, LedgerState.QUEUED})
+    if state in OPEN
+    else frozenset({LedgerState.ANSWERED, LedgerState.CARRIED_OVER})
+    for state in LedgerState
+}
+"""An open row may go anywhere but back to the queue; an accounted one only on, to an answer or a newer alert.
+
+Two moves stand outside the table, each with its reason at its place: a correction brings carried-over rows back, and
+whoever returns to an area is told again.
+"""
+
+ledger = table_of(Ledger)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows of one alert are in each state."""
+
+    by_state: dict[LedgerState, int]
+
+    @property
+    def audience(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def accounted(self) -> int:
+        return sum(self.by_state.get(state, 0) for state in ACCOUNTED)
+
+    @property
+    def open(self) -> int:
+        return self.audience - self.accounted
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A row that the messages and reports do not bear out."""
+
+    alert_id: int
+    person_id: int
+    what: str
+
+
+def counts(session: Session, alert_id: int) -> Counts:
+    """The states of an alert's people; they sum to its audience."""
+    rows = session.execute(
+        select(ledger.c.state, func.count().label("number"))
+        .where(ledger.c.alert_id == alert_id)
+        .group_by(ledger.c.state)
+    )
+    return Counts({row.state: row.number for row in rows})
+
+
+def rows_in(session: Session, alert_id: int, states: Sequence[LedgerState]) -> list[tuple[Ledger, Person]]:
+    """The people of an alert in these states, longest there first."""
+    found = session.exec(
+        choose(Ledger, Person)
+        .join(Person, col(Person.id) == Ledger.person_id)
+        .where(Ledger.alert_id == alert_id, col(Ledger.state).in_(states))
+        .order_by(col(Ledger.since), col(Ledger.person_id))
+    )
+    return list(found.all())
+
+
+def find_row(session: Session, alert_id: int, person_id: int) -> Ledger | None:
+    return session.get(Ledger, (alert_id, person_id), populate_existing=True)
+
+
+def open_rows(session: Session, person_id: int) -> list[Ledger]:
+    """The rows of a person that still wait for something, newest alert first."""
+    chosen = choose(Ledger).where(Ledger.person_id == person_id, col(Ledger.state).in_(OPEN))
+    return list(session.exec(chosen.order_by(col(Ledger.alert_id).desc())).all())
+
+
+def newest_row(session: Session, person_id: int) -> Ledger | None:
+    """The person's row of the newest alert that is not carried over or excluded."""
+    gone = (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED)
+    chosen = choose(Ledger).where(Ledger.person_id == person_id, col(Ledger.state).not_in(gone))
+    return session.exec(chosen.order_by(col(Ledger.alert_id).desc())).first()
+
+
+def note_asked(session: Session, ladder: Ladder, alert_id: int, person_id: int, at: datetime) -> None:
+    """A carrier accepted an alert's message for this person: the person's clock starts now."""
+    row = find_row(session, alert_id, person_id)
+    if row is None or row.state not in (LedgerState.QUEUED, LedgerState.UNREACHABLE, LedgerState.ASKED):
+        return
+    row.why = None
+    if not asks(ladder, row.was, row.now):
+        _put(session, row, LedgerState.TOLD, at)
+        return
+    row.asked_at = row.asked_at or at
+    row.due_at = at + first_wait(ladder.level(row.now).escalation, row.repeats)
+    if row.state is not LedgerState.ASKED:
+        row.state, row.since = LedgerState.ASKED, at
+    _save(session, row)
+
+
+def note_unreached(session: Session, alert_id: int, person_id: int, why: str, now: datetime) -> None:
+    """An address failed for good: the next step is due at once, without waiting for a timer."""
+    row = find_row(session, alert_id, person_id)
+    if row is None or row.state not in (LedgerState.QUEUED, LedgerState.ASKED, LedgerState.UNREACHABLE):
+        return
+    if row.asked_at is None:
+        row.state, row.since, row.why = LedgerState.UNREACHABLE, now, why
+    row.due_at = now
+    _save(session, row)
+    announce(session, "escalation")
+
+
+def record_answer(
+    session: Session, *, person_id: int, alert_id: int | None, answer: str, report_id: int | None, now: datetime
+) -> None:
+    """The person (or who found them) said how they are: the row of that alert is answered, or the one that is open.
+
+    Open tasks for the person are closed with it: nobody is sent to look for somebody who was heard from.
+    """
+    row = find_row(session, alert_id, person_id) if alert_id is not None else newest_row(session, person_id)
+    if row is not None and row.state not in (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED):
+        row.answer, row.report_id, row.why = answer, report_id, None
+        _put(session, row, LedgerState.ANSWERED, now)
+    close_tasks(session, person_id, now, "heard from")
+
+
+def close_tasks(session: Session, person_id: int, now: datetime, outcome: str) -> None:
+    """Take the open tasks about a person off the wardens' lists."""
+    session.execute(
+        update(Task)
+        .where(col(Task.person_id) == person_id, col(Task.state).in_((TaskState.OFFERED, TaskState.TAKEN)))
+        .values(state=TaskState.CLOSED, closed_at=now, outcome=outcome)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hand_to_officer(session: Session, row: Ledger, why: str, now: datetime) -> None:
+    """From here on an officer has the person; no deadline follows."""
+    row.why, row.step = why, "officer"
+    _put(session, row, LedgerState.WITH_OFFICER, now)
+
+
+def exclude(session: Session, row: Ledger, why: str, now: datetime) -> None:
+    """The alert no longer concerns the person, and the row says why."""
+    row.why = why
+    _put(session, row, LedgerState.EXCLUDED, now)
+
+
+def contradictions(session: Session) -> list[Contradiction]:
+    """Rows that claim more than deliveries and reports show: an empty list is a balanced ledger."""
+    return [*_asked_without_message(session), *_answered_without_report(session), *_carried_nowhere(session)]
+
+
+def _asked_without_message(session: Session) -> list[Contradiction]:
+    went_out = (
+        select(col(Delivery.id))
+        .where(
+            col(Delivery.alert_id) == ledger.c.alert_id,
+            col(Delivery.person_id) == ledger.c.person_id,
+            col(Delivery.kind).in_((DeliveryKind.ALERT, DeliveryKind.CORRECTION)),
+            col(Delivery.accepted_at).is_not(None),
+        )
+        .exists()
+    )
+    claimed = ledger.c.state.in_((LedgerState.ASKED, LedgerState.TOLD))
+    return _contradictions(session, claimed & ~went_out, "asked or told, but no carrier accepted a message")
+
+
+def _answered_without_report(session: Session) -> list[Contradiction]:
+    claimed = (ledger.c.state == LedgerState.ANSWERED) & ledger.c.report_id.is_(None)
+    return _contradictions(session, claimed, "answered, but there is no report")
+
+
+def _carried_nowhere(session: Session) -> list[Contradiction]:
+    newer = ledger.alias("newer")
+    there = (
+        select(newer.c.alert_id)
+        .where(newer.c.alert_id == ledger.c.carried_to, newer.c.person_id == ledger.c.person_id)
+        .exists()
+    )
+    claimed = (ledger.c.state == LedgerState.CARRIED_OVER) & ~there
+    return _contradictions(session, claimed, "carried over to an alert that does not have the person")
+
+
+def _contradictions(session: Session, claimed: ColumnElement[bool], what: str) -> list[Contradiction]:
+    rows = session.execute(select(ledger.c.alert_id, ledger.c.person_id).where(claimed))
+    return [Contradiction(alert_id, person_id, what) for alert_id, person_id in rows]
+
+
+def _put(session: Session, row: Ledger, state: LedgerState, now: datetime) -> None:
+    if row.state is not state:
+        row.state, row.since = state, now
+    row.due_at = None
+    _save(session, row)
+
+
+def _save(session: Session, row: Ledger) -> None:
+    session.add(row)
+    session.flush()
+    announce(session, "ledger")

@@ -1,0 +1,69 @@
+"""Notices: a broadcast without a level, to the people of chosen areas or of one group, in the texts supplied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from broadcasts.issue import highest_person
+from broadcasts.rendering import render_notice
+from broadcasts.speaker import Speaker
+from broadcasts.tables import Broadcast, BroadcastKind, Priority
+from registry.store import announce
+from registry.tables import AreaWithin, Person, PersonState
+
+
+class NoticeError(Exception):
+    """The notice cannot go out like this."""
+
+
+@dataclass(frozen=True)
+class NewNotice:
+    """Texts by language, for the people in these areas (and all within them), or for one group."""
+
+    officer_id: int
+    texts: Mapping[str, str]
+    area_ids: tuple[int, ...] = ()
+    group_id: int | None = None
+
+
+def readers(session: Session, area_ids: tuple[int, ...], group_id: int | None) -> dict[str, int]:
+    """How many people of each language the notice is for."""
+    chosen = select(Person.language, func.count()).where(Person.state == PersonState.ACTIVE)
+    if group_id is not None:
+        chosen = chosen.where(Person.group_id == group_id)
+    else:
+        chosen = chosen.where(col(Person.area_id).in_(_within(session, area_ids)))
+    return dict(session.exec(chosen.group_by(Person.language)).all())
+
+
+def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetime) -> Broadcast:
+    """Start the notice. Raises NoticeError when a reader's language has no text: there is no silent fallback."""
+    texts = {language: text.strip() for language, text in new.texts.items() if text.strip()}
+    if new.group_id is None and not new.area_ids:
+        raise NoticeError("Choose at least one area.")
+    waiting = readers(session, new.area_ids, new.group_id)
+    without = sorted(language for language in waiting if language not in texts)
+    if without:
+        raise NoticeError(f"These readers have no text yet: {', '.join(without)}.")
+    broadcast = Broadcast(
+        kind=BroadcastKind.NOTICE,
+        priority=int(Priority.BULK),
+        audience={"areas": _within(session, new.area_ids), "group": new.group_id},
+        texts=texts,
+        highest_person=highest_person(session),
+        issued_by=new.officer_id,
+        issued_at=now,
+    )
+    session.add(broadcast)
+    session.flush()
+    assert broadcast.id is not None
+    render_notice(session, speaker, broadcast.id, texts)
+    announce(session, "fill")
+    return broadcast
+
+
+def _within(session: Session, area_ids: tuple[int, ...]) -> list[int]:
+    inside = select(AreaWithin.area_id).where(col(AreaWithin.ancestor_id).in_(area_ids)).distinct()
+    return list(session.exec(inside).all())

@@ -1,0 +1,77 @@
+"""The round that keeps everything moving: fills broadcasts, sweeps what was stopped, escalates who did not answer.
+
+It is woken by whatever committed, and by a clock; what there is to do stands in the store, never in the bell.
+"""
+
+import asyncio
+
+import structlog
+from sqlmodel import Session
+
+from broadcasts.correction import fill_correction
+from broadcasts.escalating import BATCH, escalate
+from broadcasts.filling import CHUNK, fill_alert, fill_notice, unfilled
+from broadcasts.outbox import sweep_stopped
+from broadcasts.paging import page_approvers
+from broadcasts.speaker import Speaker
+from broadcasts.tables import BroadcastKind
+from registry.clock import Clock
+from registry.store import Store
+
+log = structlog.get_logger()
+
+FILLERS = {
+    BroadcastKind.ALERT: fill_alert,
+    BroadcastKind.CORRECTION: fill_correction,
+    BroadcastKind.NOTICE: fill_notice,
+}
+TOPICS = ("fill", "escalation")
+
+
+class Rounds:
+    """Runs one round after the other while there is something to do, then waits to be woken."""
+
+    def __init__(self, store: Store, speaker: Speaker, clock: Clock) -> None:
+        self._store = store
+        self._speaker = speaker
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._wake.set()
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop between two transactions; what is left is found again in the store."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._round()
+            except Exception:  # the edge of the loop: a fault must not end it, and the next bell tries again
+                log.exception("a round failed")
+
+    async def _round(self) -> None:
+        while await self._store.write(self._fill_next):
+            pass
+        while await self._store.write(lambda session: sweep_stopped(session, CHUNK)) == CHUNK:
+            pass
+        await self._store.write(lambda session: page_approvers(session, self._speaker, self._clock.now()))
+        while await self._store.write(lambda session: escalate(session, self._speaker, self._clock.now())) == BATCH:
+            pass
+
+    def _fill_next(self, session: Session) -> bool:
+        """One chunk of the most urgent broadcast; whether there was one."""
+        waiting = unfilled(session)
+        if waiting:
+            FILLERS[waiting[0].kind](session, self._speaker, waiting[0], self._clock.now(), CHUNK)
+        return bool(waiting)

@@ -1,0 +1,254 @@
+"""The tables of what goes out: broadcasts, wordings, deliveries, the ledger, tasks and relays."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, text
+from sqlmodel import Field, SQLModel
+
+from registry.store import Moment, choice
+
+
+class Priority(IntEnum):
+    """The visible classes of a lane; a lower number goes first."""
+
+    CORRECTION = 0
+    HELP = 1
+    HIGH_LEVEL = 2
+    REPLY = 3
+    LEVEL = 4
+    REPEAT = 5
+    BULK = 6
+
+
+class BroadcastKind(StrEnum):
+    """What a broadcast carries."""
+
+    ALERT = "alert"
+    CORRECTION = "correction"
+    NOTICE = "notice"
+
+
+class DeliveryKind(StrEnum):
+    """Why one message goes out."""
+
+    ALERT = "alert"
+    AGAIN = "again"
+    FULL = "full"
+    CORRECTION = "correction"
+    NOTICE = "notice"
+    REPLY = "reply"
+    LETTER = "letter"
+    TASK = "task"
+    KIN = "kin"
+    PAGE = "page"
+
+
+class DeliveryState(StrEnum):
+    """Where one message stands; `outbox.MOVES` says what may follow what. Sent, delivered and read are different."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+
+
+class LedgerState(StrEnum):
+    """Which state a person of an alert is in: exactly one, always (promise P1)."""
+
+    QUEUED = "queued"
+    ASKED = "asked"
+    TOLD = "told"
+    ANSWERED = "answered"
+    UNREACHABLE = "unreachable"
+    WITH_WARDEN = "with a warden"
+    WITH_OFFICER = "with an officer"
+    CARRIED_OVER = "carried over"
+    EXCLUDED = "excluded"
+
+
+ACCOUNTED = (LedgerState.ANSWERED, LedgerState.TOLD, LedgerState.CARRIED_OVER, LedgerState.EXCLUDED)
+OPEN = tuple(state for state in LedgerState if state not in ACCOUNTED)
+
+
+class TaskState(StrEnum):
+    """Where a warden's task stands."""
+
+    OFFERED = "offered"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    PASSED_ON = "passed on"
+
+
+class RelayState(StrEnum):
+    """Where a warden's request to write to the group stands."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Broadcast(SQLModel, table=True):
+    """One alert, correction or notice going to an audience, filled in chunks up to the highest person of its start."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: BroadcastKind = Field(sa_type=choice(BroadcastKind))
+    alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
+    priority: int
+    audience: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    texts: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    highest_person: int
+    filled_to: int = 0
+    filled_at: datetime | None = Field(default=None, sa_type=Moment)
+    issued_by: int | None = Field(default=None, foreign_key="officer.id")
+    issued_at: datetime = Field(sa_type=Moment)
+
+
+class Stop(SQLModel, table=True):
+    """No more of this broadcast to this area: every claim consults these rows, so a stop holds at once."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    broadcast_id: int = Field(foreign_key="broadcast.id", index=True)
+    area_id: int = Field(foreign_key="area.id")
+    why: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class Wording(SQLModel, table=True):
+    """One text of a broadcast for one change of level, language, channel, length and reply route; rendered once."""
+
+    __table_args__ = (
+        Index("wording_once", "broadcast_id", "was", "now", "language", "channel", "length", "route", unique=True),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    broadcast_id: int = Field(foreign_key="broadcast.id")
+    was: int
+    now: int
+    language: str
+    channel: str
+    length: str
+    route: str
+    text: str
+    buttons: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    segments: int
+
+
+class Delivery(SQLModel, table=True):
+    """One message to one address. `key` is unique: the same thing is never queued twice."""
+
+    __table_args__ = (
+        Index(
+            "delivery_queued",
+            "channel",
+            "priority",
+            "urgency",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index("delivery_of_person", "person_id", "alert_id"),
+        Index("delivery_question", "address_id", "accepted_at"),
+        Index("delivery_of_broadcast", "broadcast_id", "state"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: DeliveryKind = Field(sa_type=choice(DeliveryKind))
+    channel: str
+    priority: int
+    urgency: int = 0
+    address_id: int = Field(foreign_key="address.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id")
+    alert_id: int | None = Field(default=None, foreign_key="alert.id")
+    area_id: int | None = None
+    wording_id: int | None = Field(default=None, foreign_key="wording.id")
+    text: str | None = None
+    buttons: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    question: str | None = None
+    state: DeliveryState = Field(default=DeliveryState.QUEUED, sa_type=choice(DeliveryState))
+    why: str | None = None
+    due_at: datetime = Field(sa_type=Moment)
+    attempts: int = 0
+    doubtful: bool = False
+    carrier_ref: str | None = Field(default=None, index=True)
+    queued_at: datetime = Field(sa_type=Moment)
+    sending_at: datetime | None = Field(default=None, sa_type=Moment)
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    delivered_at: datetime | None = Field(default=None, sa_type=Moment)
+    read_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class EarlyReceipt(SQLModel, table=True):
+    """A receipt that came before our own note of the carrier's reference; applied as soon as that is written."""
+
+    __tablename__ = "early_receipt"
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    carrier_ref: str = Field(index=True)
+    state: DeliveryState = Field(sa_type=choice(DeliveryState))
+    trouble: str | None = None
+    why: str | None = None
+    at: datetime = Field(sa_type=Moment)
+
+
+class Ledger(SQLModel, table=True):
+    """The state of one person for one alert. `step` and `due_at` say what happens next if nothing is heard."""
+
+    __table_args__ = (
+        Index(
+            "ledger_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
+        ),
+        Index("ledger_of_person", "person_id"),
+    )
+    alert_id: int = Field(foreign_key="alert.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    area_id: int
+    was: int
+    now: int
+    state: LedgerState = Field(sa_type=choice(LedgerState))
+    why: str | None = None
+    answer: str | None = None
+    report_id: int | None = Field(default=None, foreign_key="report.id")
+    step: str
+    repeats: int = 0
+    since: datetime = Field(sa_type=Moment)
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    carried_to: int | None = Field(default=None, foreign_key="alert.id", index=True)
+    state_before: LedgerState | None = Field(default=None, sa_type=choice(LedgerState))
+
+
+class Task(SQLModel, table=True):
+    """One person whom a warden must find, under a number that is the warden's own."""
+
+    __table_args__ = (Index("task_number", "warden_id", "number", unique=True),)
+    id: int | None = Field(default=None, primary_key=True)
+    alert_id: int = Field(foreign_key="alert.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    warden_id: int = Field(foreign_key="person.id")
+    number: int
+    reason: str
+    state: TaskState = Field(default=TaskState.OFFERED, sa_type=choice(TaskState))
+    offered_at: datetime = Field(sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    outcome: str | None = None
+
+
+class Relay(SQLModel, table=True):
+    """A text that a warden wants to send to the group; an officer decides."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    warden_id: int = Field(foreign_key="person.id")
+    group_id: int = Field(foreign_key="care_group.id")
+    text: str
+    state: RelayState = Field(default=RelayState.ASKED, sa_type=choice(RelayState))
+    asked_at: datetime = Field(sa_type=Moment)
+    decided_by: int | None = Field(default=None, foreign_key="officer.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    why: str | None = None

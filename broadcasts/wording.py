@@ -1,0 +1,166 @@
+"""The texts of one alert, pure: facts and a language in, words out: source, hazard, place, action, time, question.
+
+Two lengths: the core fits one SMS segment in every shipped language (source, level, place, action, question); the full
+text says everything. The order and the two lengths follow the warning-response research and the segment sizes in
+docs/messages.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_datetime
+
+from alert_levels.ladder import Ladder
+from broadcasts.channel import Button
+from broadcasts.speaker import WEB_MARK, Route, Speaker
+from registry.areas import name_of
+
+CORE, FULL, AGAIN = "core", "full", "again"
+
+
+@dataclass(frozen=True)
+class AlertFacts:
+    """What one alert tells the people of one change of level. `wrong` names the alert that a correction takes back."""
+
+    alert_id: int
+    ref: str
+    place: Mapping[str, str]
+    was: int
+    now: int
+    hazard: str
+    since: datetime
+    next_update: datetime
+    point: Mapping[str, str] | None = None
+    continues: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    wrong: str | None = None
+
+    @property
+    def question(self) -> str:
+        return f"alert:{self.alert_id}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and the buttons that belong to it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+def asks(ladder: Ladder, was: int, now: int) -> bool:
+    """Whether this change asks people for an answer: a raise to a level that wants one. A lowering only tells."""
+    return now >= was and ladder.level(now).wants_answer
+
+
+def core_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> Text:
+    """One segment for everybody, first."""
+    key, slots = _core_key(speaker, facts, route), _core_slots(speaker, facts, language)
+    if key == "core.oneway":
+        slots["route"] = _way_back(speaker, language, route)
+    return Text(speaker.dress(language, speaker.say(language, key, **slots)))
+
+
+def again_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> Text:
+    """The core once more, recognisable as a repeat."""
+    if route.kind != "same_thread":
+        return core_text(speaker, facts, language, route)
+    return Text(speaker.dress(language, speaker.say(language, "core.again", **_core_slots(speaker, facts, language))))
+
+
+def full_text(speaker: Speaker, facts: AlertFacts, language: str, *, again: bool = False) -> Text:
+    """Everything, one part a line, with a button for each answer."""
+    lines = _correction_lines(speaker, facts, language) if facts.wrong else _alert_lines(speaker, facts, language)
+    if again:
+        lines.insert(0, speaker.say(language, "full.again"))
+    lines.append(speaker.say(language, "full.ref", ref=facts.ref))
+    return Text(speaker.dress(language, "\n".join(lines)), _buttons(speaker, facts, language))
+
+
+def answers_to(ladder: Ladder, facts: AlertFacts) -> tuple[str, ...]:
+    """The answers offered, in the order of their digits; where nothing is asked, help remains."""
+    return ladder.level(facts.now).answers if asks(ladder, facts.was, facts.now) else ()
+
+
+def moment(speaker: Speaker, language: str, at: datetime) -> str:
+    """Day, month in words, 24-hour clock, in ASCII digits, at the post's own time."""
+    return format_datetime(at, "d MMM HH:mm", tzinfo=speaker.zone, locale=language)
+
+
+def _core_key(speaker: Speaker, facts: AlertFacts, route: Route) -> str:
+    if facts.wrong:
+        return "core.correction"
+    if facts.now < facts.was:
+        return "core.lower"
+    if not asks(speaker.ladder, facts.was, facts.now):
+        return "core.told"
+    return "core.raise" if route.kind == "same_thread" else "core.oneway"
+
+
+def _core_slots(speaker: Speaker, facts: AlertFacts, language: str) -> dict[str, object]:
+    return {
+        "rank": facts.now,
+        "was": facts.was,
+        "place": name_of(facts.place, language),
+        "action": speaker.say(language, f"core.{facts.now}"),
+        "ref": facts.ref,
+        "wrong": facts.wrong,
+    }
+
+
+def _way_back(speaker: Speaker, language: str, route: Route) -> str:
+    """How to answer where the SMS itself cannot be answered (promise P10): bare, for a core has no room for words."""
+    if route.number:
+        return route.number
+    if route.kind == "none":
+        return speaker.say(language, "route.none")
+    return speaker.reply_link(WEB_MARK)
+
+
+def _alert_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str]:
+    def say(key: str, **slots: object) -> str:
+        return speaker.say(language, key, **slots)
+
+    rank = facts.now
+    lines = [say("full.source", post=speaker.post_name, rank=rank, headline=say(f"level.{rank}.headline"))]
+    if facts.now < facts.was:
+        lines.append(say("full.lowered", was=facts.was, rank=rank))
+    if facts.now:
+        lines.append(say(f"hazard.{facts.hazard}"))
+    lines.append(say("full.place", place=name_of(facts.place, language)))
+    lines.append(say(f"level.{rank}.action"))
+    if facts.point:
+        lines.append(say("full.point", point=name_of(facts.point, language)))
+    lines += [say(f"continues.{what}") for what in facts.continues] + [say(f"ends.{what}") for what in facts.ends]
+    lines.append(say("full.time", since=moment(speaker, language, facts.since)))
+    lines.append(say("full.next", next=moment(speaker, language, facts.next_update)))
+    return lines + _question_lines(speaker, facts, language)
+
+
+def _question_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str]:
+    answers = answers_to(speaker.ladder, facts)
+    if not answers:
+        return []
+    question = speaker.say(language, f"level.{facts.now}.question")
+    offered = [f"{digit} = {speaker.say(language, f'answer.{answer}')}" for digit, answer in enumerate(answers, 1)]
+    return [question, speaker.say(language, "full.answers"), *offered]
+
+
+def _correction_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str]:
+    headline = speaker.say(language, f"level.{facts.now}.headline")
+    place = name_of(facts.place, language)
+    return [
+        speaker.post_name,
+        speaker.say(language, "full.correction", wrong=facts.wrong),
+        speaker.say(language, "full.now", place=place, rank=facts.now, headline=headline),
+    ]
+
+
+def _buttons(speaker: Speaker, facts: AlertFacts, language: str) -> tuple[Button, ...]:
+    answers = answers_to(speaker.ladder, facts)
+    offered = list(enumerate(answers, 1)) if answers else [(2, "help")]
+    return tuple(
+        Button(f"{digit} {speaker.say(language, f'answer.{answer}')}", f"{facts.question}:{digit}")
+        for digit, answer in offered
+    )

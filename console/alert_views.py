@@ -1,0 +1,174 @@
+"""Alerts as officers see them: the ledger as a table that sums up, what became of the messages, the people by state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from alert_levels.tables import Alert, AlertArea, AreaLevel, Decision, DecisionKind
+from broadcasts.ledger import Counts, counts
+from broadcasts.tables import ACCOUNTED, Broadcast, Delivery, DeliveryState, Ledger, LedgerState
+from console.names import area_names, called
+from registry.tables import CareGroup, Person
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class AlertSummary:
+    """One alert in a list. `changes` are the (was, now) of its audience."""
+
+    alert_id: int
+    decision_id: int
+    ref: str
+    area: str
+    correction: bool
+    changes: tuple[tuple[int, int], ...]
+    issued_at: datetime
+    corrected_at: datetime | None
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class StateRow:
+    """One state of the ledger table."""
+
+    state: LedgerState
+    number: int
+    accounted: bool
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """How many messages of an alert are in one state on one channel."""
+
+    channel: str
+    state: DeliveryState
+    number: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What moves while an alert runs: read in one go, so that its numbers belong together."""
+
+    alert_id: int
+    rows: tuple[StateRow, ...]
+    counts: Counts
+    messages: tuple[MessageRow, ...]
+    filled: bool
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One person of an alert in a list."""
+
+    alert_id: int
+    person_id: int
+    code: str
+    name: str
+    area: str
+    language: str
+    state: LedgerState
+    answer: str | None
+    why: str | None
+    since: datetime
+    group: str | None
+
+
+def standing_alerts(session: Session) -> list[AlertSummary]:
+    """The alerts whose level stands on their area now, the newest first."""
+    chosen = select(Alert).join(AreaLevel, col(AreaLevel.line_id) == Alert.line_id)
+    areas = area_names(session)
+    return [_summary(session, alert, areas) for alert in session.exec(chosen.order_by(col(Alert.id).desc()))]
+
+
+def all_alerts(session: Session, limit: int = 200) -> list[AlertSummary]:
+    """The newest alerts and corrections, standing or not."""
+    areas = area_names(session)
+    newest = session.exec(select(Alert).order_by(col(Alert.id).desc()).limit(limit))
+    return [_summary(session, alert, areas) for alert in newest]
+
+
+def find_summary(session: Session, alert_id: int) -> AlertSummary | None:
+    alert = session.get(Alert, alert_id)
+    return _summary(session, alert, area_names(session)) if alert else None
+
+
+def progress(session: Session, alert_id: int, now: datetime) -> Progress:
+    """The ledger by state and the messages by state. Every state has a row, so that the rows always sum up."""
+    counted = counts(session, alert_id)
+    return Progress(
+        alert_id=alert_id,
+        rows=tuple(StateRow(state, counted.by_state.get(state, 0), state in ACCOUNTED) for state in LedgerState),
+        counts=counted,
+        messages=_messages(session, alert_id),
+        filled=_is_filled(session, alert_id),
+        as_of=now,
+    )
+
+
+def listed(session: Session, state: LedgerState, alert_id: int | None, offset: int = 0) -> list[Listed]:
+    """A page of the people in a state, of one alert or of all, the longest there first."""
+    chosen = (
+        select(Ledger, Person, CareGroup.name)
+        .join(Person, col(Person.id) == Ledger.person_id)
+        .outerjoin(CareGroup, col(CareGroup.id) == Person.group_id)
+        .where(Ledger.state == state)
+        .order_by(col(Ledger.since), col(Ledger.alert_id), col(Ledger.person_id))
+    )
+    if alert_id is not None:
+        chosen = chosen.where(Ledger.alert_id == alert_id)
+    areas = area_names(session)
+    found = session.exec(chosen.offset(offset).limit(PAGE))
+    return [_listed(row, person, group, areas) for row, person, group in found]
+
+
+def _listed(row: Ledger, person: Person, group: str | None, areas: dict[int, str]) -> Listed:
+    return Listed(
+        alert_id=row.alert_id,
+        person_id=row.person_id,
+        code=person.code,
+        name=called(person),
+        area=areas[person.area_id],
+        language=person.language,
+        state=row.state,
+        answer=row.answer,
+        why=row.why,
+        since=row.since,
+        group=group,
+    )
+
+
+def _summary(session: Session, alert: Alert, areas: dict[int, str]) -> AlertSummary:
+    assert alert.id is not None
+    told = select(AlertArea.was, AlertArea.now).where(AlertArea.alert_id == alert.id).distinct()
+    return AlertSummary(
+        alert_id=alert.id,
+        decision_id=alert.decision_id,
+        ref=alert.ref,
+        area=areas[alert.area_id],
+        correction=session.get_one(Decision, alert.decision_id).kind is DecisionKind.CORRECTION,
+        changes=tuple(sorted((was, now) for was, now in session.exec(told))),
+        issued_at=alert.issued_at,
+        corrected_at=alert.corrected_at,
+        counts=counts(session, alert.id),
+    )
+
+
+def _messages(session: Session, alert_id: int) -> tuple[MessageRow, ...]:
+    rows = session.exec(
+        select(Delivery.channel, Delivery.state, func.count())
+        .join(Broadcast, col(Broadcast.id) == Delivery.broadcast_id)
+        .where(Broadcast.alert_id == alert_id)
+        .group_by(Delivery.channel, col(Delivery.state))
+    )
+    order = list(DeliveryState)
+    found = [MessageRow(channel, state, number) for channel, state, number in rows]
+    return tuple(sorted(found, key=lambda row: (row.channel, order.index(row.state))))
+
+
+def _is_filled(session: Session, alert_id: int) -> bool:
+    unfilled = select(Broadcast.id).where(Broadcast.alert_id == alert_id, col(Broadcast.filled_at).is_(None))
+    return session.exec(unfilled).first() is None

@@ -1,0 +1,56 @@
+"""A desk: one request of an officer who is logged in. Handlers read and write the store and answer through it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from broadcasts.speaker import Speaker
+from console.context import ConsoleContext
+from console.forms import Form, Refused
+from console.templating import Pages
+from registry.store import T, Work
+from registry.tables import Officer
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who asks, what they sent, and the one time that the whole request goes by."""
+
+    request: Request
+    console: ConsoleContext
+    officer: Officer
+    token: str
+    csrf: str
+    form: Form
+    now: datetime
+
+    @property
+    def officer_id(self) -> int:
+        assert self.officer.id is not None
+        return self.officer.id
+
+    @property
+    def speaker(self) -> Speaker:
+        return self.console.speaker
+
+    async def read(self, work: Work[T]) -> T:
+        return await self.console.store.read(work)
+
+    async def write(self, work: Work[T]) -> T:
+        return await self.console.store.write(work)
+
+    def page(self, template: str, refused: Refused | None = None, status: int = 200, **values: object) -> Response:
+        """The page, with what was refused at its form and what the officer had typed there."""
+        return HTMLResponse(self.render(template, refused=refused, **values), status)
+
+    def render(self, template: str, **values: object) -> str:
+        pages = cast(Pages, self.request.app.state.pages)
+        seen = {"refused": None, **values, "officer": self.officer, "csrf": self.csrf, "kept": self.form}
+        return pages.render(template, self.now, **seen)
+
+    def go(self, path: str) -> Response:
+        """Send the browser on after a form, so that a reload does not post it again."""
+        return RedirectResponse(path, 303)

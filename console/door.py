@@ -1,0 +1,100 @@
+"""Logging in and out."""
+
+from datetime import timedelta
+from math import ceil
+from typing import cast
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from console.access import (
+    AnyOfficer,
+    checked_form,
+    context_of,
+    csrf_of,
+    drop_cookie,
+    new_visit,
+    session_cookie,
+    set_cookie,
+    visit_cookie,
+)
+from console.forms import Form, Refused
+from console.templating import Pages
+from console.throttle import Throttle
+from registry.officers import check_password, log_out, start_session
+from registry.tables import Officer
+
+log = structlog.get_logger()
+router = APIRouter()
+
+WRONG = "That login and password do not belong together. Check both; after five tries you will have to wait."
+
+
+@router.get("/login")
+async def show_log_in(request: Request) -> Response:
+    """The form, with a token of its own so that nobody can be logged in as somebody else unawares."""
+    visit = request.cookies.get(visit_cookie(request)) or new_visit()
+    response = _log_in_page(request, visit, Form({"next": [request.query_params.get("next", "/")]}))
+    set_cookie(response, request, visit_cookie(request), visit)
+    return response
+
+
+@router.post("/login")
+async def log_in(request: Request) -> Response:
+    visit = request.cookies.get(visit_cookie(request), "")
+    form = await checked_form(request, visit)
+    throttle, now = cast(Throttle, request.app.state.throttle), context_of(request).wall.now()
+    login = form.text("login")
+    wait = throttle.wait(login, now)
+    if wait:
+        return _log_in_page(request, visit, form, _too_many(wait), 429)
+    officer = await _check(request, login, form.secret("password"))
+    if officer is None:
+        throttle.note_wrong(login, now)
+        log.info("console.login.refused")
+        return _log_in_page(request, visit, form, WRONG, 403)
+    throttle.note_right(login)
+    return await _let_in(request, officer, form.text("next"))
+
+
+@router.post("/logout")
+async def end(desk: AnyOfficer) -> Response:
+    await desk.write(lambda session: log_out(session, desk.token))
+    response = desk.go("/login")
+    drop_cookie(response, desk.request, session_cookie(desk.request))
+    return response
+
+
+def local_path(path: str) -> str:
+    """A path of this console to go to after logging in; anything that could lead elsewhere becomes the first page."""
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if plain else "/"
+
+
+async def _check(request: Request, login: str, password: str) -> Officer | None:
+    return await context_of(request).store.read(lambda session: check_password(session, login, password))
+
+
+async def _let_in(request: Request, officer: Officer, path: str) -> Response:
+    console, officer_id = context_of(request), officer.id
+    assert officer_id is not None
+    now = console.wall.now()
+    token = await console.store.write(lambda session: start_session(session, officer_id, now, console.session_hours))
+    response = RedirectResponse(local_path(path), 303)
+    set_cookie(response, request, session_cookie(request), token)
+    drop_cookie(response, request, visit_cookie(request))
+    log.info("console.login", officer_id=officer_id)
+    return response
+
+
+def _log_in_page(request: Request, visit: str, form: Form, sentence: str = "", status: int = 200) -> Response:
+    pages = cast(Pages, request.app.state.pages)
+    refused = Refused("login", sentence) if sentence else None
+    now = context_of(request).clock.now()
+    values = {"officer": None, "csrf": csrf_of(visit), "kept": form, "refused": refused}
+    return HTMLResponse(pages.render("login.html", now, **values), status)
+
+
+def _too_many(wait: timedelta) -> str:
+    return f"Too many wrong passwords for this login. Try again in {ceil(wait.total_seconds())} seconds."

@@ -1,0 +1,85 @@
+"""The pages for what cannot be shown: not logged in, not allowed, not there, not now."""
+
+from typing import cast
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from alert_levels.errors import UnknownDecision
+from console.access import Forbidden, FormTooLarge, NotLoggedIn, StaleForm, context_of
+from console.forms import Form
+from console.headers import HEADERS
+from console.templating import Pages
+from registry.areas import UnknownArea
+from registry.cases import UnknownCase
+from registry.incoming import UnknownIncoming
+from registry.people import UnknownPerson
+from registry.store import StoreBusy
+
+log = structlog.get_logger()
+
+NOT_THERE = "There is nothing here. It may have been a mistyped address, or something that was erased."
+BROKEN = "Something went wrong here, and nothing was changed. Try once more; if it stays, tell whoever runs Muster."
+
+
+class NotFound(Exception):
+    """There is nothing of this number."""
+
+
+def add_pages(app: FastAPI) -> None:
+    """Answer every fault with a page that says what to do, in the console's own frame."""
+    app.add_exception_handler(NotLoggedIn, _to_log_in)
+    for kind in (NotFound, UnknownDecision, UnknownPerson, UnknownCase, UnknownIncoming, UnknownArea):
+        app.add_exception_handler(kind, _not_there)
+    app.add_exception_handler(RequestValidationError, _not_there)
+    app.add_exception_handler(Forbidden, _forbidden)
+    app.add_exception_handler(StaleForm, _forbidden)
+    app.add_exception_handler(FormTooLarge, _too_large)
+    app.add_exception_handler(StoreBusy, _busy)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _to_log_in(request: Request, fault: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": str(fault)}, 401)
+    path = request.url.path if request.method == "GET" else "/"
+    return RedirectResponse(f"/login?next={quote(path)}", 303)
+
+
+def _not_there(request: Request, fault: Exception) -> Response:
+    return _page(request, "Not found", NOT_THERE, 404)
+
+
+def _forbidden(request: Request, fault: Exception) -> Response:
+    return _page(request, "Not allowed", str(fault), 403)
+
+
+def _too_large(request: Request, fault: Exception) -> Response:
+    return _page(request, "Too much", str(fault), 413)
+
+
+def _busy(request: Request, fault: Exception) -> Response:
+    return _page(request, "Busy", str(fault), 503)
+
+
+def _http(request: Request, fault: Exception) -> Response:
+    status = cast(HTTPException, fault).status_code
+    return _page(request, "Not found" if status == 404 else "Not possible", NOT_THERE, status)
+
+
+def _broken(request: Request, fault: Exception) -> Response:
+    log.error("console.broken", path=request.url.path, fault=type(fault).__name__)
+    return _page(request, "Something went wrong", BROKEN, 500)
+
+
+def _page(request: Request, title: str, sentence: str, status: int) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": sentence}, status)
+    pages = cast(Pages, request.app.state.pages)
+    values = {"officer": None, "csrf": "", "kept": Form(), "refused": None, "title": title, "sentence": sentence}
+    return HTMLResponse(pages.render("fault.html", context_of(request).clock.now(), **values), status, HEADERS)

@@ -1,0 +1,66 @@
+"""What a form sent, read field by field: what is missing or malformed reads as empty, and the page says so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest id of either store (PostgreSQL's integer)."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What could not be done, at which form of the page the sentence stands, and the sentence."""
+
+    form: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of one request; none on a page that was only opened."""
+
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The field without the blanks around it and with one kind of line end; NUL cannot be stored."""
+        return (self._last(name) or "").replace("\r\n", "\n").replace("\0", "").strip()
+
+    def secret(self, name: str) -> str:
+        """The field exactly as it was typed."""
+        return self._last(name) or ""
+
+    def number(self, name: str) -> int | None:
+        """The field as an id or a rank."""
+        return as_number(self._last(name))
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Every valid number that was sent under this name, each once."""
+        sent = (as_number(value) for value in self.fields.get(name, ()))
+        return tuple(dict.fromkeys(number for number in sent if number is not None))
+
+    def ticked(self, name: str) -> bool:
+        return self._last(name) is not None
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Every value that was sent under this name."""
+        return tuple(self.fields.get(name, ()))
+
+    def moment(self, name: str) -> datetime | None:
+        """A date and time as browsers send it (2026-11-01T06:00), meant in UTC."""
+        try:
+            return datetime.fromisoformat(self.text(name)).replace(tzinfo=UTC)
+        except ValueError:
+            return None
+
+    def _last(self, name: str) -> str | None:
+        values = self.fields.get(name)
+        return values[-1] if values else None
+
+
+def as_number(text: str | None) -> int | None:
+    """A natural number that either store can hold, or None."""
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_NUMBER)):
+        return None
+    number = int(text)
+    return number if number <= LARGEST_NUMBER else None

@@ -1,0 +1,103 @@
+"""The first page: what holds where, what is late, what waits for an officer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from alert_levels.decisions import placed
+from alert_levels.standing import effective_ranks, overdue_updates
+from alert_levels.tables import AreaLevel, DecisionState
+from broadcasts.relay import waiting_relays
+from broadcasts.tables import Ledger, LedgerState
+from console.access import AnyOfficer
+from console.alert_views import AlertSummary, standing_alerts
+from console.decision_views import Summary, areas_of, decisions_in
+from console.names import Nested, nested_areas
+from registry.cases import OPEN_STATES
+from registry.tables import Case, Incoming
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class AreaStanding:
+    """One area: the level that holds there, and since when if the area has one of its own."""
+
+    area: Nested
+    rank: int
+    own: bool
+    exempt: bool
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Late:
+    """A promised message that has not come."""
+
+    decision_id: int
+    areas: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for an officer."""
+
+    with_officer: int
+    cases: int
+    messages: int
+    relays: int
+
+
+@dataclass(frozen=True)
+class Now:
+    areas: tuple[AreaStanding, ...]
+    late: tuple[Late, ...]
+    proposals: tuple[Summary, ...]
+    alerts: tuple[AlertSummary, ...]
+    waiting: Waiting
+
+
+@router.get("/")
+async def show_now(desk: AnyOfficer) -> Response:
+    return desk.page("now.html", view=await desk.read(lambda session: what_holds(session, desk.now)))
+
+
+def what_holds(session: Session, now: datetime) -> Now:
+    return Now(
+        areas=tuple(area_standings(session)),
+        late=tuple(
+            Late(late.decision_id, areas_of(session, late.decision_id), late.due_at)
+            for late in overdue_updates(session, now)
+        ),
+        proposals=tuple(decisions_in(session, (DecisionState.PROPOSED,))),
+        alerts=tuple(standing_alerts(session)),
+        waiting=Waiting(
+            with_officer=_count(session, Ledger, Ledger.state == LedgerState.WITH_OFFICER),
+            cases=_count(session, Case, col(Case.state).in_(OPEN_STATES)),
+            messages=_count(session, Incoming, col(Incoming.for_officer).is_(True) & col(Incoming.handled_at).is_(None)),
+            relays=len(waiting_relays(session)),
+        ),
+    )
+
+
+def area_standings(session: Session) -> list[AreaStanding]:
+    ranks, own = effective_ranks(session), placed(session)
+    since = {row.area_id: row.since for row in session.exec(select(AreaLevel))}
+    return [
+        AreaStanding(
+            area=area,
+            rank=ranks[area.area_id],
+            own=area.area_id in own,
+            exempt=area.area_id in own and own[area.area_id].exempt,
+            since=since.get(area.area_id),
+        )
+        for area in nested_areas(session)
+    ]
+
+
+def _count(session: Session, table: type[Ledger | Case | Incoming], which: object) -> int:
+    return session.execute(select(func.count()).select_from(table).where(which)).scalar_one()  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,88 @@
+"""How many SMS segments a text takes, as the carrier counts them (GSM 03.38 alphabet, else UCS-2)."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = frozenset("^{}\\[~]|€\f")  # each costs an escape and itself
+_JOINER = "\u200d"
+_SPACING_LETTERS = "\u0e33\u0eb3"  # Thai and Lao AM: letters by category, but never parted from what they follow
+
+
+@dataclass(frozen=True)
+class Segments:
+    """`units` are septets (GSM-7) or UTF-16 code units (UCS-2) of the whole text."""
+
+    encoding: Literal["GSM-7", "UCS-2"]
+    units: int
+    segments: int
+
+
+def is_gsm7(text: str) -> bool:
+    return all(char in _BASIC or char in _EXTENSION for char in text)
+
+
+def count_segments(text: str) -> Segments:
+    """Count as Twilio does: 160/153 septets or 70/67 UTF-16 units, no grapheme split; an empty text takes one."""
+    if is_gsm7(text):
+        return _count("GSM-7", text, _septets, alone=160, joined=153)
+    return _count("UCS-2", text, _utf16_units, alone=70, joined=67)
+
+
+def _count(
+    encoding: Literal["GSM-7", "UCS-2"], text: str, units_of: Callable[[str], int], alone: int, joined: int
+) -> Segments:
+    units = units_of(text)
+    if units <= alone:
+        return Segments(encoding, units, 1)
+    segments, used = 1, 0
+    for piece in graphemes(text):
+        cost = units_of(piece)
+        if used + cost > joined and used:
+            segments, used = segments + 1, 0
+        used += cost
+    return Segments(encoding, units, segments)
+
+
+def _septets(text: str) -> int:
+    return sum(2 if char in _EXTENSION else 1 for char in text)
+
+
+def _utf16_units(text: str) -> int:
+    return sum(2 if ord(char) > 0xFFFF else 1 for char in text)
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """The pieces that a reader sees as one sign (Unicode Annex 29, without Hangul letters and prepended marks)."""
+    start = 0
+    for end in range(1, len(text)):
+        if not _belongs(text, start, end):
+            yield text[start:end]
+            start = end
+    if text:
+        yield text[start:]
+
+
+def _belongs(text: str, start: int, at: int) -> bool:
+    """Whether the character at `at` continues the piece that began at `start`."""
+    before, char = text[at - 1], text[at]
+    if before in "\r\n" or char in "\r\n":
+        return before + char == "\r\n"
+    if char == _JOINER or char in _SPACING_LETTERS or unicodedata.category(char) in ("Mn", "Mc", "Me"):
+        return True
+    if _is_skin_tone(char) or before == _JOINER:
+        return _is_skin_tone(char) or unicodedata.category(char) == "So"
+    return _is_flag_letter(char) and _is_flag_letter(before) and at - start == 1
+
+
+def _is_skin_tone(char: str) -> bool:
+    return "\U0001f3fb" <= char <= "\U0001f3ff"
+
+
+def _is_flag_letter(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"

@@ -1,0 +1,85 @@
+"""Addresses: one for each channel and value, whose it is, and whether it may be written to."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from registry.codes import new_code
+from registry.numbers import country_of
+from registry.tables import Address, AddressState, Kin
+
+WEB_TOKEN_LENGTH = 10
+PREFERENCE = ("telegram", "whatsapp", "sms", "voice")
+"""Which of a person's addresses is written to first: the cheapest that shows a full text."""
+
+
+def find_address(session: Session, channel: str, value: str) -> Address | None:
+    return session.exec(select(Address).where(Address.channel == channel, Address.value == value)).first()
+
+
+def find_by_web_token(session: Session, token: str) -> Address | None:
+    """The address whose one-tap page this is."""
+    return session.exec(select(Address).where(Address.web_token == token)).first()
+
+
+def find_or_create_address(session: Session, channel: str, value: str, now: datetime) -> Address:
+    """The address with this value on this channel; a new one belongs to nobody yet."""
+    found = find_address(session, channel, value)
+    if found is not None:
+        return found
+    address = Address(
+        channel=channel,
+        value=value,
+        rank=rank_of(channel),
+        country=country_of(value) if value.startswith("+") else None,
+        web_token=new_code(WEB_TOKEN_LENGTH),
+        since=now,
+    )
+    session.add(address)
+    session.flush()
+    return address
+
+
+def rank_of(channel: str) -> int:
+    """Where the channel stands in the order of preference; an unknown one comes last."""
+    return PREFERENCE.index(channel) if channel in PREFERENCE else len(PREFERENCE)
+
+
+def note_heard(session: Session, address: Address, now: datetime) -> None:
+    """Whoever writes to us can be reached again; only an opt-out stays, because only START takes it back."""
+    if address.state not in (AddressState.USABLE, AddressState.OPTED_OUT):
+        _set_state(session, address, AddressState.USABLE, None, now)
+
+
+def opt_out(session: Session, address: Address, why: str, now: datetime) -> None:
+    """Write to this address no more. The person's other addresses are not touched."""
+    if address.state is not AddressState.OPTED_OUT:
+        _set_state(session, address, AddressState.OPTED_OUT, why, now)
+
+
+def opt_in(session: Session, address: Address, now: datetime) -> None:
+    if address.state is not AddressState.USABLE:
+        _set_state(session, address, AddressState.USABLE, None, now)
+
+
+def note_kin(session: Session, person_id: int, address_id: int, now: datetime) -> None:
+    """The person allows us to ask this address as a last resort."""
+    if session.get(Kin, (person_id, address_id)) is None:
+        session.add(Kin(person_id=person_id, address_id=address_id, allowed_at=now))
+        session.flush()
+
+
+def is_kin(session: Session, person_id: int, address_id: int) -> bool:
+    return session.get(Kin, (person_id, address_id)) is not None
+
+
+def addresses_of(session: Session, person_id: int) -> list[Address]:
+    """All addresses of a person, the preferred one first."""
+    found = select(Address).where(Address.person_id == person_id).order_by(col(Address.rank), col(Address.id))
+    return list(session.exec(found))
+
+
+def _set_state(session: Session, address: Address, state: AddressState, why: str | None, now: datetime) -> None:
+    address.state, address.why, address.since = state, why, now
+    session.add(address)
+    session.flush()

@@ -1,0 +1,107 @@
+"""Cases: one need that an officer works, opened once, taken by one officer, closed with an outcome."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from registry.tables import Case, CaseState
+
+OPEN_STATES = (CaseState.OPEN, CaseState.TAKEN)
+
+
+class CaseError(Exception):
+    """Nothing can be done with the case as asked."""
+
+
+class UnknownCase(CaseError):
+    """There is no such case."""
+
+
+class CaseTaken(CaseError):
+    """Another officer has the case."""
+
+
+class CaseClosed(CaseError):
+    """The case is closed."""
+
+
+class NoOutcome(CaseError):
+    """A case is closed with an outcome: say in a few words how it ended."""
+
+
+def find_case(session: Session, case_id: int) -> Case:
+    """The case of that number. Raises UnknownCase."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise UnknownCase(f"there is no case {case_id}")
+    return case
+
+
+def open_case_of(session: Session, person_id: int | None, address_id: int | None) -> Case | None:
+    """The case that is still being worked for the person, or for an address that nobody registered."""
+    whose = Case.person_id == person_id if person_id is not None else Case.address_id == address_id
+    wanted = select(Case).where(whose, col(Case.state).in_(OPEN_STATES)).order_by(col(Case.id).desc())
+    return session.exec(wanted).first()
+
+
+def open_case(session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime) -> Case:
+    """Open a case, or join the one that is open for the same person or caller: a second call is not a second need."""
+    case = open_case_of(session, person_id, address_id)
+    if case is None:
+        case = Case(person_id=person_id, address_id=address_id, category=category, opened_at=now)
+        session.add(case)
+        session.flush()
+    return case
+
+
+def take(session: Session, case_id: int, officer_id: int, now: datetime) -> Case:
+    """The officer works the case from now on. Raises CaseTaken when another one does, CaseClosed when nobody should."""
+    case = _still_open(session, case_id)
+    if case.state is CaseState.TAKEN and case.officer_id != officer_id:
+        raise CaseTaken(f"case {case_id} is with another officer: ask them to give it back first")
+    if case.state is CaseState.OPEN:
+        case.state, case.officer_id, case.taken_at = CaseState.TAKEN, officer_id, now
+        session.add(case)
+        session.flush()
+    return case
+
+
+def give_back(session: Session, case_id: int, officer_id: int) -> Case:
+    """Put a taken case back among the open ones. Raises CaseTaken when it is another officer's."""
+    case = _still_open(session, case_id)
+    _refuse_others(case, officer_id)
+    case.state, case.officer_id, case.taken_at = CaseState.OPEN, None, None
+    session.add(case)
+    session.flush()
+    return case
+
+
+def close(session: Session, case_id: int, officer_id: int, outcome: str, now: datetime) -> Case:
+    """End the case. Raises NoOutcome, CaseTaken, CaseClosed."""
+    case = _still_open(session, case_id)
+    _refuse_others(case, officer_id)
+    if not outcome.strip():
+        raise NoOutcome(NoOutcome.__doc__)
+    case.state, case.officer_id = CaseState.CLOSED, officer_id
+    case.closed_at, case.outcome = now, outcome.strip()
+    session.add(case)
+    session.flush()
+    return case
+
+
+def cases_in(session: Session, states: tuple[CaseState, ...] = OPEN_STATES, limit: int = 200) -> list[Case]:
+    """The cases in these states, the one that waits longest first."""
+    wanted = select(Case).where(col(Case.state).in_(states)).order_by(col(Case.opened_at), col(Case.id)).limit(limit)
+    return list(session.exec(wanted))
+
+
+def _still_open(session: Session, case_id: int) -> Case:
+    case = find_case(session, case_id)
+    if case.state is CaseState.CLOSED:
+        raise CaseClosed(f"case {case_id} is closed: open a new one if the need is new")
+    return case
+
+
+def _refuse_others(case: Case, officer_id: int) -> None:
+    if case.state is CaseState.TAKEN and case.officer_id != officer_id:
+        raise CaseTaken(f"case {case.id} is with another officer: ask them to give it back first")

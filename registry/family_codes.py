@@ -1,0 +1,94 @@
+"""Family codes: a person gives one to a relative, who then sees status and age; and what is kept of everyone else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from registry.codes import new_code, read_code
+from registry.reports import last_status
+from registry.tables import Enquiry, FamilyCode, Person, Source
+
+CODE_LENGTH = 8
+MISSES_A_DAY = 10
+"""So many wrong codes a day may an address try; from then on right ones are answered like wrong ones."""
+
+_NOBODY = 0
+
+
+@dataclass(frozen=True)
+class LastHeard:
+    """What a code shows. Never a place: there is no field for one."""
+
+    code_id: int
+    name: str | None
+    status: str | None
+    source: Source | None
+    at: datetime | None
+
+
+def read_family_code(text: str) -> str | None:
+    """The code that was typed, in its one spelling; None when the text cannot be a code."""
+    return read_code(text, CODE_LENGTH)
+
+
+def issue_code(session: Session, person_id: int, now: datetime) -> FamilyCode:
+    """A new code beside those that the person has."""
+    code = FamilyCode(person_id=person_id, code=new_code(CODE_LENGTH), issued_at=now)
+    session.add(code)
+    session.flush()
+    return code
+
+
+def active_codes(session: Session, person_id: int) -> list[FamilyCode]:
+    wanted = select(FamilyCode).where(FamilyCode.person_id == person_id, col(FamilyCode.revoked_at).is_(None))
+    return list(session.exec(wanted.order_by(col(FamilyCode.id))))
+
+
+def revoke_code(session: Session, person_id: int, code: str, now: datetime) -> bool:
+    """Take a code back; false when the person has no such code in use."""
+    for held in active_codes(session, person_id):
+        if held.code == code:
+            held.revoked_at = now
+            session.add(held)
+            session.flush()
+            return True
+    return False
+
+
+def look_up(session: Session, code: str) -> LastHeard | None:
+    """What the code shows, or None for one that is unknown or taken back.
+
+    A miss asks the store for as much as a hit, so that the time of the answer does not tell them apart (promise P8).
+    """
+    held = session.exec(select(FamilyCode).where(FamilyCode.code == code, col(FamilyCode.revoked_at).is_(None))).first()
+    person_id = held.person_id if held else _NOBODY
+    person, report = session.get(Person, person_id), last_status(session, person_id)
+    if held is None or held.id is None or person is None:
+        return None
+    if report is None:
+        return LastHeard(held.id, person.name, None, None, None)
+    return LastHeard(held.id, person.name, report.value, report.source, report.at)
+
+
+def note_use(session: Session, code_id: int, now: datetime) -> None:
+    """Count a use, so that the person can see that the code is used."""
+    held = session.get(FamilyCode, code_id)
+    assert held is not None
+    held.uses, held.used_at = held.uses + 1, now
+    session.add(held)
+    session.flush()
+
+
+def keep_enquiry(session: Session, address_id: int | None, text: str, now: datetime) -> Enquiry:
+    """Keep a question of somebody without a valid code; the asker learns nothing."""
+    enquiry = Enquiry(address_id=address_id, text=text, at=now)
+    session.add(enquiry)
+    session.flush()
+    return enquiry
+
+
+def may_try(session: Session, address_id: int, now: datetime) -> bool:
+    """Whether the address has not yet used up its wrong codes of the last 24 hours."""
+    recent = select(func.count()).where(Enquiry.address_id == address_id, Enquiry.at > now - timedelta(days=1))
+    return session.exec(recent).one() < MISSES_A_DAY

@@ -1,0 +1,69 @@
+"""Which columns the files take that can be imported, and what belongs in each."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from locales.languages import LANGUAGES
+from registry.people import LARGEST_PARTY
+from registry.sheets import NAME_COLUMNS, BadCell, Column, code, decimal, one_of, whole, yes_or_no
+from registry.tables import AreaKind, PointKind
+
+MOST_NEEDY = 9
+
+
+class File(StrEnum):
+    """What a file holds; import them in this order, and groups once more when their wardens are registered."""
+
+    AREAS = "areas"
+    POINTS = "points"
+    GROUPS = "groups"
+    PEOPLE = "people"
+
+
+def _chat_id(text: str) -> str:
+    if not text.isascii() or not text.isdigit() or len(text) > 19:
+        raise BadCell("is not a Telegram chat id: write its digits")
+    return text
+
+
+_LATITUDE = Column("latitude", "degrees north, such as 33.894", decimal(-90, 90))
+_LONGITUDE = Column("longitude", "degrees east, such as 35.502", decimal(-180, 180))
+
+COLUMNS: Mapping[File, tuple[Column, ...]] = {
+    File.AREAS: (
+        Column("code", "a code of your own", code, needed=True),
+        Column("parent", "the code of the area around it; empty for a country", code),
+        Column("kind", "country, region, city or zone", one_of(AreaKind), needed=True),
+        *NAME_COLUMNS,
+        _LATITUDE,
+        _LONGITUDE,
+        Column("radius_km", "how far it reaches around that position", decimal(0, 5000)),
+    ),
+    File.POINTS: (
+        Column("code", "a code of your own", code, needed=True),
+        Column("area", "the code of the area it serves", code, needed=True),
+        Column("kind", "assembly, shelter, exit, hospital or consulate", one_of(PointKind), needed=True),
+        *NAME_COLUMNS,
+        Column("latitude", _LATITUDE.says, _LATITUDE.read, needed=True),
+        Column("longitude", _LONGITUDE.says, _LONGITUDE.read, needed=True),
+        Column("open", "yes or no; yes when empty", yes_or_no),
+    ),
+    File.GROUPS: (
+        Column("code", "a code of your own", code, needed=True),
+        Column("name", "what wardens and officers call it", needed=True),
+        Column("warden", "the code of the person who cares for it", code),
+        Column("deputy", "the code of the person who steps in", code),
+        Column("zone_warden", "the code of the person above both", code),
+    ),
+    File.PEOPLE: (
+        Column("code", "the person's code; empty for a new person", code),
+        Column("language", "a language code", one_of(language.code for language in LANGUAGES), needed=True),
+        Column("area", "the code of the area where the person is", code, needed=True),
+        Column("name", "what to call the person"),
+        Column("phone", "the number for SMS, with + and the country code"),
+        Column("telegram", "the Telegram chat id", _chat_id),
+        Column("group", "the code of the group the person belongs to", code),
+        Column("needs_rank", "from 0 to 9: who needs most is written to first", whole(0, MOST_NEEDY)),
+        Column("party_size", "how many people this row stands for", whole(1, LARGEST_PARTY)),
+    ),
+}  # fmt: skip

@@ -1,0 +1,42 @@
+"""Groups and their wardens from the rows of a file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlmodel import Session, select
+
+from registry.sheets import Imported, ImportRefused, Row, RowFault
+from registry.tables import CareGroup, Person
+
+ROLES = ("warden", "deputy", "zone_warden")
+
+
+def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
+    """Add and change groups. They may come without wardens first: wardens are people, and people name their group."""
+    named = {person for row in rows for person in row.given(*ROLES).values()}
+    people = {person: _person_id(session, person) for person in named}
+    known = {group.code: group for group in session.exec(select(CareGroup))}
+    for row in rows:
+        faults.extend(_group_faults(row, people))
+    if faults:
+        raise ImportRefused(faults)
+    added = 0
+    for row in rows:
+        cells = row.given("code", "name")
+        cells |= {f"{role}_id": people[person] for role, person in row.given(*ROLES).items()}
+        group = known.get(row.get("code"))
+        added += group is None
+        session.add(CareGroup(**cells) if group is None else group.sqlmodel_update(cells))
+    session.flush()
+    return Imported(added, updated=len(rows) - added)
+
+
+def _person_id(session: Session, code: str) -> int | None:
+    return session.exec(select(Person.id).where(Person.code == code)).first()
+
+
+def _group_faults(row: Row, people: Mapping[str, int | None]) -> Iterator[RowFault]:
+    for role, person in row.given(*ROLES).items():
+        if people[person] is None:
+            yield row.fault(role, "is no person that is registered: correct the code or import that person first")
+    if row.get("deputy") is not None and row.get("deputy") == row.get("warden"):
+        yield row.fault("deputy", "is the warden: name somebody else who can step in")

@@ -1,0 +1,31 @@
+"""Imports one CSV file, whole or not at all: every row is checked before the first is written.
+
+A row whose code is known changes what is there, and an empty cell leaves it as it is. `import_columns` says which
+columns a file takes.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from registry.import_columns import COLUMNS, File
+from registry.import_groups import import_groups
+from registry.import_people import import_people
+from registry.import_places import import_areas, import_points
+from registry.settings import Mode
+from registry.sheets import Imported, read_sheet, repeated
+
+
+def import_file(session: Session, file: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
+    """Import a file of that kind. Raises ImportRefused with every fault in it, and NoPost in a store without a post."""
+    rows, faults = read_sheet(raw, COLUMNS[file])
+    faults.extend(repeated(rows, "code"))
+    match file:
+        case File.AREAS:
+            return import_areas(session, rows, faults)
+        case File.POINTS:
+            return import_points(session, rows, faults)
+        case File.GROUPS:
+            return import_groups(session, rows, faults)
+        case File.PEOPLE:
+            return import_people(session, rows, faults, mode, now)

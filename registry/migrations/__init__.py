@@ -1,0 +1,1 @@
+"""How the store's tables came to be: an Alembic environment, run by `registry.migrating`."""

@@ -1,0 +1,93 @@
+"""Phone numbers: one spelling (E.164), the country of a number, and which numbers a mode may touch at all.
+
+Beside the numbers of the world, which phonenumbers knows, stand those of three fictional countries under +999, a code
+that nobody is assigned. A drill or a sandbox that can only hold those can never reach a real phone.
+"""
+
+import re
+import unicodedata
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from registry.settings import Mode
+
+FICTIONAL_PREFIXES = {"XA": "+9991", "XB": "+9992", "XC": "+9993"}
+FICTIONAL_DIGITS = 7
+
+_COUNTRY_OF_PREFIX = {prefix: country for country, prefix in FICTIONAL_PREFIXES.items()}
+_FICTIONAL = re.compile(rf"(\+999[123])[0-9]{{{FICTIONAL_DIGITS}}}")
+_TWILIO_MAGIC = re.compile(r"\+1500555000[0-9]")  # Twilio's documentation, "Test Credentials": reach no phone
+_BETWEEN_DIGITS = re.compile(r"[\s().\-/\u00ad\u2010-\u2015\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+class NumberFault(ValueError):
+    """A text that is no phone number this mode may use. The sentence never repeats the text: it may reach a log."""
+
+
+def parse_number(text: str, default_country: str | None, mode: Mode) -> str:
+    """The number in E.164. Without a + it is read as a number of the default country. Raises NumberFault."""
+    plain = _plain(text)
+    number = _fictional(plain, default_country) or _real(plain, default_country)
+    _refuse_other_worlds(number, mode)
+    return number
+
+
+def country_of(number: str) -> str | None:
+    """The country (ISO 3166, or XA, XB, XC) of a number in E.164; None when the number does not say."""
+    if is_fictional(number):
+        return _COUNTRY_OF_PREFIX[number[:5]]
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return None
+    region = phonenumbers.region_code_for_number(parsed)
+    region = region or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return region if region not in ("ZZ", "001") else None
+
+
+def is_fictional(number: str) -> bool:
+    return _FICTIONAL.fullmatch(number) is not None
+
+
+def _plain(text: str) -> str:
+    """The text with ASCII digits of whatever script it was typed in, and without what people put between them."""
+    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+    plain = _BETWEEN_DIGITS.sub("", digits).replace("\uff0b", "+")
+    return f"+{plain[2:]}" if plain.startswith("00") else plain
+
+
+def _fictional(plain: str, default_country: str | None) -> str | None:
+    if plain.startswith("+999"):
+        if not is_fictional(plain):
+            raise NumberFault(
+                "is not a number of the fictional countries: write +999, then 1, 2 or 3, then seven digits"
+            )
+        return plain
+    prefix = FICTIONAL_PREFIXES.get(default_country or "")
+    if prefix is None or plain.startswith("+"):
+        return None
+    if re.fullmatch(rf"[0-9]{{{FICTIONAL_DIGITS}}}", plain) is None:
+        raise NumberFault(f"is not a number of {default_country}: write {prefix} and seven digits")
+    return prefix + plain
+
+
+def _real(plain: str, default_country: str | None) -> str:
+    try:
+        parsed = phonenumbers.parse(plain, default_country)
+    except NumberParseException:
+        raise NumberFault("is not a phone number: begin with + and the country code") from None
+    # Possible, not valid: the library learns of new number ranges late, and a real person must not be turned away.
+    if not phonenumbers.is_possible_number(parsed):
+        raise NumberFault("has too few or too many digits for a phone number of its country: check it")
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def _refuse_other_worlds(number: str, mode: Mode) -> None:
+    if mode is Mode.LIVE:
+        if number.startswith("+999"):
+            raise NumberFault("is a fictional number (+999), and this is live: use a real one")
+        return
+    magic = mode is Mode.SANDBOX and _TWILIO_MAGIC.fullmatch(number) is not None
+    if not (is_fictional(number) or magic):
+        raise NumberFault(f"is not a fictional number, and a {mode.value} takes no other: use +9991, +9992 or +9993")

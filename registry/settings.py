@@ -1,0 +1,55 @@
+"""What is fixed once for a store: the mode it was begun in, and the post it serves."""
+
+from enum import StrEnum
+
+from sqlmodel import Session, select
+
+from registry.tables import Post, Setting
+
+_MODE = "mode"
+
+
+class Mode(StrEnum):
+    """Which world a process works in. Live and the other two never share a store, a sender or a number."""
+
+    LIVE = "live"
+    DRILL = "drill"
+    SANDBOX = "sandbox"
+
+
+class ModeChanged(Exception):
+    """The store was begun in another mode."""
+
+
+class NoPost(Exception):
+    """The store knows no post yet."""
+
+
+def remember_mode(session: Session, mode: Mode) -> None:
+    """Note the mode of a new store; raise ModeChanged when the store was begun in another one (promise P5)."""
+    kept = session.get(Setting, _MODE)
+    if kept is None:
+        session.add(Setting(key=_MODE, value=mode.value))
+        session.flush()
+    elif kept.value != mode.value:
+        raise ModeChanged(
+            f"this store was begun in {kept.value} mode and keeps it, but [service] mode is {mode.value}:"
+            f" set it back to {kept.value}, or point [store] url at another store"
+        )
+
+
+def seed_post(session: Session, *, code: str, name: str, country: str) -> Post:
+    """The post with this code, added when it is new; its name and country follow the configuration."""
+    post = session.exec(select(Post).where(Post.code == code)).first() or Post(code=code, name=name, country=country)
+    post.name, post.country = name, country
+    session.add(post)
+    session.flush()
+    return post
+
+
+def the_post(session: Session) -> Post:
+    """The post that this store serves. Raises NoPost."""
+    post = session.exec(select(Post).order_by(Post.code)).first()
+    if post is None:
+        raise NoPost("the store knows no post yet: fill in [post] and run muster db upgrade")
+    return post

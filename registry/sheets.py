@@ -1,0 +1,192 @@
+"""A CSV file as rows of checked values, with every fault in it by row and column. What rows mean is in `importing`."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from locales.languages import LANGUAGES
+
+
+class BadCell(ValueError):
+    """A cell holds something else than its column takes; the message says what to write."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that a file may have: what belongs in it, and how a cell is read (raises BadCell)."""
+
+    name: str
+    says: str
+    read: Callable[[str], object] = str
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What is wrong in one cell, and what to do. It never repeats the cell, which may be a name or a number."""
+
+    row: int
+    column: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}, {self.column}: {self.says}"
+
+
+class ImportRefused(Exception):
+    """Nothing of the file was imported; `faults` lists what is wrong with it, in the order of its rows."""
+
+    def __init__(self, faults: Iterable[RowFault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.row))
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__("\n  ".join([f"nothing was imported, the file has {count}:", *map(str, self.faults)]))
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. `placed` holds the people who are new or elsewhere now: a standing alert may concern them."""
+
+    added: int
+    updated: int
+    placed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells that are not empty, read. Row 1 of a file is its header, as in a spreadsheet."""
+
+    number: int
+    values: Mapping[str, Any]
+
+    def get(self, column: str) -> Any:
+        """What the cell holds; None when it is empty, was not readable, or the file has no such column."""
+        return self.values.get(column)
+
+    def given(self, *columns: str) -> dict[str, Any]:
+        """Those of the cells that hold something."""
+        return {column: self.values[column] for column in columns if column in self.values}
+
+    def fault(self, column: str, says: str) -> RowFault:
+        return RowFault(self.number, column, says)
+
+
+def read_sheet(raw: bytes, columns: Sequence[Column]) -> tuple[list[Row], list[RowFault]]:
+    """The rows of a file (UTF-8, separated by ; or ,) and what is wrong in its header and cells."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return [], [RowFault(1, "file", 'is not UTF-8: save it as "CSV UTF-8"')]
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    try:
+        header, *lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)) or [[]]
+    except csv.Error as error:
+        return [], [RowFault(1, "file", f"is not CSV ({error}): save it again from the spreadsheet")]
+    names = [name.strip().lower() for name in header]
+    faults = list(_header_faults(names, columns))
+    if faults:
+        return [], faults
+    by_name = {column.name: column for column in columns}
+    filled = [(number, cells) for number, cells in enumerate(lines, 2) if any(cell.strip() for cell in cells)]
+    rows = [_read_row(number, cells, [by_name[name] for name in names], faults) for number, cells in filled]
+    return rows, faults
+
+
+def repeated(rows: Iterable[Row], column: str) -> Iterator[RowFault]:
+    """A fault for every row whose cell stands in an earlier row already."""
+    first: dict[object, int] = {}
+    for row in rows:
+        value = row.get(column)
+        if value is not None and first.setdefault(value, row.number) != row.number:
+            yield row.fault(column, f"is also in row {first[value]}: keep one of the two rows")
+
+
+def _header_faults(names: Sequence[str], columns: Sequence[Column]) -> Iterator[RowFault]:
+    known = {column.name for column in columns}
+    for column in columns:
+        if column.needed and column.name not in names:
+            yield RowFault(1, column.name, f"is missing: add the column ({column.says})")
+    for place, name in enumerate(names, 1):
+        if name not in known:
+            yield RowFault(1, name or f"column {place}", f"is not known: take it out or use {', '.join(sorted(known))}")
+        elif name in names[: place - 1]:
+            yield RowFault(1, name, "stands twice: take one out")
+
+
+def _read_row(number: int, cells: Sequence[str], columns: Sequence[Column], faults: list[RowFault]) -> Row:
+    if len(cells) > len(columns):
+        faults.append(RowFault(number, "row", "has more cells than the header: look for a stray separator"))
+    values: dict[str, object] = {}
+    for column, cell in zip(columns, [*cells, *[""] * len(columns)], strict=False):
+        if not (text := cell.strip()):
+            if column.needed:
+                faults.append(RowFault(number, column.name, f"is empty: write {column.says}"))
+            continue
+        try:
+            values[column.name] = column.read(text)
+        except BadCell as bad:
+            faults.append(RowFault(number, column.name, str(bad)))
+    return Row(number, values)
+
+
+def one_of(words: Iterable[str]) -> Callable[[str], str]:
+    """Reads one of some words, in any case."""
+    known = tuple(words)
+
+    def read(text: str) -> str:
+        if text.lower() not in known:
+            raise BadCell(f"is not one of {', '.join(known)}: write one of them")
+        return text.lower()
+
+    return read
+
+
+def decimal(low: float, high: float) -> Callable[[str], float]:
+    """Reads a number with a point or a comma, within bounds."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text.replace(",", "."))
+        except ValueError:
+            raise BadCell(f"is not a number: write one from {low:g} to {high:g}") from None
+        if not low <= number <= high:
+            raise BadCell(f"is out of bounds: write a number from {low:g} to {high:g}")
+        return number
+
+    return read
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number within bounds."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise BadCell(f"is not a whole number from {low} to {high}: write one")
+        return int(text)
+
+    return read
+
+
+def yes_or_no(text: str) -> bool:
+    return one_of(("yes", "no"))(text) == "yes"
+
+
+def code(text: str) -> str:
+    """A code that a post gives to a thing: it ends up in addresses and files, so it is kept plain."""
+    if len(text) > 40 or not text.isascii() or not text.replace("-", "").replace("_", "").isalnum():
+        raise BadCell("is not a code: use up to 40 letters A to Z, digits, - and _")
+    return text
+
+
+NAME_COLUMNS = tuple(
+    Column(f"name_{language.code}", f"the name in {language.name}", needed=language.code == "en")
+    for language in LANGUAGES
+)
+
+
+def names_in(row: Row) -> dict[str, str]:
+    """The names by language that the row gives."""
+    named = {column.name.removeprefix("name_"): row.values.get(column.name) for column in NAME_COLUMNS}
+    return {language: name for language, name in named.items() if name is not None}

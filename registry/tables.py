@@ -1,0 +1,308 @@
+"""The tables of the registry, one class a table. No field holds anybody's immigration status, and none may."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from registry.store import Moment, choice
+
+
+class AreaKind(StrEnum):
+    """How large an area is."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    CITY = "city"
+    ZONE = "zone"
+
+
+class PointKind(StrEnum):
+    """What a place to go to is for."""
+
+    ASSEMBLY = "assembly"
+    SHELTER = "shelter"
+    EXIT = "exit"
+    HOSPITAL = "hospital"
+    CONSULATE = "consulate"
+
+
+class PersonState(StrEnum):
+    """Whether a person is still one whom alerts concern."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class AddressState(StrEnum):
+    """Whether an address can be written to, and why not."""
+
+    USABLE = "usable"
+    BLOCKED = "blocked"
+    INVALID = "invalid"
+    OPTED_OUT = "opted out"
+    UNREACHABLE = "unreachable"
+
+
+class ReportKind(StrEnum):
+    """What a report is about."""
+
+    STATUS = "status"
+    PLACE = "place"
+    NEED = "need"
+
+
+class Source(StrEnum):
+    """Who made a report. What a person says of themselves outranks what others say."""
+
+    SELF = "self"
+    WARDEN = "warden"
+    OFFICER = "officer"
+    FAMILY = "family"
+
+
+class CaseState(StrEnum):
+    """Where an officer's work on a need stands."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
+class Setting(SQLModel, table=True):
+    """What is fixed once for a store, such as its mode."""
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class Post(SQLModel, table=True):
+    """A consular mission."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    country: str
+
+
+class Area(SQLModel, table=True):
+    """A place that a level can hold for; areas nest. Names are kept by language, English at least."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    post_id: int = Field(foreign_key="post.id")
+    parent_id: int | None = Field(default=None, foreign_key="area.id")
+    kind: AreaKind = Field(sa_type=choice(AreaKind))
+    names: dict[str, str] = Field(sa_type=JSON)
+    latitude: float | None = None
+    longitude: float | None = None
+    radius_km: float | None = None
+
+
+class AreaWithin(SQLModel, table=True):
+    """Every area with each of the areas that contain it, itself included (depth 0), so that nesting is one join."""
+
+    __tablename__ = "area_within"
+    area_id: int = Field(foreign_key="area.id", primary_key=True)
+    ancestor_id: int = Field(foreign_key="area.id", primary_key=True, index=True)
+    depth: int
+
+
+class Point(SQLModel, table=True):
+    """A place to go to: it belongs to an area, because a text of the highest level must name one."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    area_id: int = Field(foreign_key="area.id", index=True)
+    kind: PointKind = Field(sa_type=choice(PointKind))
+    names: dict[str, str] = Field(sa_type=JSON)
+    latitude: float
+    longitude: float
+    open: bool = True
+
+
+class CareGroup(SQLModel, table=True):
+    """About ten people and who cares for them: warden, deputy, and the warden of the zone above."""
+
+    __tablename__ = "care_group"
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    warden_id: int | None = Field(default=None, foreign_key="person.id")
+    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+    zone_warden_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Person(SQLModel, table=True):
+    """One whom the post accounts for. A language and an area are enough; everything else may stay empty."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    language: str
+    area_id: int = Field(foreign_key="area.id", index=True)
+    name: str | None = None
+    party_size: int = 1
+    needs_rank: int = 0
+    state: PersonState = Field(default=PersonState.ACTIVE, sa_type=choice(PersonState))
+    group_id: int | None = Field(default=None, foreign_key="care_group.id", index=True)
+    joined_at: datetime = Field(sa_type=Moment)
+    confirmed_at: datetime = Field(sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Address(SQLModel, table=True):
+    """One person on one channel; an enquirer is an address without a person. Lower rank is written to first."""
+
+    __table_args__ = (UniqueConstraint("channel", "value"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    value: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    rank: int = 0
+    state: AddressState = Field(default=AddressState.USABLE, sa_type=choice(AddressState))
+    why: str | None = None
+    country: str | None = None
+    web_token: str = Field(unique=True)
+    since: datetime = Field(sa_type=Moment)
+
+
+class Kin(SQLModel, table=True):
+    """A relative's address that the person allowed us to ask as a last resort."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    address_id: int = Field(foreign_key="address.id", primary_key=True)
+    allowed_at: datetime = Field(sa_type=Moment)
+
+
+class Thread(SQLModel, table=True):
+    """Where the conversation with an address stands."""
+
+    address_id: int = Field(foreign_key="address.id", primary_key=True)
+    language: str | None = None
+    step: str | None = None
+    notes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    unclear: int = 0
+    heard_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Consent(SQLModel, table=True):
+    """What a person agreed to, and until when."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    given_at: datetime = Field(sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Report(SQLModel, table=True):
+    """One dated statement about a person, with its source; reports are added, never overwritten."""
+
+    __table_args__ = (Index("report_of_person", "person_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    kind: ReportKind = Field(sa_type=choice(ReportKind))
+    value: str
+    detail: str | None = None
+    source: Source = Field(sa_type=choice(Source))
+    source_id: int | None = None
+    alert_id: int | None = None
+    area_id: int | None = Field(default=None, foreign_key="area.id")
+    latitude: float | None = None
+    longitude: float | None = None
+    at: datetime = Field(sa_type=Moment)
+
+
+class Incoming(SQLModel, table=True):
+    """What an address wrote to us, kept as it was written."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="address.id", index=True)
+    at: datetime = Field(sa_type=Moment)
+    text: str
+    intent: str
+    for_officer: bool = False
+    handled_at: datetime | None = Field(default=None, sa_type=Moment)
+    handled_by: int | None = None
+
+
+class Seen(SQLModel, table=True):
+    """The key of every inbound message that was handled, so that a carrier's repeat has no second effect."""
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+
+
+class Officer(SQLModel, table=True):
+    """One who works at the post."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    name: str
+    password_hash: str
+    may_propose: bool = False
+    may_approve: bool = False
+    page_address_id: int | None = Field(default=None, foreign_key="address.id")
+    active: bool = True
+
+
+class OfficerSession(SQLModel, table=True):
+    """One log-in of an officer; the store keeps only a hash of the token."""
+
+    __tablename__ = "officer_session"
+    token_hash: str = Field(primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    started_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+
+
+class Case(SQLModel, table=True):
+    """One need that an officer works. A caller who is not registered has a case with an address and no person."""
+
+    __tablename__ = "need_case"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    address_id: int | None = Field(default=None, foreign_key="address.id", index=True)
+    category: str
+    state: CaseState = Field(default=CaseState.OPEN, sa_type=choice(CaseState), index=True)
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    opened_at: datetime = Field(sa_type=Moment)
+    taken_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    outcome: str | None = None
+
+
+class FamilyCode(SQLModel, table=True):
+    """A code that a person gave to a relative; it shows status and age, and can be taken back."""
+
+    __tablename__ = "family_code"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    code: str = Field(unique=True)
+    issued_at: datetime = Field(sa_type=Moment)
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+    uses: int = 0
+
+
+class Enquiry(SQLModel, table=True):
+    """A question about a person from somebody without a valid code; the asker learns nothing."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int | None = Field(default=None, foreign_key="address.id")
+    text: str
+    at: datetime = Field(sa_type=Moment)
+    handled_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Viewing(SQLModel, table=True):
+    """Who looked at a person, when, and at what."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str
+    viewer_id: int
+    what: str
+    at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,1 @@
+"""Telegram's Bot API for one bot, as its public server answers it."""

@@ -1,0 +1,1 @@
+"""Twilio's REST API for one account that sends and receives SMS."""

@@ -1,0 +1,1 @@
+"""Starts and stops it all: configuration, wiring, schedule, command line, demo."""

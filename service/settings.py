@@ -1,0 +1,189 @@
+"""The settings as typed, frozen tables; what each key is for stands in config.toml. Reading them is in `config`."""
+
+import json
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import StringConstraints as Text
+from pydantic_core import PydanticCustomError
+from sqlalchemy import exc, make_url
+
+from alert_levels.ladder import LadderFault, parse_ladder
+from registry.countries import CountryRules, ReplyRoute
+from registry.settings import Mode
+from service.config_rules import TELEGRAM_URL, TWILIO_URL
+
+Sentence = Annotated[str, Text(strip_whitespace=True, min_length=1)]
+CountryCode = Annotated[str, Text(pattern=r"^[A-Z]{2}$")]
+Port = Annotated[int, Field(ge=0, le=65535)]
+Rate = Annotated[float, Field(gt=0)]
+
+
+def _origin_only(url: str) -> str:
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise _refusal("is not an address", "write scheme, host and port, such as http://127.0.0.1:8081")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise _refusal("has more than scheme, host and port", "take off what follows the host")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _store_url(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except exc.ArgumentError:
+        raise _refusal("is not a database URL", "write sqlite:///muster.db or postgresql+psycopg://host/name") from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise _refusal("is for a database that Muster does not know", "use sqlite or postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise _refusal("names no file, so nothing would be kept", "write sqlite:///muster.db")
+    return url
+
+
+def _secret(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().strip():
+        raise _refusal("is empty", "set it, or take it out to switch the channel off")
+    return secret
+
+
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    """The alphabet is Telegram's (Bot API, setWebhook)."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()) is None:
+        raise _refusal("is not one that Telegram takes", "use 1 to 256 letters, digits, _ and -")
+    return secret
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise _refusal("is not a time zone", "write a name such as Asia/Beirut or UTC")
+    return name
+
+
+def _from_json(written: object) -> object:
+    """A list cannot be written in a variable otherwise."""
+    if not isinstance(written, str):
+        return written
+    try:
+        return json.loads(written)
+    except json.JSONDecodeError:
+        raise _refusal("is not JSON", "write the list of levels as JSON") from None
+
+
+def _ladder_levels(levels: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    try:
+        parse_ladder(levels)
+    except LadderFault as fault:
+        raise _refusal(f"is no ladder ({fault})", "correct the levels it names") from None
+    return levels
+
+
+def _refusal(wrong: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("refusal", "{wrong}: {remedy}", {"wrong": wrong, "remedy": remedy})
+
+
+Origin = Annotated[str, AfterValidator(_origin_only)]
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ServiceSettings(_Table):
+    mode: Mode = Mode.SANDBOX
+    clock_scale: Rate = 1.0
+    clock_origin: AwareDatetime | None = None
+
+
+class StoreSettings(_Table):
+    url: Annotated[str, AfterValidator(_store_url)] = Field(default="sqlite:///muster.db", repr=False)
+
+    @property
+    def shown_url(self) -> str:
+        """The URL without its password."""
+        return make_url(self.url).render_as_string(hide_password=True)
+
+
+class PostSettings(_Table):
+    code: Sentence
+    name: Sentence
+    country: CountryCode
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    reply_number: Sentence | None = None
+    firewall_confirmed: bool = False
+
+
+class TelegramSettings(_Table):
+    base_url: Origin = TELEGRAM_URL
+    token: Secret | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+    per_second: Rate = 30.0
+    per_chat_per_second: Rate = 1.0
+
+
+class TwilioSettings(_Table):
+    base_url: Origin = TWILIO_URL
+    account_sid: Sentence | None = None
+    auth_token: Secret | None = None
+    sender: Sentence | None = None
+    public_url: Origin | None = None
+    segments_per_second: Rate = 1.0
+
+
+class WebSettings(_Table):
+    host: Sentence = "127.0.0.1"
+    port: Port = 8000
+    public_url: Origin | None = None
+
+
+class ConsoleSettings(_Table):
+    host: Sentence = "127.0.0.1"
+    port: Port = 8001
+    session_hours: Annotated[float, Field(gt=0, le=24)] = 8.0
+
+
+class LimitSettings(_Table):
+    caseload: Annotated[int, Field(ge=1)] = 25
+
+
+class LadderSettings(_Table):
+    level: Annotated[tuple[dict[str, Any], ...], BeforeValidator(_from_json), AfterValidator(_ladder_levels)]
+
+
+class CountrySettings(_Table):
+    sms_reply: ReplyRoute = ReplyRoute.SAME_THREAD
+    links: bool = True
+
+
+class Settings(_Table):
+    """Everything that can be set. Made by `load`."""
+
+    service: ServiceSettings = ServiceSettings()
+    store: StoreSettings = StoreSettings()
+    post: PostSettings
+    telegram: TelegramSettings = TelegramSettings()
+    twilio: TwilioSettings = TwilioSettings()
+    web: WebSettings = WebSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    limits: LimitSettings = LimitSettings()
+    ladder: LadderSettings
+    countries: dict[CountryCode, CountrySettings] = Field(default_factory=dict)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that have credentials; the others are switched off."""
+        switched = {"telegram": self.telegram.token, "sms": self.twilio.auth_token}
+        return tuple(channel for channel, secret in switched.items() if secret is not None)
+
+    @property
+    def public_url(self) -> str:
+        """Where people reach the reply and family pages: what the file says, else this machine."""
+        return self.web.public_url or self.twilio.public_url or f"http://{self.web.host}:{self.web.port}"
+
+    @property
+    def country_rules(self) -> dict[str, CountryRules]:
+        """What the post found out about its own countries."""
+        return {code: CountryRules(rules.sms_reply, rules.links) for code, rules in self.countries.items()}
