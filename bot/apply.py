@@ -74,6 +74,7 @@ def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.Register, scene: Scene) -> Slots:
     person = people.register(scene.session, scene.address, scene.language, effect.area_id, scene.now)
+    cases.adopt(scene.session, scene.person_id, scene.address_id)
     person_joined(scene.session, scene.speaker, person, scene.now)
     return NO_SLOTS
 

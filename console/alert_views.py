@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from alert_levels.tables import Alert, AlertArea, AreaLevel, Decision, DecisionKind
+from broadcasts.issue import broadcast_of
 from broadcasts.ledger import Counts, counts
-from broadcasts.tables import ACCOUNTED, Broadcast, Delivery, DeliveryState, Ledger, LedgerState
+from broadcasts.tables import ACCOUNTED, Delivery, DeliveryState, Ledger, LedgerState
 from console.names import area_names, called
 from registry.tables import CareGroup, Person
 
@@ -99,12 +99,14 @@ def find_summary(session: Session, alert_id: int) -> AlertSummary | None:
 def progress(session: Session, alert_id: int, now: datetime) -> Progress:
     """The ledger by state and the messages by state. Every state has a row, so that the rows always sum up."""
     counted = counts(session, alert_id)
+    broadcast = broadcast_of(session, alert_id)
+    assert broadcast.id is not None
     return Progress(
         alert_id=alert_id,
         rows=tuple(StateRow(state, counted.by_state.get(state, 0), state in ACCOUNTED) for state in LedgerState),
         counts=counted,
-        messages=_messages(session, alert_id),
-        filled=_is_filled(session, alert_id),
+        messages=messages_of(session, broadcast.id),
+        filled=broadcast.filled_at is not None,
         as_of=now,
     )
 
@@ -123,6 +125,18 @@ def listed(session: Session, state: LedgerState, alert_id: int | None, offset: i
     areas = area_names(session)
     found = session.exec(chosen.offset(offset).limit(PAGE))
     return [_listed(row, person, group, areas) for row, person, group in found]
+
+
+def messages_of(session: Session, broadcast_id: int) -> tuple[MessageRow, ...]:
+    """How many messages of a broadcast are in each state on each channel."""
+    rows = session.exec(
+        select(Delivery.channel, Delivery.state, func.count())
+        .where(Delivery.broadcast_id == broadcast_id)
+        .group_by(Delivery.channel, col(Delivery.state))
+    )
+    order = list(DeliveryState)
+    found = [MessageRow(channel, DeliveryState(state), number) for channel, state, number in rows]
+    return tuple(sorted(found, key=lambda row: (row.channel, order.index(row.state))))
 
 
 def _listed(row: Ledger, person: Person, group: str | None, areas: dict[int, str]) -> Listed:
@@ -155,20 +169,3 @@ def _summary(session: Session, alert: Alert, areas: dict[int, str]) -> AlertSumm
         corrected_at=alert.corrected_at,
         counts=counts(session, alert.id),
     )
-
-
-def _messages(session: Session, alert_id: int) -> tuple[MessageRow, ...]:
-    rows = session.exec(
-        select(Delivery.channel, Delivery.state, func.count())
-        .join(Broadcast, col(Broadcast.id) == Delivery.broadcast_id)
-        .where(Broadcast.alert_id == alert_id)
-        .group_by(Delivery.channel, col(Delivery.state))
-    )
-    order = list(DeliveryState)
-    found = [MessageRow(channel, state, number) for channel, state, number in rows]
-    return tuple(sorted(found, key=lambda row: (row.channel, order.index(row.state))))
-
-
-def _is_filled(session: Session, alert_id: int) -> bool:
-    unfilled = select(Broadcast.id).where(Broadcast.alert_id == alert_id, col(Broadcast.filled_at).is_(None))
-    return session.exec(unfilled).first() is None

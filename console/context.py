@@ -12,7 +12,7 @@ SESSION_HOURS = 8.0
 
 @dataclass(frozen=True)
 class ConsoleContext:
-    """`clock` gives the time of the crisis. Log-ins end by `wall`: they last real hours, however fast a sandbox runs."""
+    """`clock` gives the time of the crisis. Log-ins end by `wall`, in real hours, however fast a sandbox runs."""
 
     store: Store
     speaker: Speaker

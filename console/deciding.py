@@ -13,12 +13,11 @@ from alert_levels.tables import DecisionState
 from console.access import AnyOfficer, Proposer
 from console.decision_views import decisions_in
 from console.desk import Desk
-from console.forms import Form, Refused
+from console.forms import FieldFault, Form, Refused
 from console.names import Nested, area_names, nested_areas
 from console.templating import OFFICERS_READ
 from console.words import CONTINUES, ENDS, HAZARDS
 from registry.areas import name_of
-from registry.store import announce
 from registry.tables import Point
 
 router = APIRouter()
@@ -27,15 +26,6 @@ FIRST_LINES = 3
 MOST_LINES = 20
 USUAL_PROMISE = timedelta(hours=6)
 """When the next message is promised for unless the officer writes another time."""
-
-
-class FieldMissing(DecisionError):
-    """Something is missing."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__()
-        self.args = (sentence,)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -56,7 +46,9 @@ class Choices:
 
 @router.get("/decisions")
 async def list_decisions(desk: AnyOfficer) -> Response:
-    return desk.page("decisions.html", view=await desk.read(lambda session: decisions_in(session, tuple(DecisionState))))
+    return desk.page(
+        "decisions.html", view=await desk.read(lambda session: decisions_in(session, tuple(DecisionState)))
+    )
 
 
 @router.get("/decisions/new")
@@ -70,22 +62,22 @@ async def take_proposal(desk: Proposer) -> Response:
         return await _proposal_page(desk, len(list(line_numbers(desk.form))) + 1)
     try:
         decision_id = await desk.write(lambda session: _propose(session, desk))
-    except DecisionError as fault:
+    except (DecisionError, FieldFault) as fault:
         refused = Refused(field_of(fault), str(fault))
         return await _proposal_page(desk, len(list(line_numbers(desk.form))), refused, 422)
     return desk.go(f"/decisions/{decision_id}")
 
 
 def read_proposal(form: Form, officer_id: int) -> NewDecision:
-    """The proposal that the form holds. Raises FieldMissing, BadLine."""
+    """The proposal that the form holds. Raises FieldFault, BadLine."""
     hazard = form.text("hazard")
     if hazard not in HAZARDS:
-        raise FieldMissing("hazard", "Choose what the danger is.")
+        raise FieldFault("hazard", "Choose what the danger is.")
     happened_at, next_update_at = form.moment("happened_at"), form.moment("next_update_at")
     if happened_at is None:
-        raise FieldMissing("happened_at", "Write when it happened, such as 2026-11-01T06:00.")
+        raise FieldFault("happened_at", "Write when it happened, such as 2026-11-01T06:00.")
     if next_update_at is None:
-        raise FieldMissing("next_update_at", "Promise the next message for a time, such as 2026-11-01T12:00.")
+        raise FieldFault("next_update_at", "Promise the next message for a time, such as 2026-11-01T12:00.")
     return NewDecision(
         proposed_by=officer_id,
         hazard=hazard,
@@ -106,9 +98,9 @@ def line_numbers(form: Form) -> Iterator[int]:
         yield number
 
 
-def field_of(fault: DecisionError) -> str:
+def field_of(fault: DecisionError | FieldFault) -> str:
     """The field beside which the sentence belongs."""
-    if isinstance(fault, FieldMissing):
+    if isinstance(fault, FieldFault):
         return fault.field
     if isinstance(fault, ReasonMissing):
         return "reason"
@@ -128,7 +120,6 @@ def _lines(form: Form) -> Iterator[NewLine]:
 def _propose(session: Session, desk: Desk) -> int:
     new = read_proposal(desk.form, desk.officer_id)
     decision = propose(session, desk.speaker.ladder, new, desk.now)
-    announce(session, "proposals")
     assert decision.id is not None
     return decision.id
 

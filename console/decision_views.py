@@ -106,9 +106,7 @@ def _summary(session: Session, decision: Decision, areas: dict[int, str], office
         kind=decision.kind,
         state=decision.state,
         hazard=decision.hazard,
-        lines=tuple(
-            Line(areas[line.area_id], line.from_rank, line.to_rank) for line in lines_of(session, decision.id)
-        ),
+        lines=tuple(Line(areas[line.area_id], line.from_rank, line.to_rank) for line in lines_of(session, decision.id)),
         proposer=officers.get(decision.proposed_by, "unknown"),
         proposed_at=decision.proposed_at,
         issued_at=decision.issued_at,

@@ -13,6 +13,7 @@ from alert_levels.errors import UnknownDecision
 from console.access import Forbidden, FormTooLarge, NotLoggedIn, StaleForm, context_of
 from console.forms import Form
 from console.headers import HEADERS
+from console.live import TooManyStreams
 from console.templating import Pages
 from registry.areas import UnknownArea
 from registry.cases import UnknownCase
@@ -40,6 +41,7 @@ def add_pages(app: FastAPI) -> None:
     app.add_exception_handler(StaleForm, _forbidden)
     app.add_exception_handler(FormTooLarge, _too_large)
     app.add_exception_handler(StoreBusy, _busy)
+    app.add_exception_handler(TooManyStreams, _busy)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
 

@@ -8,6 +8,14 @@ LARGEST_NUMBER = 2**31 - 1
 """The largest id of either store (PostgreSQL's integer)."""
 
 
+class FieldFault(Exception):
+    """A field lacks something; the message is the sentence that stands beside it."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 @dataclass(frozen=True)
 class Refused:
     """What could not be done, at which form of the page the sentence stands, and the sentence."""
@@ -64,3 +72,9 @@ def as_number(text: str | None) -> int | None:
         return None
     number = int(text)
     return number if number <= LARGEST_NUMBER else None
+
+
+def as_sentence(fault: Exception) -> str:
+    """The message of a fault of the lower packages, with the capital and the full stop of a page."""
+    said = str(fault)
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}."

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Response
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from alert_levels.decisions import placed
 from alert_levels.standing import effective_ranks, overdue_updates
@@ -76,9 +76,9 @@ def what_holds(session: Session, now: datetime) -> Now:
         proposals=tuple(decisions_in(session, (DecisionState.PROPOSED,))),
         alerts=tuple(standing_alerts(session)),
         waiting=Waiting(
-            with_officer=_count(session, Ledger, Ledger.state == LedgerState.WITH_OFFICER),
-            cases=_count(session, Case, col(Case.state).in_(OPEN_STATES)),
-            messages=_count(session, Incoming, col(Incoming.for_officer).is_(True) & col(Incoming.handled_at).is_(None)),
+            with_officer=_number(session, Ledger.state == LedgerState.WITH_OFFICER),
+            cases=_number(session, col(Case.state).in_(OPEN_STATES)),
+            messages=_number(session, col(Incoming.for_officer).is_(True) & col(Incoming.handled_at).is_(None)),
             relays=len(waiting_relays(session)),
         ),
     )
@@ -99,5 +99,5 @@ def area_standings(session: Session) -> list[AreaStanding]:
     ]
 
 
-def _count(session: Session, table: type[Ledger | Case | Incoming], which: object) -> int:
-    return session.execute(select(func.count()).select_from(table).where(which)).scalar_one()  # type: ignore[call-overload, no-any-return]
+def _number(session: Session, which: ColumnElement[bool] | bool) -> int:
+    return session.exec(select(func.count()).where(which)).one()

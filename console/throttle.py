@@ -1,6 +1,6 @@
 """Slows down whoever guesses passwords: after five wrong ones each further try has to wait, longer each time.
 
-Kept in memory, by login, known or not. An officer who is attacked waits too, at most five minutes: nobody is locked out.
+Kept in memory, by login, known or not. An attacked officer waits too, at most five minutes: nobody is locked out.
 """
 
 from dataclasses import dataclass, field
@@ -49,4 +49,4 @@ def wait_after(misses: int) -> timedelta:
     if misses < FREE_TRIES:
         return timedelta(0)
     doublings = min(misses - FREE_TRIES, 10)
-    return min(LONGEST_WAIT, FIRST_WAIT * 2**doublings)
+    return min(LONGEST_WAIT, FIRST_WAIT * (1 << doublings))

@@ -3,6 +3,7 @@
 from alert_levels.tables import DecisionState
 from broadcasts.tables import DeliveryState, LedgerState
 from registry.settings import Mode
+from registry.tables import Source
 
 MODES = {
     Mode.LIVE: "LIVE: what you send here reaches real people.",
@@ -43,6 +44,13 @@ DECISIONS = {
     DecisionState.CORRECTED: "was wrong and has been corrected",
     DecisionState.REJECTED: "rejected",
     DecisionState.WITHDRAWN: "withdrawn",
+}
+
+SOURCES = {
+    Source.SELF: "themselves",
+    Source.WARDEN: "a warden",
+    Source.OFFICER: "an officer",
+    Source.FAMILY: "the family",
 }
 
 HAZARDS = ("conflict", "shelling", "unrest", "earthquake", "flood", "storm", "fire", "epidemic", "other")

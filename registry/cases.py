@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, false, or_, select
 
 from registry.tables import Case, CaseState
 
@@ -38,10 +38,23 @@ def find_case(session: Session, case_id: int) -> Case:
 
 
 def open_case_of(session: Session, person_id: int | None, address_id: int | None) -> Case | None:
-    """The case that is still being worked for the person, or for an address that nobody registered."""
-    whose = Case.person_id == person_id if person_id is not None else Case.address_id == address_id
-    wanted = select(Case).where(whose, col(Case.state).in_(OPEN_STATES)).order_by(col(Case.id).desc())
+    """The case that is still being worked for the person, or that was opened from the address."""
+    whose = []
+    if person_id is not None:
+        whose.append(col(Case.person_id) == person_id)
+    if address_id is not None:
+        whose.append(col(Case.address_id) == address_id)
+    wanted = select(Case).where(or_(false(), *whose), col(Case.state).in_(OPEN_STATES)).order_by(col(Case.id).desc())
     return session.exec(wanted).first()
+
+
+def adopt(session: Session, person_id: int, address_id: int) -> None:
+    """A caller whom nobody knew has registered: the case that was opened from the address is the person's now."""
+    case = open_case_of(session, None, address_id)
+    if case is not None and case.person_id is None:
+        case.person_id = person_id
+        session.add(case)
+        session.flush()
 
 
 def open_case(session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime) -> Case:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from registry.store import insert_new, table_of
 from registry.tables import Incoming, Seen
 
 
@@ -13,11 +14,9 @@ class UnknownIncoming(Exception):
 
 def is_new(session: Session, key: str, now: datetime) -> bool:
     """Note the key of an inbound message; false when it was noted before, so that a repeat has no second effect."""
-    if session.get(Seen, key) is not None:
-        return False
-    session.add(Seen(key=key, at=now))
-    session.flush()
-    return True
+    seen = table_of(Seen)
+    noted = insert_new(session, seen).values(key=key, at=now).on_conflict_do_nothing().returning(seen.c.key)
+    return session.execute(noted).scalar() is not None
 
 
 def keep(session: Session, address_id: int, text: str, intent: str, for_officer: bool, now: datetime) -> Incoming:

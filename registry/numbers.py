@@ -28,7 +28,7 @@ class NumberFault(ValueError):
 def parse_number(text: str, default_country: str | None, mode: Mode) -> str:
     """The number in E.164. Without a + it is read as a number of the default country. Raises NumberFault."""
     plain = _plain(text)
-    number = _fictional(plain, default_country) or _real(plain, default_country)
+    number = _local_fictional(plain, default_country) or _international(plain, default_country)
     _refuse_other_worlds(number, mode)
     return number
 
@@ -53,28 +53,28 @@ def is_fictional(number: str) -> bool:
 def _plain(text: str) -> str:
     """The text with ASCII digits of whatever script it was typed in, and without what people put between them."""
     digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
-    plain = _BETWEEN_DIGITS.sub("", digits).replace("\uff0b", "+")
-    return f"+{plain[2:]}" if plain.startswith("00") else plain
+    return _BETWEEN_DIGITS.sub("", digits).replace("\uff0b", "+")
 
 
-def _fictional(plain: str, default_country: str | None) -> str | None:
-    if plain.startswith("+999"):
-        if not is_fictional(plain):
-            raise NumberFault(
-                "is not a number of the fictional countries: write +999, then 1, 2 or 3, then seven digits"
-            )
-        return plain
+def _local_fictional(plain: str, default_country: str | None) -> str | None:
+    """A fictional number as it is dialled in its own country, or without its +, which spreadsheets drop."""
     prefix = FICTIONAL_PREFIXES.get(default_country or "")
-    if prefix is None or plain.startswith("+"):
+    if prefix is None:
         return None
-    if re.fullmatch(rf"[0-9]{{{FICTIONAL_DIGITS}}}", plain) is None:
+    return next((number for number in (prefix + plain, f"+{plain}") if is_fictional(number)), None)
+
+
+def _international(plain: str, default_country: str | None) -> str:
+    number = f"+{plain[2:]}" if plain.startswith("00") else plain
+    if is_fictional(number):
+        return number
+    if number.startswith("+999"):
+        raise NumberFault("is not a number of the fictional countries: write +999, then 1, 2 or 3, then seven digits")
+    if default_country in FICTIONAL_PREFIXES and not number.startswith("+"):
+        prefix = FICTIONAL_PREFIXES[default_country]
         raise NumberFault(f"is not a number of {default_country}: write {prefix} and seven digits")
-    return prefix + plain
-
-
-def _real(plain: str, default_country: str | None) -> str:
     try:
-        parsed = phonenumbers.parse(plain, default_country)
+        parsed = phonenumbers.parse(number, default_country)
     except NumberParseException:
         raise NumberFault("is not a phone number: begin with + and the country code") from None
     # Possible, not valid: the library learns of new number ranges late, and a real person must not be turned away.

@@ -25,15 +25,14 @@ def set_thread_language(session: Session, address_id: int, language: str) -> Non
     session.flush()
 
 
-def move_thread(session: Session, thread: Thread, step: str | None, notes: Mapping[str, Any], now: datetime) -> None:
-    """The thread stands at this step from now on; the notes are what the step needs to go on."""
+def move_thread(
+    session: Session, thread: Thread, step: str | None, notes: Mapping[str, Any], *, understood: bool, now: datetime
+) -> None:
+    """After a message the thread stands at this step; the notes are what the step needs to go on.
+
+    Messages in a row that could not be understood are counted.
+    """
     thread.step, thread.notes, thread.heard_at = step, dict(notes), now
-    session.add(thread)
-    session.flush()
-
-
-def count_unclear(session: Session, thread: Thread, understood: bool) -> None:
-    """Count the messages in a row that could not be understood."""
     thread.unclear = 0 if understood else thread.unclear + 1
     session.add(thread)
     session.flush()

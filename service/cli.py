@@ -13,7 +13,8 @@ from sandbox.loopback import NotLoopback
 from service.commands import db, officer
 from service.commands.config import config
 from service.commands.imports import COLUMN_HELP, import_csv
-from service.commands.sandbox import sandbox
+from service.commands.sandbox import CannotListen, sandbox
+from service.commands.serve import serve
 from service.config_faults import ConfigError
 
 FRONT_PAGE = """Muster accounts for people: alerts, answers, wardens and families over Telegram and SMS.
@@ -35,13 +36,14 @@ MENDABLE = (
     ImportRefused,
     OfficerError,
     NotLoopback,
+    CannotListen,
     OperationalError,
-    OSError,
 )
 EXIT_STATUS = 2
 
 # Tracebacks that show local variables would show names and numbers.
 app = typer.Typer(help=FRONT_PAGE, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command()(serve)
 app.command()(config)
 app.command("import", epilog=COLUMN_HELP)(import_csv)
 app.command()(sandbox)
@@ -59,5 +61,6 @@ def main() -> None:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OperationalError):  # its own text would add the statement and its parameters
-        return f"the store does not open: {error.orig}; look at [store] url"
+        reason = str(error.orig).partition("\n")[0]
+        return f"the store does not open: {reason}; look at [store] url"
     return str(error)

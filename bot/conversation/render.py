@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.replies import Line, Reply, ShownWord, Slot, Text
+from bot.conversation.replies import Reply, ShownWord, Slot, Text
 from broadcasts.channel import Button
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
@@ -13,7 +13,7 @@ _NAMED_IN_TEXTS = ("stop", "start", "help", "skip", "menu", "family", "revoke", 
 
 def render(speaker: Speaker, language: str, reply: Reply, found: Mapping[str, str]) -> str:
     """The whole text of a reply. `found` are slots that only the changes could give, such as the number of a case."""
-    text = "\n".join(_line(speaker, language, line, found) for line in reply.lines)
+    text = "\n".join(_slot(speaker, language, line, found) for line in reply.lines)
     return speaker.dress(language, text)
 
 
@@ -25,10 +25,6 @@ def render_buttons(speaker: Speaker, language: str, reply: Reply) -> tuple[Butto
         Button(_slot(speaker, language, choice.label, {}), with_digit(question, choice.digit))
         for choice in reply.choices
     )
-
-
-def _line(speaker: Speaker, language: str, line: Line, found: Mapping[str, str]) -> str:
-    return _slot(speaker, language, line, found)
 
 
 def _slot(speaker: Speaker, language: str, value: Slot, found: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
 """From a message to its meaning. Safe is only ever read from the exact word or digit; help also from how a text begins.
 
 "Not safe" must never become "safe", so whatever is not known as a whole stays free text, for a human. A text that
-begins with a word for help is believed: an officer who looks in vain costs less than a call that nobody reads.
+begins with a word for help, and does not say no, is believed: an officer who looks in vain costs less than a call that
+nobody reads.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,6 @@ from locales.words import normalise
 from registry.family_codes import read_family_code
 
 LONGEST_TEXT = 4096
-_MOST_TOKENS_OF_A_WORD = 3
 _DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
 
@@ -86,10 +86,10 @@ def _command(text: str, vocabulary: Vocabulary) -> Intent | None:
 
 def _word_with_more(text: str, vocabulary: Vocabulary) -> Intent | None:
     """A word that something belongs to: NAME Maria, PLACE Tyre, FAMILY and a code."""
-    for count in range(_MOST_TOKENS_OF_A_WORD, 0, -1):
+    for count in range(vocabulary.longest, 0, -1):
         tokens = text.split(maxsplit=count)
         name = vocabulary.word(" ".join(tokens[:count])) if len(tokens) > count else None
-        if name == "help":
+        if name == "help" and not vocabulary.holds(tokens[count], "no"):
             return intents.Word("help")
         meaning = _read_more(name, tokens[count], vocabulary) if name is not None else None
         if meaning is not None:
@@ -129,7 +129,7 @@ def _name(text: str, vocabulary: Vocabulary) -> Intent | None:
     """A name, and not a cry for help that was written where a name was asked for."""
     short = len(text) <= 40 and len(text.split()) <= 4
     plain = not any(char.isdigit() or char in "\n?!" for char in text)
-    return intents.Name(text.strip()) if short and plain and not vocabulary.cries(text) else None
+    return intents.Name(text.strip()) if short and plain and not vocabulary.holds(text, "safe", "help") else None
 
 
 def _people(text: str, vocabulary: Vocabulary) -> Intent | None:

@@ -16,10 +16,11 @@ _SOS_SIGN = "\U0001f198"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Which spelling means which word, and which means which language."""
+    """Which spelling means which word, and which means which language. `longest`: most tokens in one spelling."""
 
     words: Mapping[str, str]
     languages: Mapping[str, str]
+    longest: int
 
     def word(self, text: str) -> str | None:
         """The name of the word that the whole text is; saying it several times over changes nothing."""
@@ -31,10 +32,10 @@ class Vocabulary:
         """The code of the language that the whole text names: in itself, in English, or by its code."""
         return self.languages.get(normalise(text))
 
-    def cries(self, text: str) -> bool:
-        """Whether a word for help or safe stands anywhere in the text; it may well be denied there."""
+    def holds(self, text: str, *names: str) -> bool:
+        """Whether one of these words stands anywhere in the text, meant or not."""
         tokens = normalise(text.replace(_SOS_SIGN, " sos ")).split()
-        return any(self.words.get(token) in ("safe", "help") for token in tokens)
+        return any(self.words.get(token) in names for token in tokens)
 
 
 def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
@@ -44,4 +45,4 @@ def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
         for language in LANGUAGES
         for spelling in (language.code, language.name, language.endonym)
     }
-    return Vocabulary(words, languages)
+    return Vocabulary(words, languages, longest=max(len(spelling.split()) for spelling in words))

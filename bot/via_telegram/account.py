@@ -17,9 +17,9 @@ class BotAccount(Bot):
     """A Bot whose updates can be taken raw: the library drops a whole batch, and logs it, if it cannot read one."""
 
     def __init__(self, token: str, session: aiohttp.ClientSession, api_url: str = API_URL) -> None:
+        logging.getLogger("telegram").setLevel(logging.WARNING)  # below that it logs the token, chat ids and texts
         request = AiohttpRequest(session)
         super().__init__(token, base_url=f"{api_url}/bot", request=request, get_updates_request=request)
-        logging.getLogger("telegram").setLevel(logging.WARNING)  # below that it writes chat ids and texts to the log
 
     async def raw_updates(self, offset: int | None, wait_seconds: int) -> list[dict[str, Any]]:
         """The next updates in order, waiting for the first; confirms all below `offset`. Raises TelegramError."""

@@ -1,14 +1,22 @@
 """`muster import`: areas, points, groups and people from CSV files."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
+from broadcasts.movement import person_moved
+from broadcasts.speaker import Speaker
+from registry.clock import WallClock
 from registry.import_columns import COLUMNS, File
 from registry.importing import import_file
+from registry.settings import Mode
+from registry.sheets import Imported
+from registry.tables import Person
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, prepared_store, settings_from
+from service.wiring import make_speaker
 
 
 def _columns() -> str:
@@ -31,10 +39,20 @@ def import_csv(
     row and column, and then nothing is imported.
     """
     settings = settings_from(config)
-    mode, now, raw = settings.service.mode, datetime.now(UTC), file.read_bytes()
+    mode, raw = settings.service.mode, file.read_bytes()
+    clock = WallClock(settings.service.clock_scale, settings.service.clock_origin)
     with prepared_store(settings) as store:
-        done = store.write_now(lambda session: import_file(session, what, raw, mode, now))
+        speaker, now = make_speaker(settings, store, clock), clock.now()
+        done = store.write_now(lambda session: _import_and_tell(session, speaker, what, raw, mode, now))
     typer.echo(f"{what}: {done.added} added, {done.updated} updated")
+
+
+def _import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
+    """Whoever the file puts where a level holds is told of it, as if they had come there themselves."""
+    done = import_file(session, what, raw, mode, now)
+    for person_id in done.placed:
+        person_moved(session, speaker, session.get_one(Person, person_id), now)
+    return done
 
 
 COLUMN_HELP = _columns()

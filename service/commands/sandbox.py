@@ -12,6 +12,10 @@ from sandbox.server import Sandbox, SandboxSettings
 SMS_WEBHOOK = "http://127.0.0.1:8000/twilio/sms"
 
 
+class CannotListen(Exception):
+    """A port of the sandbox is not free."""
+
+
 def sandbox(
     host: Annotated[str, typer.Option(help="Where to listen; this machine only.")] = "127.0.0.1",
     telegram_port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8081,
@@ -34,13 +38,23 @@ def sandbox(
 
 
 async def _play(settings: SandboxSettings) -> None:
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     played = Sandbox(settings)
-    await played.start()
     try:
+        await _start(played)
         typer.echo(_environment(played))
-        await _asked_to_stop()
+        await stop.wait()
     finally:
         await played.stop()
+
+
+async def _start(played: Sandbox) -> None:
+    try:
+        await played.start()
+    except OSError as error:
+        raise CannotListen(f"the sandbox cannot listen ({error.strerror}): choose other ports") from None
 
 
 def _environment(played: Sandbox) -> str:
@@ -61,10 +75,3 @@ def _environment(played: Sandbox) -> str:
     lines = [f"export MUSTER_{name}={value}" for name, value in variables.items()]
     head = f"# Telegram and Twilio are played here; the phones of their people are at {played.phones_url}"
     return "\n".join([head, "# Set these where muster serve runs:", *lines, "# Ctrl-C ends it."])
-
-
-async def _asked_to_stop() -> None:
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    await stop.wait()

@@ -130,7 +130,6 @@ async def test_a_webhook_left_behind_is_taken_off_first(world: World, polling: P
 
 async def test_a_press_is_received_and_answered(world: World, polling: Polling, receiver: Receiver) -> None:
     chat = await world.person(7)
-    await world.post("/faults", carrier="telegram", kind="latency", match={"method": "*"})  # slow is no fault
     keyboard = {"inline_keyboard": [[{"text": "1", "callback_data": "alert:12:1"}]]}
     sent = await world.bot.send_message(chat, "?", api_kwargs={"reply_markup": keyboard})
     await world.post("/telegram/people/7/send", press={"message_id": sent.message_id, "data": "alert:12:1"})

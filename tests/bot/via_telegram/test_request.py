@@ -114,6 +114,7 @@ async def test_nothing_of_a_message_is_logged(
     server: Server, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", "telegram")
     message = {"message_id": 1, "date": 0, "chat": {"id": 4711, "type": "private"}, "text": "canary"}
     server.body = json.dumps({"ok": True, "result": message}).encode()
     await BotAccount(TOKEN, session, server.url).send_message(4711, "canary")

@@ -1,0 +1,75 @@
+"""What the correction of a decision would do now: whom it reaches, what it stops, and the text that was prepared."""
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, col, func, select
+
+from alert_levels.decisions import find_decision
+from alert_levels.tables import Alert, Decision
+from broadcasts.alert_facts import facts_of
+from broadcasts.outbox import REACHED
+from broadcasts.preview import UNISSUED
+from broadcasts.speaker import Route, Speaker
+from broadcasts.tables import Delivery, DeliveryKind, DeliveryState
+from broadcasts.wording import core_text, full_text
+from console.names import area_names
+from locales.languages import LANGUAGES, Language
+
+_WRONG_TEXTS = (DeliveryKind.ALERT, DeliveryKind.AGAIN)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The correction of one alert in one language: what Telegram shows, and the first SMS."""
+
+    ref: str
+    area: str
+    language: Language
+    full: str
+    core: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What the wrong alerts have done so far. `people` may have read it; `queued` messages would be stopped."""
+
+    decision: Decision
+    people: int
+    queued: int
+    texts: tuple[Prepared, ...]
+
+
+def reached_by(session: Session, speaker: Speaker, decision_id: int) -> Reached:
+    """Raises UnknownDecision."""
+    decision = find_decision(session, decision_id)
+    alerts = session.exec(select(Alert).where(Alert.decision_id == decision_id).order_by(col(Alert.id))).all()
+    ours = col(Delivery.alert_id).in_([alert.id for alert in alerts])
+    people = select(func.count(func.distinct(Delivery.person_id))).where(
+        ours, col(Delivery.state).in_(REACHED), col(Delivery.kind).in_(_WRONG_TEXTS)
+    )
+    queued = select(func.count()).where(ours, Delivery.state == DeliveryState.QUEUED)
+    return Reached(
+        decision=decision,
+        people=session.exec(people).one(),
+        queued=session.exec(queued).one(),
+        texts=tuple(text for alert in alerts for text in _texts(session, speaker, alert)),
+    )
+
+
+def _texts(session: Session, speaker: Speaker, alert: Alert) -> list[Prepared]:
+    """For the first change of level that the alert told: its correction puts people back to where they were."""
+    told = facts_of(session, alert)
+    if not told:
+        return []
+    back = replace(told[0], was=told[0].now, now=told[0].was, wrong=alert.ref, ref=UNISSUED)
+    place = area_names(session)[alert.area_id]
+    return [
+        Prepared(
+            ref=alert.ref,
+            area=place,
+            language=language,
+            full=full_text(speaker, back, language.code).text,
+            core=core_text(speaker, back, language.code, Route()).text,
+        )
+        for language in LANGUAGES
+    ]

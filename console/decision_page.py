@@ -1,0 +1,163 @@
+"""One decision: what will go out before it does, the acts that officers take on it, and the checklist after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session, col, select
+
+from alert_levels.checklist import items_of, tick
+from alert_levels.decisions import find_decision, lines_of, reject, withdraw
+from alert_levels.errors import DecisionError, NotAllowed, SameOfficer
+from alert_levels.tables import Alert, ChecklistItem, Decision, DecisionLine, DecisionState
+from broadcasts.correction import correct
+from broadcasts.issue import approve_and_issue, override_and_issue
+from broadcasts.preview import Preview, preview
+from broadcasts.speaker import Speaker
+from console.access import AnyOfficer, Approver, Decider, Number, Proposer
+from console.correcting import Reached, reached_by
+from console.decision_views import Acts, acts_for, confirmed_by, override_from
+from console.desk import Desk
+from console.faults import NotFound
+from console.forms import FieldFault, Refused
+from console.names import area_names, officer_names
+from registry.tables import Officer
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """Everything on the page of one decision. `coming` is what would go out now; None once that is history."""
+
+    decision: Decision
+    lines: tuple[DecisionLine, ...]
+    areas: dict[int, str]
+    officers: dict[int, str]
+    acts: Acts
+    override_from: datetime | None
+    confirm: str
+    coming: Preview | None
+    alerts: tuple[Alert, ...]
+    checklist: tuple[ChecklistItem, ...]
+
+
+@router.get("/decisions/{decision_id}")
+async def show_decision(desk: AnyOfficer, decision_id: Number) -> Response:
+    return await _page(desk, decision_id)
+
+
+@router.post("/decisions/{decision_id}/approve")
+async def approve(desk: Approver, decision_id: Number) -> Response:
+    def work(session: Session) -> None:
+        _check_name(session, decision_id, desk)
+        approve_and_issue(session, desk.speaker, decision_id, desk.officer_id, desk.now)
+
+    return await _act(desk, decision_id, "approve", work)
+
+
+@router.post("/decisions/{decision_id}/override")
+async def override(desk: Decider, decision_id: Number) -> Response:
+    def work(session: Session) -> None:
+        _check_name(session, decision_id, desk)
+        override_and_issue(session, desk.speaker, decision_id, desk.officer_id, desk.now)
+
+    return await _act(desk, decision_id, "override", work)
+
+
+@router.post("/decisions/{decision_id}/reject")
+async def refuse(desk: Approver, decision_id: Number) -> Response:
+    why = desk.form.text("why")
+    return await _act(desk, decision_id, "reject", lambda s: reject(s, decision_id, desk.officer_id, why, desk.now))
+
+
+@router.post("/decisions/{decision_id}/withdraw")
+async def take_back(desk: Proposer, decision_id: Number) -> Response:
+    why = desk.form.text("why")
+    return await _act(desk, decision_id, "withdraw", lambda s: withdraw(s, decision_id, desk.officer_id, why, desk.now))
+
+
+@router.get("/decisions/{decision_id}/correct")
+async def show_correction(desk: Decider, decision_id: Number) -> Response:
+    reached = await desk.read(lambda session: reached_by(session, desk.speaker, decision_id))
+    return _correction_page(desk, decision_id, reached)
+
+
+@router.post("/decisions/{decision_id}/correct")
+async def send_correction(desk: Decider, decision_id: Number) -> Response:
+    try:
+        alerts = await desk.write(lambda s: correct(s, desk.speaker, decision_id, desk.officer_id, desk.now))
+    except DecisionError as fault:
+        reached = await desk.read(lambda session: reached_by(session, desk.speaker, decision_id))
+        return _correction_page(desk, decision_id, reached, Refused("correct", str(fault)), _status_of(fault))
+    return desk.go(f"/decisions/{alerts[0].decision_id}")
+
+
+@router.post("/checklist/{item_id}/tick")
+async def tick_item(desk: AnyOfficer, item_id: Number) -> Response:
+    def work(session: Session) -> int:
+        item = session.get(ChecklistItem, item_id)
+        if item is None:
+            raise NotFound
+        tick(session, item_id, desk.officer_id, desk.now)
+        return item.decision_id
+
+    return desk.go(f"/decisions/{await desk.write(work)}#checklist")
+
+
+def view_decision(
+    session: Session, speaker: Speaker, officer: Officer, decision_id: int, now: datetime
+) -> DecisionView:
+    """Raises UnknownDecision."""
+    decision, lines, areas = find_decision(session, decision_id), lines_of(session, decision_id), area_names(session)
+    ranks = [line.to_rank for line in lines]
+    proposed = decision.state is DecisionState.PROPOSED
+    alerts = session.exec(select(Alert).where(Alert.decision_id == decision_id).order_by(col(Alert.id)))
+    return DecisionView(
+        decision=decision,
+        lines=tuple(lines),
+        areas=areas,
+        officers=officer_names(session),
+        acts=acts_for(officer, decision, ranks, speaker.ladder, now),
+        override_from=override_from(speaker.ladder, decision, ranks) if proposed else None,
+        confirm=confirmed_by(lines, areas),
+        coming=preview(session, speaker, decision_id) if proposed else None,
+        alerts=tuple(alerts),
+        checklist=tuple(items_of(session, decision_id)),
+    )
+
+
+async def _page(desk: Desk, decision_id: int, refused: Refused | None = None, status: int = 200) -> Response:
+    view = await desk.read(lambda s: view_decision(s, desk.speaker, desk.officer, decision_id, desk.now))
+    return desk.page("decision.html", refused, status, view=view)
+
+
+def _correction_page(
+    desk: Desk, decision_id: int, reached: Reached, refused: Refused | None = None, status: int = 200
+) -> Response:
+    return desk.page("correct.html", refused, status, decision_id=decision_id, reached=reached)
+
+
+async def _act(desk: Desk, decision_id: int, form: str, work: Callable[[Session], object]) -> Response:
+    """Do it and show the decision; what is refused stands at the form it came from."""
+    try:
+        await desk.write(work)
+    except FieldFault as fault:
+        return await _page(desk, decision_id, Refused(fault.field, str(fault)), 422)
+    except DecisionError as fault:
+        return await _page(desk, decision_id, Refused(form, str(fault)), _status_of(fault))
+    return desk.go(f"/decisions/{decision_id}")
+
+
+def _check_name(session: Session, decision_id: int, desk: Desk) -> None:
+    """Typing the area's name shows that the officer read which area it is. Raises FieldFault."""
+    find_decision(session, decision_id)
+    name = confirmed_by(lines_of(session, decision_id), area_names(session))
+    typed = desk.form.text("confirm")
+    if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
+        raise FieldFault("confirm", f"To confirm, type the area's name as it stands here: {name}.")
+
+
+def _status_of(fault: DecisionError) -> int:
+    return 403 if isinstance(fault, SameOfficer | NotAllowed) else 409

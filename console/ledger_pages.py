@@ -1,0 +1,116 @@
+"""The ledger: the list of alerts, one alert live, and everybody who is with an officer."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from broadcasts.tables import LedgerState
+from console.access import AnyOfficer, Number
+from console.alert_views import (
+    PAGE,
+    AlertSummary,
+    Listed,
+    Progress,
+    all_alerts,
+    find_summary,
+    listed,
+    progress,
+)
+from console.desk import Desk
+from console.faults import NotFound
+from console.forms import as_number
+from console.live import Pulse
+from registry.officers import officer_of
+from registry.viewings import note_views
+
+router = APIRouter()
+
+HEARTBEAT = 15
+"""Seconds between comments on a quiet stream, so that no proxy takes it for dead."""
+
+
+@router.get("/alerts")
+async def list_alerts(desk: AnyOfficer) -> Response:
+    return desk.page("alerts.html", view=await desk.read(all_alerts))
+
+
+@router.get("/alerts/{alert_id}")
+async def show_alert(desk: AnyOfficer, alert_id: Number) -> Response:
+    state, page = _chosen_state(desk), _page(desk)
+
+    def work(session: Session) -> tuple[AlertSummary, Progress, list[Listed]]:
+        alert = find_summary(session, alert_id)
+        if alert is None:
+            raise NotFound
+        return alert, progress(session, alert_id, desk.now), listed(session, state, alert_id, (page - 1) * PAGE)
+
+    alert, ledger, people = await desk.read(work)
+    await _note_listed(desk, people, f"list of {alert.ref}")
+    return desk.page(
+        "alert.html", alert=alert, progress=ledger, people=people, state=state, page=page, more=len(people) == PAGE
+    )
+
+
+@router.get("/alerts/{alert_id}/events")
+async def stream_alert(desk: AnyOfficer, alert_id: Number) -> Response:
+    """The live part of an alert's page, sent whole whenever its numbers changed."""
+    if await desk.read(lambda session: find_summary(session, alert_id)) is None:
+        raise NotFound
+    pulse: Pulse = desk.request.app.state.pulse
+    pulse.check_room(desk.officer_id)
+    return EventSourceResponse(ledger_events(desk, pulse, alert_id), ping=HEARTBEAT)
+
+
+@router.get("/with-officer")
+async def list_with_officer(desk: AnyOfficer) -> Response:
+    page = _page(desk)
+    people = await desk.read(lambda session: listed(session, LedgerState.WITH_OFFICER, None, (page - 1) * PAGE))
+    await _note_listed(desk, people, "list of people with an officer")
+    by_area: dict[str, list[Listed]] = {}
+    for person in people:
+        by_area.setdefault(person.area, []).append(person)
+    return desk.page("with_officer.html", by_area=by_area, page=page, more=len(people) == PAGE)
+
+
+async def ledger_events(desk: Desk, pulse: Pulse, alert_id: int) -> AsyncIterator[ServerSentEvent]:
+    """The ledger of an alert each time its numbers changed, until the officer's log-in ends."""
+    shown: Progress | None = None
+    with pulse.seat(desk.officer_id):
+        async with aclosing(pulse.beats()) as beats:
+            async for _ in beats:
+                if not await _still_logged_in(desk):
+                    return
+                latest = await _look(desk, alert_id)
+                if shown is None or replace(latest, as_of=shown.as_of) != shown:
+                    shown = latest
+                    yield ServerSentEvent(desk.render("ledger.html", progress=latest), event="ledger")
+
+
+async def _still_logged_in(desk: Desk) -> bool:
+    now = desk.console.wall.now()
+    return await desk.read(lambda session: officer_of(session, desk.token, now)) is not None
+
+
+async def _look(desk: Desk, alert_id: int) -> Progress:
+    now = desk.console.clock.now()
+    return await desk.read(lambda session: progress(session, alert_id, now))
+
+
+async def _note_listed(desk: Desk, people: Sequence[Listed], what: str) -> None:
+    """Reading a list of names is looking at each of the people."""
+    ids = [person.person_id for person in people]
+    if ids:
+        await desk.write(lambda session: note_views(session, ids, "officer", desk.officer_id, what, desk.now))
+
+
+def _chosen_state(desk: Desk) -> LedgerState:
+    chosen = desk.request.query_params.get("state")
+    return LedgerState(chosen) if chosen in set(LedgerState) else LedgerState.WITH_OFFICER
+
+
+def _page(desk: Desk) -> int:
+    return max(1, as_number(desk.request.query_params.get("page")) or 1)

@@ -1,0 +1,64 @@
+"""Letters: an officer's own words to one address, in the frame of the reader's language."""
+
+import secrets
+from datetime import datetime
+
+from sqlmodel import Session
+
+from broadcasts.outbox import queue_message
+from broadcasts.speaker import Speaker
+from broadcasts.tables import DeliveryKind, Priority
+from broadcasts.tasks import reachable_at
+from console.forms import FieldFault, Form
+from console.templating import OFFICERS_READ
+from locales.languages import is_shipped
+from registry.people import find_person
+from registry.tables import Address, AddressState, Thread
+
+LONGEST_LETTER = 1000
+"""Characters. A longer one is ten SMS and more, and phones put those together badly."""
+
+
+def new_letter_id() -> str:
+    """Goes with each opened form, so that a form that is posted twice is sent once."""
+    return secrets.token_hex(8)
+
+
+def write_letter(session: Session, speaker: Speaker, address: Address, form: Form, now: datetime) -> None:
+    """Queue the form's text for the address, before everything but corrections. Raises FieldFault."""
+    text, once = form.text("text"), form.text("once")
+    if not text:
+        raise FieldFault("letter", "Write something first.")
+    if len(text) > LONGEST_LETTER:
+        raise FieldFault("letter", f"A letter has at most {LONGEST_LETTER} characters; this one has {len(text)}.")
+    if address.state is not AddressState.USABLE:
+        raise FieldFault("letter", f"Nothing can be sent to this address: it is {address.state}.")
+    language = language_for(session, address)
+    framed = speaker.say(language, "letter.text", post=speaker.post_name, text=text)
+    queue_message(
+        session,
+        key=f"letter:{address.id}:{once or new_letter_id()}",
+        kind=DeliveryKind.LETTER,
+        address=address,
+        text=speaker.dress(language, framed),
+        priority=Priority.HELP,
+        now=now,
+    )
+
+
+def write_to_person(session: Session, speaker: Speaker, person_id: int, form: Form, now: datetime) -> None:
+    """The same, to the address that the person is written to first. Raises FieldFault, UnknownPerson."""
+    find_person(session, person_id)
+    address = reachable_at(session, person_id)
+    if address is None:
+        raise FieldFault("letter", "No address of this person works. Ask their warden, or call.")
+    write_letter(session, speaker, address, form, now)
+
+
+def language_for(session: Session, address: Address) -> str:
+    """The person's language, or the one that the conversation goes by; English where neither was ever said."""
+    if address.person_id is not None:
+        return find_person(session, address.person_id).language
+    thread = session.get(Thread, address.id)
+    said = thread.language if thread else None
+    return said if said is not None and is_shipped(said) else OFFICERS_READ

@@ -1,0 +1,129 @@
+"""One person: how they are, what they wrote, what waits for them, and who looked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session, col, select
+
+from alert_levels.tables import Alert
+from broadcasts.tables import Ledger, Task
+from console.access import AnyOfficer, Number
+from console.desk import Desk
+from console.forms import FieldFault, Refused
+from console.letters import LONGEST_LETTER, new_letter_id, write_to_person
+from console.names import Nested, area_names, called, nested_areas, officer_names
+from console.reporting import read_finding, report_finding
+from console.threads import Said, thread_of
+from registry.addresses import addresses_of
+from registry.cases import open_case_of
+from registry.people import find_person
+from registry.reports import last_status, reports_of
+from registry.tables import Address, CareGroup, Case, Person, Report, Viewing
+from registry.viewings import note_view, views_of
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Row:
+    """The person's state in one alert."""
+
+    ref: str
+    row: Ledger
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Everything on the page of one person."""
+
+    person: Person
+    name: str
+    areas: dict[int, str]
+    choices: tuple[Nested, ...]
+    officers: dict[int, str]
+    group: CareGroup | None
+    warden_code: str | None
+    status: Report | None
+    reports: tuple[Report, ...]
+    addresses: tuple[Address, ...]
+    thread: tuple[Said, ...]
+    rows: tuple[Row, ...]
+    cases: tuple[Case, ...]
+    open_case: Case | None
+    tasks: tuple[Task, ...]
+    views: tuple[Viewing, ...]
+
+
+@router.get("/people/{person_id}")
+async def show_person(desk: AnyOfficer, person_id: Number) -> Response:
+    return await _page(desk, person_id)
+
+
+@router.post("/people/{person_id}/letter")
+async def write(desk: AnyOfficer, person_id: Number) -> Response:
+    try:
+        await desk.write(lambda session: write_to_person(session, desk.speaker, person_id, desk.form, desk.now))
+    except FieldFault as fault:
+        return await _page(desk, person_id, Refused(fault.field, str(fault)), 422)
+    return desk.go(f"/people/{person_id}#thread")
+
+
+@router.post("/people/{person_id}/report")
+async def report(desk: AnyOfficer, person_id: Number) -> Response:
+    try:
+        found = read_finding(desk.form)
+        await desk.write(
+            lambda session: report_finding(session, desk.speaker, desk.officer_id, person_id, found, desk.now)
+        )
+    except FieldFault as fault:
+        return await _page(desk, person_id, Refused(fault.field, str(fault)), 422)
+    return desk.go(f"/people/{person_id}")
+
+
+def view_person(session: Session, person_id: int) -> PersonView:
+    """Raises UnknownPerson."""
+    person = find_person(session, person_id)
+    addresses = addresses_of(session, person_id)
+    group = session.get(CareGroup, person.group_id) if person.group_id is not None else None
+    warden = session.get(Person, group.warden_id) if group and group.warden_id is not None else None
+    return PersonView(
+        person=person,
+        name=called(person),
+        areas=area_names(session),
+        choices=tuple(nested_areas(session)),
+        officers=officer_names(session),
+        group=group,
+        warden_code=warden.code if warden else None,
+        status=last_status(session, person_id),
+        reports=tuple(reports_of(session, person_id)),
+        addresses=tuple(addresses),
+        thread=tuple(thread_of(session, addresses)),
+        rows=tuple(_rows(session, person_id)),
+        cases=tuple(session.exec(select(Case).where(Case.person_id == person_id).order_by(col(Case.id).desc()))),
+        open_case=open_case_of(session, person_id, None),
+        tasks=tuple(session.exec(select(Task).where(Task.person_id == person_id).order_by(col(Task.id).desc()))),
+        views=tuple(views_of(session, person_id)),
+    )
+
+
+async def _page(desk: Desk, person_id: int, refused: Refused | None = None, status: int = 200) -> Response:
+    """The view is noted before anything is shown."""
+    await desk.write(lambda session: _note(session, person_id, desk.officer_id, desk.now))
+    view = await desk.read(lambda session: view_person(session, person_id))
+    return desk.page("person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER)
+
+
+def _note(session: Session, person_id: int, officer_id: int, now: datetime) -> None:
+    find_person(session, person_id)
+    note_view(session, person_id, "officer", officer_id, "page", now)
+
+
+def _rows(session: Session, person_id: int) -> list[Row]:
+    chosen = (
+        select(Alert, Ledger)
+        .join(Ledger, col(Ledger.alert_id) == Alert.id)
+        .where(Ledger.person_id == person_id)
+        .order_by(col(Ledger.alert_id).desc())
+    )
+    return [Row(alert.ref, row) for alert, row in session.exec(chosen)]

@@ -1,0 +1,74 @@
+"""Texts that wardens want to send to their groups: an officer reads each and decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from broadcasts.notices import NoticeError
+from broadcasts.relay import RelayError, approve_relay, refuse_relay, waiting_relays
+from broadcasts.tables import Relay
+from console.access import AnyOfficer, Number
+from console.desk import Desk
+from console.faults import NotFound
+from console.forms import Refused
+from console.names import called
+from registry.people import find_person
+from registry.tables import CareGroup
+from registry.viewings import note_views
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class RelayRequest:
+    """One text, who wants to send it, and to which group."""
+
+    relay: Relay
+    warden: str
+    group: str
+
+
+@router.get("/relays")
+async def list_relays(desk: AnyOfficer) -> Response:
+    return await _page(desk)
+
+
+@router.post("/relays/{relay_id}/approve")
+async def approve(desk: AnyOfficer, relay_id: Number) -> Response:
+    return await _act(desk, relay_id, lambda s: approve_relay(s, desk.speaker, relay_id, desk.officer_id, desk.now))
+
+
+@router.post("/relays/{relay_id}/refuse")
+async def refuse(desk: AnyOfficer, relay_id: Number) -> Response:
+    why = desk.form.text("why")
+    return await _act(desk, relay_id, lambda s: refuse_relay(s, desk.speaker, relay_id, desk.officer_id, why, desk.now))
+
+
+def requests(session: Session) -> list[RelayRequest]:
+    """The oldest first."""
+    return [
+        RelayRequest(
+            relay, called(find_person(session, relay.warden_id)), session.get_one(CareGroup, relay.group_id).name
+        )
+        for relay in waiting_relays(session)
+    ]
+
+
+async def _act(desk: Desk, relay_id: int, work: Callable[[Session], None]) -> Response:
+    if await desk.read(lambda session: session.get(Relay, relay_id)) is None:
+        raise NotFound
+    try:
+        await desk.write(work)
+    except (RelayError, NoticeError) as fault:
+        return await _page(desk, Refused(f"relay-{relay_id}", str(fault)), 409)
+    return desk.go("/relays")
+
+
+async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
+    waiting = await desk.read(requests)
+    ids = [request.relay.warden_id for request in waiting]
+    if ids:
+        await desk.write(lambda s: note_views(s, ids, "officer", desk.officer_id, "list of relays", desk.now))
+    return desk.page("relays.html", refused, status, requests=waiting)

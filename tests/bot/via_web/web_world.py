@@ -1,0 +1,126 @@
+"""One person with an SMS address and a page, what was sent there, and what stands behind the pages."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+from sqlmodel import Session, select
+
+from bot.message import Message
+from broadcasts.tables import Broadcast, BroadcastKind, Delivery, DeliveryKind, DeliveryState, Wording
+from registry.store import Store
+from registry.tables import Address, Area, AreaKind, Person, Post, Thread
+from tests.fakes.clock import NOON, FakeClock
+
+TOKEN = "AB2CD3EF4G"
+CORE = "EMB 4/4 Cedar City: LEAVE NOW. Answer: {link} M12"
+FULL = "LEVEL 4 of 4.\nThe embassy asks everyone to leave now.\nAre you safe? <b>&"
+BUTTONS = [
+    ["1 I am safe", "alert:12:1"],
+    ["2 I need help", "alert:12:2"],
+    ["3 I am at the meeting point", "alert:12:3"],
+]
+
+
+@dataclass
+class Site:
+    """The pages' client and the fakes behind them."""
+
+    store: Store
+    clock: FakeClock
+    received: list[Message] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    client: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
+
+    async def receive(self, message: Message) -> None:
+        self.received.append(message)
+
+    async def answer_family(self, code: str, language: str) -> str:
+        self.asked.append((code, language))
+        return f"told in {language}"
+
+    async def alerted(self, number: int = 12, **fields: Any) -> None:
+        """An alert went out to the address by SMS."""
+        await self.store.write(lambda session: add_delivery(session, number, **fields))
+
+
+def add_person(session: Session) -> None:
+    post = Post(code="XB", name="Embassy", country="XB")
+    session.add(post)
+    session.flush()
+    area = Area(code="cedar", post_id=post.id or 0, kind=AreaKind.CITY, names={"en": "Cedar City"})
+    session.add(area)
+    session.flush()
+    person = Person(code="P1", language="en", area_id=area.id or 0, joined_at=NOON, confirmed_at=NOON)
+    session.add(person)
+    session.flush()
+    session.add(Address(channel="sms", value="+99920000123", person_id=person.id, web_token=TOKEN, since=NOON))
+    session.flush()
+
+
+def add_delivery(session: Session, number: int, **fields: Any) -> None:
+    address = session.exec(select(Address).where(Address.web_token == TOKEN)).one()
+    row = {
+        "key": f"alert {number}",
+        "kind": DeliveryKind.ALERT,
+        "channel": "sms",
+        "priority": 2,
+        "address_id": address.id,
+        "question": f"alert:{number}",
+        "wording_id": add_wordings(session),
+        "state": DeliveryState.ACCEPTED,
+        "due_at": NOON,
+        "queued_at": NOON,
+        "accepted_at": NOON,
+    } | fields
+    session.add(Delivery.model_validate(row))
+    session.flush()
+
+
+def add_wordings(session: Session) -> int:
+    """The core of an SMS and the full text of Telegram; gives the number of the first."""
+    broadcast = Broadcast(kind=BroadcastKind.ALERT, priority=2, highest_person=1, issued_at=NOON)
+    session.add(broadcast)
+    session.flush()
+    same = {"broadcast_id": broadcast.id, "was": 3, "now": 4, "language": "en", "segments": 1}
+    core = Wording.model_validate(same | {"channel": "sms", "length": "core", "route": "web", "text": CORE})
+    full = {"channel": "telegram", "length": "full", "route": "same_thread", "text": FULL, "buttons": BUTTONS}
+    session.add(core)
+    session.add(Wording.model_validate(same | full))
+    session.flush()
+    return core.id or 0
+
+
+def speak(session: Session, language: str, person: bool = True) -> None:
+    """Give the person, or the thread of an address without one, a language."""
+    address = session.exec(select(Address).where(Address.web_token == TOKEN)).one()
+    if person:
+        found = session.exec(select(Person)).one()
+        found.language = language
+        session.add(found)
+        return
+    address.person_id = None
+    session.add(address)
+    session.add(Thread(address_id=address.id or 0, language=language))
+
+
+class Outline(HTMLParser):
+    """What a page offers to a browser: its elements and their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = re.sub(r"<style>.*?</style>|<[^>]+>", "", html, flags=re.DOTALL)
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def one(self, tag: str) -> dict[str, str | None]:
+        [attributes] = self.all(tag)
+        return attributes

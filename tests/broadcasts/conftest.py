@@ -1,0 +1,10 @@
+import pytest
+
+from registry.store import Store
+from tests.fakes.clock import FakeClock
+from tests.fakes.country import Country
+
+
+@pytest.fixture
+def country(store: Store, clock: FakeClock) -> Country:
+    return Country(store, clock)

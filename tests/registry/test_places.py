@@ -1,0 +1,73 @@
+"""Which area a typed name or a position means."""
+
+import pytest
+
+from registry.places import Gazetteer, Spot, distance_km, fold
+
+SPOTS = (
+    Spot(1, None, {"en": "Bravia", "ar": "برافيا"}, None, None),
+    Spot(2, 1, {"en": "North"}, None, None),
+    Spot(3, 1, {"en": "South"}, 33.0, 35.0),
+    Spot(4, 2, {"en": "Port Élan", "ar": "ميناء"}, 34.4, 35.8),
+    Spot(5, 2, {"en": "Newtown"}, 34.5, 36.0),
+    Spot(6, 3, {"en": "Newtown"}, 33.2, 35.4),
+    Spot(7, 3, {"en": "Tiravel"}, 33.3, 35.2),
+    Spot(8, 3, {"en": "Portside"}, None, None),
+    Spot(9, 7, {"en": "Tiravel"}, 33.31, 35.21),
+)
+
+
+@pytest.fixture
+def gazetteer() -> Gazetteer:
+    by_name: dict[str, set[int]] = {}
+    for spot in SPOTS:
+        for name in spot.names.values():
+            by_name.setdefault(fold(name), set()).add(spot.id)
+    return Gazetteer({spot.id: spot for spot in SPOTS}, {name: frozenset(ids) for name, ids in by_name.items()})
+
+
+@pytest.mark.parametrize(
+    ("typed", "areas"),
+    [
+        ("Port Élan", (4,)),
+        ("PORT ELAN!", (4,)),
+        ("port e", (4,)),
+        ("port", (4, 8)),
+        ("newtown", (5, 6)),
+        ("newtwon", (5, 6)),
+        ("tiravel", (9,)),
+        ("tirabel", (9,)),
+        ("ميناء", (4,)),
+        ("po", ()),
+        ("atlantis", ()),
+        ("", ()),
+        ("x" * 5000, ()),
+    ],
+)
+def test_a_typed_name_means(gazetteer: Gazetteer, typed: str, areas: tuple[int, ...]) -> None:
+    assert gazetteer.match(typed) == areas
+
+
+@pytest.mark.parametrize(
+    ("where", "area"),
+    [((34.41, 35.79), 4), ((33.3, 35.2), 9), ((33.0, 35.0), 9), ((31.0, 35.0), 6), ((0.0, 0.0), None)],
+)
+def test_the_nearest_innermost_area_is_taken_unless_it_is_too_far(
+    gazetteer: Gazetteer, where: tuple[float, float], area: int | None
+) -> None:
+    assert gazetteer.nearest(*where) == area
+
+
+def test_the_label_tells_two_places_of_one_name_apart(gazetteer: Gazetteer) -> None:
+    assert [gazetteer.label(area, "en") for area in (5, 6, 1)] == ["Newtown (North)", "Newtown (South)", "Bravia"]
+
+
+def test_one_degree_of_latitude_is_about_111_kilometres() -> None:
+    assert distance_km((33.0, 35.0), (34.0, 35.0)) == pytest.approx(111.2, abs=0.1)
+    assert distance_km((0.0, 179.5), (0.0, -179.5)) == pytest.approx(111.2, abs=0.1)
+
+
+def test_accents_are_folded_on_latin_letters_and_signs_of_other_scripts_stay() -> None:
+    assert fold("São-José") == "sao jose"
+    assert fold("काठमाडौं") == fold("काठमाडौं ")
+    assert fold("කොළඹ") != fold("කළඹ")

@@ -1,0 +1,226 @@
+"""The command line: what it does to a store, and what it says when something is wrong."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from alert_levels.decisions import NewDecision, NewLine, propose
+from broadcasts.issue import approve_and_issue
+from broadcasts.speaker import Speaker
+from broadcasts.tables import Delivery, Ledger, LedgerState
+from registry.migrating import current, newest
+from registry.officers import add_officer
+from registry.store import Store
+from registry.tables import Area, Officer, Post, Setting
+from service import cli
+from service.config import load
+from service.wiring import make_speaker
+from tests.fakes.clock import FakeClock
+
+OURS = Path(__file__).parents[2] / "config.toml"
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the configuration that comes with Muster, which the command line runs in."""
+    (tmp_path / "config.toml").write_text(OURS.read_text())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def muster(monkeypatch: pytest.MonkeyPatch, *words: str, **environ: str) -> int:
+    """Run a command; its exit status."""
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["muster", *words])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
+    return Run(folder, monkeypatch)
+
+
+class Run:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self._monkeypatch = monkeypatch
+
+    def __call__(self, *words: str, **environ: str) -> int:
+        return muster(self._monkeypatch, *words, **environ)
+
+    def store(self) -> Store:
+        return Store(f"sqlite:///{self.folder}/muster.db")
+
+
+def test_help_is_a_front_page(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+
+    page = capsys.readouterr().out
+    for command in ("serve", "config", "db", "import", "officer", "sandbox"):
+        assert command in page
+
+
+def test_the_help_of_import_names_every_column(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("import", "--help") == 0
+
+    page = capsys.readouterr().out
+    for column in ("radius_km", "zone_warden", "needs_rank", "name_am"):
+        assert column in page
+
+
+def test_upgrading_makes_a_store_with_its_mode_and_post(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("db", "upgrade") == 0
+    assert f"at step {newest()}" in capsys.readouterr().out
+
+    store = run.store()
+    assert current(store.url) == newest()
+    assert store.read_now(lambda s: s.get_one(Setting, "mode").value) == "sandbox"
+    assert store.read_now(lambda s: s.exec(select(Post.code)).all()) == ["XB"]
+    store.close()
+
+
+def test_a_store_refuses_another_mode_in_one_sentence(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("db", "upgrade")
+
+    assert run("db", "upgrade", MUSTER_SERVICE__MODE="drill") == 2
+    error = capsys.readouterr().err
+    assert error.startswith("muster: this store was begun in sandbox mode")
+    assert error.count("\n") == 1
+
+
+def test_areas_are_imported_from_a_file(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    (run.folder / "areas.csv").write_text("code,kind,name_en\nlev,country,Levania\n")
+
+    assert run("import", "areas", "areas.csv") == 0
+    assert "areas: 1 added, 0 updated" in capsys.readouterr().out
+    store = run.store()
+    assert store.read_now(lambda s: s.exec(select(Area.code)).all()) == ["lev"]
+    store.close()
+
+
+def test_a_wrong_file_is_reported_row_by_row(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    (run.folder / "areas.csv").write_text("code,kind,name_en\nlev,moon,\nx y,city,X\n")
+
+    assert run("import", "areas", "areas.csv") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "muster: nothing was imported, the file has 3 faults:",
+        "  row 2, kind: is not one of country, region, city, zone: write one of them",
+        "  row 2, name_en: is empty: write the name in English",
+        "  row 3, code: is not a code: use up to 40 letters A to Z, digits, - and _",
+    ]
+
+
+def test_people_who_are_imported_where_a_level_holds_are_told_of_it(run: Run) -> None:
+    (run.folder / "areas.csv").write_text("code,kind,name_en\nlev,country,Levania\n")
+    (run.folder / "people.csv").write_text("language,area,phone\nfil,lev,+99920000001\n")
+    run("import", "areas", "areas.csv")
+    settings = load(run.folder / "config.toml", {})
+    store, clock = run.store(), FakeClock()
+    speaker = make_speaker(settings, store, clock)
+    store.write_now(lambda s: raise_level(s, speaker, clock.now()))
+
+    assert run("import", "people", "people.csv") == 0
+    rows = store.read_now(lambda s: s.exec(select(Ledger)).all())
+    sent = store.read_now(lambda s: s.exec(select(Delivery)).all())
+    store.close()
+    assert [(row.now, row.state) for row in rows] == [(2, LedgerState.QUEUED)]
+    assert [delivery.channel for delivery in sent] == ["sms"]
+
+
+def raise_level(session: Session, speaker: Speaker, now: datetime) -> None:
+    """Two officers bring the only area to level 2."""
+    officers = [
+        add_officer(session, login=name, name=name, password=PASSWORD, may_propose=True, may_approve=True).id or 0
+        for name in ("amal", "badr")
+    ]
+    area_id = session.exec(select(Area.id)).one() or 0
+    lines = (NewLine(area_id, to_rank=2),)
+    new = NewDecision(officers[0], "conflict", "Shots were heard", now, now + timedelta(hours=6), lines)
+    decision = propose(session, speaker.ladder, new, now)
+    approve_and_issue(session, speaker, decision.id or 0, officers[1], now)
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_an_officer_is_added_with_a_password_from_the_environment(run: Run, by_file: bool) -> None:
+    (run.folder / "password").write_text(f"{PASSWORD}\n")
+    given = {"MUSTER_OFFICER_PASSWORD_FILE": "password"} if by_file else {"MUSTER_OFFICER_PASSWORD": PASSWORD}
+
+    assert run("officer", "add", "amal", "--name", "Amal", "--propose", **given) == 0
+    store = run.store()
+    officer = store.read_now(lambda s: s.exec(select(Officer)).one())
+    store.close()
+    assert (officer.login, officer.may_propose, officer.may_approve) == ("amal", True, False)
+    assert PASSWORD not in officer.password_hash
+
+
+def test_an_officer_without_any_password_is_refused(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("officer", "add", "amal", "--name", "Amal") == 2
+    assert "set MUSTER_OFFICER_PASSWORD" in capsys.readouterr().err
+
+    assert run("officer", "add", "amal", "--name", "Amal", MUSTER_OFFICER_PASSWORD="short") == 2
+    assert "at least" in capsys.readouterr().err
+
+
+def test_the_settings_are_shown_with_secrets_hidden(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("config", MUSTER_TELEGRAM__TOKEN="1:very-secret") == 0
+
+    page = capsys.readouterr().out
+    assert 'mode = "sandbox"' in page
+    assert "very-secret" not in page
+
+
+def test_a_wrong_configuration_lists_every_fault_and_ends_with_1(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("config", MUSTER_WEB__PORT="x", MUSTER_FOO__BAR="1") == 1
+
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "muster: the configuration has 2 faults:"
+    assert len(lines) == 3
+
+
+def test_other_commands_end_with_2_on_a_wrong_configuration(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("db", "upgrade", "--config", "none.toml") == 2
+    assert "none.toml does not exist: go to the folder" in capsys.readouterr().err
+
+
+def test_a_store_that_does_not_open_is_one_sentence(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("db", "upgrade", MUSTER_STORE__URL="sqlite:////nowhere/at/all.db") == 2
+
+    error = capsys.readouterr().err
+    assert error == "muster: the store does not open: unable to open database file; look at [store] url\n"
+
+
+def test_a_sandbox_listens_on_this_machine_only(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("sandbox", "--host", "0.0.0.0") == 2  # noqa: S104 - this is what must be refused
+    assert "refuses to listen" in capsys.readouterr().err
+
+
+def test_a_sandbox_says_what_makes_muster_use_it_and_ends_when_told() -> None:
+    words = ["sandbox", "--telegram-port", "0", "--twilio-port", "0", "--phones-port", "0", "--scale", "60"]
+    command = [sys.executable, "-c", "from service.cli import main; main()", *words]
+    environ = os.environ | {"PYTHONPATH": str(OURS.parent), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:  # noqa: S603 - our own
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line.strip())
+            if line.startswith("# Ctrl-C"):
+                break
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+    variables = dict(line.removeprefix("export ").split("=", 1) for line in lines if line.startswith("export "))
+    assert variables["MUSTER_SERVICE__MODE"] == "sandbox"
+    assert variables["MUSTER_SERVICE__CLOCK_SCALE"] == "60.0"
+    assert variables["MUSTER_TELEGRAM__BASE_URL"].startswith("http://127.0.0.1:")
+
+    assert load(OURS, variables).channels == ("telegram", "sms")
