@@ -33,6 +33,7 @@ class Pulse:
     def __init__(self, store: Store) -> None:
         self._sleepers: tuple[_Sleeper, ...] = ()
         self._by_officer: Counter[int] = Counter()
+        self._stopped = False
         store.listen(self._heard)
 
     def check_room(self, officer_id: int) -> None:
@@ -54,13 +55,19 @@ class Pulse:
         sleeper = _Sleeper(asyncio.get_running_loop(), asyncio.Event())
         self._sleepers = (*self._sleepers, sleeper)
         try:
-            while True:
+            while not self._stopped:
                 sleeper.woken.clear()
                 yield
                 await asyncio.sleep(between)
                 await _wait(sleeper.woken, quiet - between)
         finally:
             self._sleepers = tuple(other for other in self._sleepers if other is not sleeper)
+
+    def stop(self) -> None:
+        """End every stream within a moment, so that the server need not wait for them."""
+        self._stopped = True
+        for sleeper in self._sleepers:
+            _wake(sleeper)
 
     def _heard(self, topic: str) -> None:
         """Called on the store's writer thread."""

@@ -30,6 +30,7 @@ def _rules_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
     yield from _fast_clock(tree, mode)
     yield from _reachable_webhook(tree, mode)
     yield from _reply_number(tree, mode)
+    yield from _real_sender(tree, mode)
 
 
 def _carriers_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
@@ -93,6 +94,12 @@ def _reply_number(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
         parse_number(number, None, mode)
     except NumberFault as fault:
         yield ConfigFault("post.reply_number", str(fault).partition(":")[0], "write one that people can send to")
+
+
+def _real_sender(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
+    sender = at(tree, "twilio", "sender")
+    if mode is Mode.LIVE and at(tree, "twilio", "auth_token") is not None and str(sender).startswith("+999"):
+        yield ConfigFault("twilio.sender", "is a fictional number, and this is live", "write the sender you were given")
 
 
 def _one_page_a_port(tree: Tree) -> Iterator[ConfigFault]:

@@ -60,8 +60,8 @@ def read_environment(environ: Mapping[str, str]) -> Written:
         variables[key] = variable
         try:
             put(tree, key, _value(variable, environ[variable]))
-        except OSError as error:
-            faults.append(ConfigFault(variable, f"names a file that cannot be read ({error.strerror})", "correct it"))
+        except (OSError, UnicodeDecodeError):
+            faults.append(ConfigFault(variable, "names a file that cannot be read", "correct the name or the file"))
     return Written(tree, variables, tuple(faults))
 
 

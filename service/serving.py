@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from bot.via_telegram.commands import set_commands
 from bot.via_telegram.webhook import set_webhook
+from registry.clock import Clock
 from service.config import require_channel
 from service.schedule import make_schedule
 from service.settings import Settings
@@ -20,7 +21,6 @@ from service.wiring import Muster, build
 
 log = structlog.get_logger()
 
-CONNECTIONS = 256
 DRAIN_SECONDS = 10
 
 
@@ -45,11 +45,11 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Muster]:
+async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Muster]:
     """The service, started, for as long as the block lasts."""
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    async with aiohttp.ClientSession(connector=connector) as session:
-        muster = build(settings, session)
+    unlimited = aiohttp.TCPConnector(limit=0)  # the lanes limit themselves; a wait for a connection counts as a failure
+    async with aiohttp.ClientSession(connector=unlimited) as session:
+        muster = build(settings, session, clock)
         schedule = make_schedule(muster)
         web, console = settings.web, settings.console
         servers = [_server(muster.web, web.host, web.port), _server(muster.console, console.host, console.port)]

@@ -56,9 +56,9 @@ class Muster:
     intake: Intake | None = None
 
 
-def build(settings: Settings, session: aiohttp.ClientSession) -> Muster:
+def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | None = None) -> Muster:
     """Open the store, bring it up to date, and put the parts together. Raises ModeChanged, StoreError."""
-    clock = WallClock(settings.service.clock_scale, settings.service.clock_origin)
+    clock = clock or WallClock(settings.service.clock_scale, settings.service.clock_origin)
     store = prepare(settings)
     speaker = make_speaker(settings, store, clock)
     inbox = Inbox(store, speaker, clock, mode=settings.service.mode, firewall=settings.post.firewall_confirmed)

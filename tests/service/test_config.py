@@ -257,6 +257,7 @@ def test_a_ladder_that_people_could_not_be_told_is_a_fault(file: Path) -> None:
         ({**LIVE, **TELEGRAM, "MUSTER_TELEGRAM__WEBHOOK_SECRET": "s"}, "web.public_url"),
         ({**LIVE, "MUSTER_POST__REPLY_NUMBER": "+99920000001"}, "post.reply_number"),
         ({"MUSTER_POST__REPLY_NUMBER": "+966501234567"}, "post.reply_number"),
+        ({**LIVE, **TWILIO, "MUSTER_TWILIO__SENDER": "+99910000001"}, "twilio.sender"),
         ({"MUSTER_TELEGRAM__WEBHOOK_SECRET": "no spaces"}, "telegram.webhook_secret"),
         ({"MUSTER_TELEGRAM__BASE_URL": "http://127.0.0.1:8081/bot"}, "telegram.base_url"),
         ({"MUSTER_TELEGRAM__BASE_URL": "http://me:secret@127.0.0.1:8081"}, "telegram.base_url"),
