@@ -5,6 +5,7 @@ message, so that a carrier's repeat changes nothing, and only then does `receive
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 from weakref import WeakValueDictionary
@@ -36,18 +37,31 @@ from registry.tables import Address
 log = structlog.get_logger()
 
 WEB = "web"
+Settle = Callable[[str, str], Awaitable[None]]
+"""Waits until what was just sent to that channel's address is written down."""
+
 PLACES_KEPT_FOR = timedelta(minutes=1)
 
 
 class Inbox:
     """Receives the messages of all channels; those of one sender one after the other, in the order they came."""
 
-    def __init__(self, store: Store, speaker: Speaker, clock: Clock, *, mode: Mode, firewall: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        speaker: Speaker,
+        clock: Clock,
+        *,
+        mode: Mode,
+        firewall: bool = False,
+        settle: Settle | None = None,
+    ) -> None:
         self._store = store
         self._speaker = speaker
         self._clock = clock
         self._mode = mode
         self._firewall = firewall
+        self._settle = settle
         self._vocabulary = load_vocabulary(speaker.catalogue)
         self._places: tuple[datetime, Gazetteer] | None = None
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -56,6 +70,8 @@ class Inbox:
         """Handle the message and return once all that follows from it is durable. Raises StoreError."""
         turn = self._turns.setdefault((message.channel, message.sender), asyncio.Lock())
         async with turn:
+            if self._settle is not None:
+                await self._settle(message.channel, message.sender)
             try:
                 await self._store.write(partial(self._handle, message=message, now=self._clock.now()))
             except (StoreError, SQLAlchemyError):
@@ -126,9 +142,9 @@ class Inbox:
 
 
 def written(message: Message) -> str:
-    """What came, as an officer may read it."""
+    """What came, as an officer may read it. An exact place stands in its report alone, which forgets it in time (P7)."""
     if message.location is not None:
-        return f"{message.location.latitude:.5f}, {message.location.longitude:.5f}"
+        return "(a place)"
     return (message.text or message.press or message.other or "")[:LONGEST_TEXT]
 
 

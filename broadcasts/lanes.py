@@ -22,6 +22,8 @@ IN_FLIGHT = 100
 LOOK_AGAIN = timedelta(minutes=1)
 AFTER_MISCONFIGURED = timedelta(seconds=30)
 BATCH = 100
+LONGEST_SETTLING = 2.0
+"""Wall-clock seconds; no reply waits longer than that for an outcome."""
 
 
 class Lane:
@@ -34,8 +36,9 @@ class Lane:
         self._ladder = ladder
         self._clock = clock
         self._wake = asyncio.Event()
-        self._outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
+        self._outcomes: asyncio.Queue[tuple[Outcome, str, asyncio.Future[None]]] = asyncio.Queue()
         self._flying: set[asyncio.Task[None]] = set()
+        self._unwritten: dict[str, set[asyncio.Future[None]]] = {}
         self._stopping = False
         self._loops: list[asyncio.Task[None]] = []
 
@@ -63,6 +66,15 @@ class Lane:
 
     def wake(self) -> None:
         self._wake.set()
+
+    async def settled(self, address: str) -> None:
+        """Wait, not for long, until what was handed to the carrier for that address is written down.
+
+        Somebody who answers at once must be understood by the question that they have just read.
+        """
+        waiting = self._unwritten.get(address)
+        if waiting:
+            await asyncio.wait(waiting, timeout=LONGEST_SETTLING)
 
     async def _send_forever(self) -> None:
         while not self._stopping:
@@ -97,7 +109,9 @@ class Lane:
         while (wait := self._limiter.wait(address, units, self._clock.now().timestamp())) > 0:
             await self._clock.sleep(timedelta(seconds=wait))
         self._limiter.spend(address, units, self._clock.now().timestamp())
-        flight = asyncio.create_task(self._fly(delivery))
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._unwritten.setdefault(address, set()).add(written)
+        flight = asyncio.create_task(self._fly(delivery, written))
         self._flying.add(flight)
         flight.add_done_callback(self._landed)
 
@@ -105,7 +119,7 @@ class Lane:
         self._flying.discard(flight)
         self.wake()
 
-    async def _fly(self, delivery: Claimed) -> None:
+    async def _fly(self, delivery: Claimed, written: asyncio.Future[None]) -> None:
         carrier_ref, error = None, None
         try:
             carrier_ref = await self._channel.send(delivery.outgoing)
@@ -115,7 +129,7 @@ class Lane:
         except Exception:  # the edge of the lane: a fault in a channel must not stop the lane, nor lose the delivery
             log.exception("a channel failed", channel=self.name, delivery=delivery.outgoing.delivery_id)
             error = SendError(Trouble.UNKNOWN, "fault in the channel")
-        self._outcomes.put_nowait(self._outcome(delivery, carrier_ref, error))
+        self._outcomes.put_nowait((self._outcome(delivery, carrier_ref, error), delivery.outgoing.to, written))
 
     def _outcome(self, delivery: Claimed, carrier_ref: str | None, error: SendError | None) -> Outcome:
         return Outcome(
@@ -141,9 +155,17 @@ class Lane:
             batch = [await self._outcomes.get()]
             while len(batch) < BATCH and not self._outcomes.empty():
                 batch.append(self._outcomes.get_nowait())
-            await self._write(batch)
-            for _ in batch:
+            await self._write([outcome for outcome, _, _ in batch])
+            for _, address, written in batch:
+                self._forget(address, written)
                 self._outcomes.task_done()
+
+    def _forget(self, address: str, written: asyncio.Future[None]) -> None:
+        written.set_result(None)
+        waiting = self._unwritten[address]
+        waiting.discard(written)
+        if not waiting:
+            del self._unwritten[address]
 
     async def _write(self, batch: list[Outcome]) -> None:
         try:

@@ -1,5 +1,7 @@
 """Which question a digit answers: the last one that the carrier accepted for that address before the answer came.
 
+A carrier accepts somewhere between our handing over and its answer to us, so the handing over is what is compared.
+
 A question is "alert:<alert>" (what an alert asks), "step:<name>" (what a dialogue asks) or "kin:<person>:<alert>"
 (what a relative is asked). A button carries its question and a digit: "alert:12:2".
 """
@@ -21,9 +23,9 @@ def last_question(session: Session, address_id: int, before: datetime) -> str | 
             Delivery.address_id == address_id,
             col(Delivery.question).is_not(None),
             col(Delivery.state).in_(_WENT_OUT),
-            col(Delivery.accepted_at) <= before,
+            col(Delivery.sending_at) <= before,
         )
-        .order_by(col(Delivery.accepted_at).desc(), col(Delivery.id).desc())
+        .order_by(col(Delivery.sending_at).desc(), col(Delivery.id).desc())
     ).first()
 
 

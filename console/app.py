@@ -5,7 +5,7 @@ and another one on /login), and post the form of that page with it.
 
     GET  /login                      POST /login            login, password
     POST /decisions/new              area-1, rank-1, exempt-1, point-1, area-2 ..., hazard, reason, happened_at,
-                                     next_update_at (2026-11-01T06:00, in UTC), continues, ends
+                                     next_update_at (2026-11-01 06:00, in UTC), continues, ends
     POST /decisions/{id}/approve     confirm: the name of the area with the highest level
     POST /decisions/{id}/override    confirm
     POST /decisions/{id}/reject      why                    POST /decisions/{id}/withdraw   why

@@ -75,9 +75,9 @@ def read_proposal(form: Form, officer_id: int) -> NewDecision:
         raise FieldFault("hazard", "Choose what the danger is.")
     happened_at, next_update_at = form.moment("happened_at"), form.moment("next_update_at")
     if happened_at is None:
-        raise FieldFault("happened_at", "Write when it happened, such as 2026-11-01T06:00.")
+        raise FieldFault("happened_at", "Write when it happened, such as 2026-11-01 06:00.")
     if next_update_at is None:
-        raise FieldFault("next_update_at", "Promise the next message for a time, such as 2026-11-01T12:00.")
+        raise FieldFault("next_update_at", "Promise the next message for a time, such as 2026-11-01 12:00.")
     return NewDecision(
         proposed_by=officer_id,
         hazard=hazard,

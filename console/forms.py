@@ -55,7 +55,7 @@ class Form:
         return tuple(self.fields.get(name, ()))
 
     def moment(self, name: str) -> datetime | None:
-        """A date and time as browsers send it (2026-11-01T06:00), meant in UTC."""
+        """A date and time as 2026-11-01 06:00 or 2026-11-01T06:00, meant in UTC."""
         try:
             return datetime.fromisoformat(self.text(name)).replace(tzinfo=UTC)
         except ValueError:

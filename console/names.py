@@ -9,6 +9,9 @@ from console.templating import OFFICERS_READ
 from registry.areas import name_of
 from registry.tables import Area, Officer, Person
 
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "")
+"""Unicode's explicit direction signs: with them a name can be written backwards."""
+
 
 @dataclass(frozen=True)
 class Nested:
@@ -44,4 +47,5 @@ def officer_names(session: Session) -> dict[int, str]:
 
 
 def called(person: Person) -> str:
-    return person.name or "no name given"
+    """The chosen name, without the signs that could make it read as another one."""
+    return (person.name or "").translate(_TURNING) or "no name given"

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from alert_levels.ladder import Ladder
 from broadcasts.speaker import Speaker
-from console import words
+from console import phone_texts, words
 from locales.languages import LANGUAGES, is_shipped, language_of
 from registry.settings import Mode
 
@@ -55,8 +55,8 @@ def clock_time(at: datetime) -> str:
 
 
 def input_time(at: datetime) -> str:
-    """A time as the input field of a browser takes it."""
-    return f"{at:%Y-%m-%dT%H:%M}"
+    """A time as officers write it: the 24 hours of UTC, whatever their browser is used to."""
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def mark_of(speaker: Speaker, ladder: Ladder, rank: int) -> LevelMark:
@@ -77,7 +77,12 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        age=age, clock=clock_time, input_time=input_time, language=language_name, checklist=words.checklist_words
+        age=age,
+        clock=clock_time,
+        input_time=input_time,
+        language=language_name,
+        plain=words.plain,
+        checklist=words.checklist_words,
     )
     environment.globals.update(
         mode=mode.value,
@@ -85,6 +90,8 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         post=speaker.post_name,
         marks={rank: mark_of(speaker, speaker.ladder, rank) for rank in speaker.ladder.levels},
         languages=LANGUAGES,
+        ladder=speaker.ladder,
+        phone_texts=phone_texts,
         words=words,
         say=lambda key, **slots: speaker.say(OFFICERS_READ, key, **slots),
     )

@@ -23,7 +23,8 @@ class Said:
     at: datetime
     channel: str
     text: str
-    direction: str
+    language: str = ""
+    direction: str = "auto"
     kind: DeliveryKind | None = None
     state: DeliveryState | None = None
     why: str | None = None
@@ -43,7 +44,7 @@ def thread_of(session: Session, addresses: Sequence[Address]) -> list[Said]:
 def _came_in(session: Session, channels: dict[int | None, str]) -> list[Said]:
     chosen = select(Incoming).where(col(Incoming.address_id).in_(list(channels)))
     newest = session.exec(chosen.order_by(col(Incoming.id).desc()).limit(NEWEST))
-    return [Said(row.at, channels[row.address_id], row.text, "auto") for row in newest]
+    return [Said(row.at, channels[row.address_id], row.text) for row in newest]
 
 
 def _went_out(session: Session, address_ids: Sequence[int | None]) -> list[Said]:
@@ -64,6 +65,7 @@ def _outgoing(delivery: Delivery, wording: Wording | None) -> Said:
         at=delivery.queued_at,
         channel=delivery.channel,
         text=text.replace(WEB_MARK, HIDDEN),
+        language=language,
         direction=language_of(language).direction if is_shipped(language) else "auto",
         kind=delivery.kind,
         state=delivery.state,

@@ -29,7 +29,7 @@ DELIVERIES = {
     DeliveryState.ACCEPTED: "taken by the carrier, arrival not known",
     DeliveryState.DELIVERED: "on the phone",
     DeliveryState.READ: "read",
-    DeliveryState.FAILED: "failed",
+    DeliveryState.FAILED: "refused for good",
     DeliveryState.UNKNOWN: "outcome not known yet",
     DeliveryState.SUPERSEDED: "stopped before it went out",
     DeliveryState.EXPIRED: "too late to be of use",
@@ -81,6 +81,11 @@ CHECKLIST = {
 }
 
 
+def plain(word: str) -> str:
+    """A word of the tables as people write it."""
+    return word.replace("_", " ")
+
+
 def checklist_words(item: str) -> str:
     """The sentence for an item; one that a post added to its own ladder reads as it is named there."""
-    return CHECKLIST.get(item, item.replace("_", " ").capitalize())
+    return CHECKLIST.get(item, plain(item).capitalize())

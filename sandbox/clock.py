@@ -21,6 +21,13 @@ class CrisisClock:
     def now(self) -> datetime:
         return self._start + timedelta(seconds=(self._real() - self._began) * self.scale)
 
+    def at_least(self, span: timedelta, real_seconds: float) -> timedelta:
+        """A span of crisis time, stretched where it would last less than that on the wall clock.
+
+        A fast crisis must not make the wire's own delays look like minutes lost.
+        """
+        return max(span, timedelta(seconds=real_seconds * self.scale))
+
     def real_seconds(self, crisis_seconds: float) -> float:
         """How long `crisis_seconds` last on the wall clock."""
         return crisis_seconds / self.scale

@@ -1,5 +1,6 @@
 """The sandbox as a whole: its settings, and starting and stopping the three loopback servers."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,8 +22,10 @@ from sandbox.stream import Json
 from sandbox.telegram_api.bot import Bot
 from sandbox.telegram_api.flood import FloodControl
 from sandbox.telegram_api.polling import Polling
+from sandbox.telegram_api.presses import Presses
 from sandbox.telegram_api.receiving import Receiving
 from sandbox.telegram_api.routes import TelegramApi
+from sandbox.telegram_api.updates import CALLBACK_KEPT, UpdateQueue
 from sandbox.telegram_api.webhook import Pusher
 from sandbox.twilio_api.account import Account
 from sandbox.twilio_api.posting import Poster, RetryPolicy
@@ -30,7 +33,8 @@ from sandbox.twilio_api.routes import TwilioApi
 from sandbox.twilio_api.sender_queue import SenderQueues
 
 _BACKLOG = 1024
-_SECONDS_TO_STOP = 0.5
+_SECONDS_TO_STOP = 0.1
+_PRESS_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -107,15 +111,24 @@ class Sandbox:
     async def stop(self) -> None:
         """Stop listening, drop what was under way, and forget everything."""
         await self._background.stop()
-        for runner in self._runners:
-            await runner.cleanup()
+        await asyncio.gather(*(runner.cleanup() for runner in self._runners))
         if self._session is not None:
             await self._session.close()
 
     def _bot(self) -> Bot:
         settings = self.settings
         flood = FloodControl(self.clock, settings.telegram_per_second, settings.telegram_chat_burst)
-        return Bot(settings.token, settings.bot_username, self.clock, self._feed, self.record, flood)
+        life = self.clock.at_least(CALLBACK_KEPT, _PRESS_SECONDS)
+        return Bot(
+            settings.token,
+            settings.bot_username,
+            self.clock,
+            self._feed,
+            self.record,
+            flood,
+            updates=UpdateQueue(press_life=life),
+            presses=Presses(life),
+        )
 
     def _telegram(self, bot: Bot, session: aiohttp.ClientSession) -> TelegramApi:
         polling = Polling(bot.updates, self.clock)

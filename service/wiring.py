@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ class Muster:
     rounds: Rounds
     web: FastAPI
     console: FastAPI
-    lanes: list[Lane] = field(default_factory=list)
+    lanes: list[Lane]
     bot: BotAccount | None = None
     polling: Polling | None = None
     intake: Intake | None = None
@@ -61,7 +61,15 @@ def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | Non
     clock = clock or WallClock(settings.service.clock_scale, settings.service.clock_origin)
     store = prepare(settings)
     speaker = make_speaker(settings, store, clock)
-    inbox = Inbox(store, speaker, clock, mode=settings.service.mode, firewall=settings.post.firewall_confirmed)
+    lanes: list[Lane] = []
+    inbox = Inbox(
+        store,
+        speaker,
+        clock,
+        mode=settings.service.mode,
+        firewall=settings.post.firewall_confirmed,
+        settle=partial(_settle, lanes),
+    )
     console = ConsoleContext(store, speaker, clock, settings.service.mode, settings.console.session_hours)
     muster = Muster(
         settings=settings,
@@ -70,6 +78,7 @@ def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | Non
         speaker=speaker,
         inbox=inbox,
         rounds=Rounds(store, speaker, clock),
+        lanes=lanes,
         web=_web(store, speaker, inbox, clock),
         console=create_console(console),
     )
@@ -137,7 +146,7 @@ def _add_sms(muster: Muster, settings: Settings, session: aiohttp.ClientSession)
     assert twilio.account_sid is not None
     assert twilio.auth_token is not None
     assert twilio.sender is not None
-    sid, token, mode = twilio.account_sid, twilio.auth_token.get_secret_value(), settings.service.mode
+    sid, token = twilio.account_sid, twilio.auth_token.get_secret_value()
     public_url = twilio.public_url or settings.public_url
     client = twilio_client(sid, token, session, twilio.base_url)
     _add_lane(muster, SmsChannel(client, twilio.sender, public_url), Limiter(twilio.segments_per_second))
@@ -152,6 +161,12 @@ def _add_sms(muster: Muster, settings: Settings, session: aiohttp.ClientSession)
             muster.clock,
         )
     )
+
+
+async def _settle(lanes: list[Lane], channel: str, address: str) -> None:
+    for lane in lanes:
+        if lane.name == channel:
+            await lane.settled(address)
 
 
 async def _take_receipt(muster: Muster, receipt: Receipt) -> None:

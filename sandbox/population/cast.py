@@ -70,8 +70,9 @@ class Resident:
     @property
     def lines(self) -> tuple[Line, ...]:
         """Where they can be reached, the chat first."""
-        found = (("telegram", self.telegram_id), ("sms", self.number))
-        return tuple(Line(carrier, to) for carrier, to in found if to is not None)
+        chat = (Line("telegram", self.telegram_id),) if self.telegram_id is not None else ()
+        phone = (Line("sms", self.number),) if self.number is not None else ()
+        return chat + phone
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,7 @@ FLED_REGION, SHARE_WHO_FLEE = "TES", 0.25
 REFUGES = ("MIR", "MIR", "JOR")
 SHARE_WITH_FAMILY = 0.10
 STRANGERS = 3
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ34679"
-CODE_LENGTH = 8
+GUESSED_FROM, GUESSED_DIGIT, CODE_LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ", "7", 8
 
 _CAN: dict[Behaviour, Callable[[Resident], bool]] = {
     Behaviour.BLOCKS: lambda who: who.number is None,
@@ -42,7 +41,8 @@ _CAN: dict[Behaviour, Callable[[Resident], bool]] = {
     Behaviour.HELP_FIRST: lambda who: who.join_by is not JoinBy.ROSTER,
 }
 _ANSWERS = (Behaviour.SAFE, Behaviour.SLOW, Behaviour.OWN_WORDS)
-_NEEDS_TWO_WAYS = frozenset(Behaviour) - {*_ANSWERS, Behaviour.SILENT, Behaviour.NEEDS_HELP}
+_COMMON = (*_ANSWERS, Behaviour.SILENT)
+_FOR_ONE_WAY = (*_COMMON, Behaviour.NEEDS_HELP, Behaviour.WRONG_NUMBER)
 
 
 def make_cast(people: int, seed: int) -> Cast:
@@ -90,7 +90,7 @@ def _behaving(dice: Random, residents: list[Resident]) -> list[Resident]:
     wanted = divided(len(residents), BEHAVIOURS)
     if len(residents) >= ONE_OF_EACH_FROM:
         wanted += [behaviour for behaviour in Behaviour if behaviour not in wanted]
-    rare_first = sorted(wanted, key=lambda behaviour: (behaviour in (*_ANSWERS, Behaviour.SILENT), wanted.count(behaviour)))
+    rare_first = sorted(wanted, key=lambda each: (each in _COMMON, wanted.count(each)))
     unset = dict.fromkeys(shuffled(dice, [who for who in residents if who.lines]))
     given: dict[str, Behaviour] = {}
     for behaviour in rare_first:
@@ -102,7 +102,7 @@ def _behaving(dice: Random, residents: list[Resident]) -> list[Resident]:
 
 
 def _can(who: Resident, behaviour: Behaviour) -> bool:
-    if behaviour in _NEEDS_TWO_WAYS and _is_one_way(who) and behaviour is not Behaviour.WRONG_NUMBER:
+    if _is_one_way(who) and behaviour not in _FOR_ONE_WAY:
         return False
     return behaviour not in _CAN or _CAN[behaviour](who)
 
@@ -142,7 +142,7 @@ def _askers(scenario: Scenario, dice: Random, residents: list[Resident]) -> Iter
     for number, who in enumerate(asked_about, 1):
         yield Asker(f"R{number:04}", who.language, _line_at_home(number), who.key)
     for number in range(1, STRANGERS + 1):
-        guess = "".join(dice.choices(CODE_LETTERS, k=CODE_LENGTH - 1)) + "7"
+        guess = "".join(dice.choices(GUESSED_FROM, k=CODE_LENGTH - 1)) + GUESSED_DIGIT
         yield Asker(f"X{number:04}", dice.choice(list(scenario.words)), _line_at_home(9000 + number), None, guess)
 
 

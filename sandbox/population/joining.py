@@ -50,12 +50,15 @@ def go_on(who: Resident, stage: Stage, arrival: Arrival, scenario: Scenario, dic
         case Stage.ANY_ANSWER:
             return Move(Stage.LANGUAGES, Write(_start_word(who, words)))
         case Stage.LANGUAGES:
-            return _choose(find_own_language(arrival, words.endonym), Stage.NOTICE, words, dice)
+            offered = find_own_language(arrival, words.endonym)
+            if offered is None and _is_confirmed(who, arrival, scenario):
+                return Move(Stage.DONE)  # who begins again because a reply was lost may be in already
+            return _choose(offered, Stage.NOTICE, words, dice)
         case Stage.NOTICE:
             return _choose(find_agreement(arrival), Stage.AREA, words, dice)
         case Stage.AREA:
             return Move(Stage.CONFIRMATION, say_where(who, who.area, scenario, dice))
-        case Stage.CONFIRMATION if scenario.places[who.area].names[who.language] in arrival.text:
+        case Stage.CONFIRMATION if _is_confirmed(who, arrival, scenario):
             asked = words.skip in arrival.text
             return Move(Stage.PEOPLE, Write(who.name if who.tells_name else words.skip)) if asked else Move(Stage.DONE)
         case Stage.PEOPLE if words.skip in arrival.text:
@@ -78,6 +81,11 @@ def say_where(who: Resident, area: str, scenario: Scenario, dice: Random) -> Act
 
 def in_own_digits(number: str, words: Words) -> str:
     return "".join(words.digits[int(digit)] for digit in number)
+
+
+def _is_confirmed(who: Resident, arrival: Arrival, scenario: Scenario) -> bool:
+    """The confirmation names the place."""
+    return scenario.places[who.area].names[who.language] in arrival.text
 
 
 def _start_word(who: Resident, words: Words) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from sandbox.population.acts import Act, Block, OpenLink, Press, Write
-from sandbox.population.cast import Behaviour, Resident
+from sandbox.population.cast import Behaviour, Resident, Role
 from sandbox.population.diary import Deed
 from sandbox.population.joining import in_own_digits, say_where
 from sandbox.population.reading import AlertSeen
@@ -40,7 +40,7 @@ class Plan:
 
 
 def react(who: Resident, alert: AlertSeen, first_ever: bool, scenario: Scenario, dice: Random) -> list[Plan]:
-    """What somebody does who sees an alert for the first time. `first_ever` is the first that asks something of them."""
+    """What somebody does who sees an alert. `first_ever` is the first one that asks something of them."""
     if alert.choices == 0:
         return []
     if first_ever and who.behaviour in _ONCE:
@@ -78,14 +78,12 @@ def _usual_answer(who: Resident, alert: AlertSeen) -> int | None:
 
 
 def _pace(who: Resident) -> Minutes:
-    if who.role is not who.role.RESIDENT:
+    if who.role is not Role.RESIDENT:
         return WARDEN_ANSWERS
     return LATE if who.behaviour is Behaviour.SLOW else SOON
 
 
-def _answer(
-    who: Resident, alert: AlertSeen, digit: int, pace: Minutes, scenario: Scenario, dice: Random
-) -> Plan:
+def _answer(who: Resident, alert: AlertSeen, digit: int, pace: Minutes, scenario: Scenario, dice: Random) -> Plan:
     deed = Deed.ASKED_FOR_HELP if digit == HELP else Deed.ANSWERED
     return Plan(within(pace, dice), _say(who, alert, digit, scenario), deed, note=alert.ref)
 

@@ -1,7 +1,7 @@
 """Button presses that the bot may still answer."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from sandbox.telegram_api.updates import CALLBACK_KEPT
@@ -10,7 +10,8 @@ from sandbox.telegram_api.updates import CALLBACK_KEPT
 class Presses:
     """Callback query ids with the person who pressed, forgotten when their time is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, life: timedelta = CALLBACK_KEPT) -> None:
+        self._life = life
         self._pressed: dict[str, tuple[datetime, int]] = {}
         self._ids = count(random.randrange(10**15, 10**17))
 
@@ -29,6 +30,6 @@ class Presses:
 
     def _forget_old(self, now: datetime) -> None:
         for number, (pressed_at, _) in list(self._pressed.items()):
-            if now - pressed_at < CALLBACK_KEPT:
+            if now - pressed_at < self._life:
                 break
             del self._pressed[number]

@@ -37,7 +37,8 @@ def order_key(kind: UpdateKind, person_id: int) -> int:
 class UpdateQueue:
     """Pending updates. Ids start anywhere, as Telegram's do, so that a restart does not repeat old ones."""
 
-    def __init__(self, first_id: int | None = None) -> None:
+    def __init__(self, first_id: int | None = None, press_life: timedelta = CALLBACK_KEPT) -> None:
+        self._press_life = press_life
         self._next_id = first_id or random.randrange(10**8, 10**9)
         self._pending: dict[int, Update] = {}
         self._allowed: frozenset[str] = frozenset()
@@ -56,7 +57,7 @@ class UpdateQueue:
         self._next_id += 1
         if self._allowed and kind not in self._allowed:
             return number
-        life = CALLBACK_KEPT if kind == "callback_query" else KEPT
+        life = self._press_life if kind == "callback_query" else KEPT
         update = Update(number, order_key(kind, person_id), kind, content, now + life)
         self._pending[number] = update
         for listener in self.listeners:

@@ -1,4 +1,4 @@
-"""Bravia with its South, and two officers; the stories' world."""
+"""Bravia with its South and its North, and two officers; the stories' world."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,41 +7,51 @@ import pytest
 from sqlmodel import Session, select
 
 from registry.areas import add_area
-from registry.tables import AreaKind, Officer, Point, PointKind, Post
-from tests.stories.world import World, begin
+from registry.tables import AreaKind, Officer, Point, PointKind
+from registry.tables import Post as PostRow
+from tests.stories.post import Post
+from tests.stories.world import Found, World, begin
 
 PLACES = (
     ("xb", None, AreaKind.COUNTRY, "Bravia", None, None),
     ("south", "xb", AreaKind.REGION, "South", None, None),
     ("port", "south", AreaKind.CITY, "Port Sur", 33.27, 35.20),
-    ("capital", "xb", AreaKind.CITY, "Bravia City", 33.89, 35.50),
+    ("springs", "south", AreaKind.CITY, "Springs", 33.38, 35.48),
+    ("north", "xb", AreaKind.REGION, "North", None, None),
+    ("capital", "north", AreaKind.CITY, "Bravia City", 33.89, 35.50),
+    ("springs-north", "north", AreaKind.CITY, "Springs", 34.43, 35.84),
 )
 
 
-def found(world: World) -> None:
-    def places(session: Session) -> None:
-        post = session.exec(select(Post)).one()
+def found_bravia(post: Post) -> None:
+    def found(session: Session) -> None:
+        at = session.exec(select(PostRow)).one()
         areas: dict[str, int] = {}
         for code, parent, kind, name, latitude, longitude in PLACES:
             area = add_area(
-                session, code=code, post_id=post.id or 0, parent_id=areas.get(parent or ""), kind=kind,
+                session, code=code, post_id=at.id or 0, parent_id=areas.get(parent or ""), kind=kind,
                 names={"en": name}, latitude=latitude, longitude=longitude,
             )  # fmt: skip
             areas[code] = area.id or 0
-            session.add(
-                Point(
-                    code=f"p-{code}", area_id=areas[code], kind=PointKind.ASSEMBLY, names={"en": f"{name} school"},
-                    latitude=33.3, longitude=35.2,
-                )  # fmt: skip
-            )
+            point = Point(
+                code=f"p-{code}", area_id=areas[code], kind=PointKind.ASSEMBLY, names={"en": f"{name} school"},
+                latitude=33.3, longitude=35.2,
+            )  # fmt: skip
+            session.add(point)
         for login in ("ada", "ben"):
             officer = Officer(login=login, name=login.title(), password_hash="-", may_propose=True, may_approve=True)
             session.add(officer)
 
-    world.write(places)
+    post.write(found)
+
+
+@pytest.fixture
+def bravia() -> Found:
+    """For stories that configure their world themselves."""
+    return found_bravia
 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with begin(tmp_path, found) as started:
+    async with begin(tmp_path, found_bravia) as started:
         yield started

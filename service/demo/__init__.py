@@ -1,0 +1,1 @@
+"""The demo: carriers, a synthetic population and two officers play a crisis against the real service."""

@@ -1,0 +1,122 @@
+"""An officer at the console, through the same pages and forms that a browser uses."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import aiohttp
+
+from service.demo.timeline import POINT, Act
+
+
+class ConsoleRefused(Exception):
+    """The console did not take what an officer of the demo did."""
+
+
+class Officer:
+    """One log-in. Everything goes over HTTP to the console."""
+
+    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+        self._url = url
+        self._session = session
+        self._csrf = ""
+
+    async def log_in(self, login: str, password: str) -> None:
+        await self._open("/login")
+        await self._send("/login", {"login": login, "password": password})
+        await self._open("/")
+
+    async def propose(self, act: Act, now: datetime) -> int:
+        """Propose the act; the decision's number."""
+        page = await self._open("/decisions/new")
+        choices = _Choices()
+        choices.feed(page)
+        form = {
+            "hazard": act.hazard,
+            "reason": act.reason,
+            "happened_at": f"{now:%Y-%m-%dT%H:%M}",
+            "next_update_at": f"{now + timedelta(hours=12):%Y-%m-%dT%H:%M}",
+        }
+        for number, (area, rank) in enumerate(act.lines, 1):
+            form[f"area-{number}"] = choices.value(f"area-{number}", area)
+            form[f"rank-{number}"] = str(rank)
+            form[f"point-{number}"] = choices.value("point-1", POINT[area]) if rank == 4 else ""
+        where = await self._send("/decisions/new", form)
+        return int(where.rsplit("/", 1)[1])
+
+    async def approve(self, decision_id: int, act: Act) -> None:
+        highest = max(act.lines, key=lambda line: line[1])
+        await self._open(f"/decisions/{decision_id}")
+        await self._send(f"/decisions/{decision_id}/approve", {"confirm": highest[0]})
+
+    async def correct(self, decision_id: int) -> None:
+        await self._send(f"/decisions/{decision_id}/correct", {})
+
+    async def alerts(self) -> list[dict[str, Any]]:
+        """Every alert with the states of its people, as the console tells scripts."""
+        found: list[dict[str, Any]] = (await self._json("/api/alerts"))["alerts"]
+        return found
+
+    async def decision(self, decision_id: int) -> dict[str, Any]:
+        found: dict[str, Any] = await self._json(f"/api/decisions/{decision_id}")
+        return found
+
+    async def _json(self, path: str) -> Any:
+        async with self._session.get(self._url + path) as response:
+            if response.status != 200:
+                raise ConsoleRefused(f"{path}: {response.status}")
+            return await response.json()
+
+    async def _open(self, path: str) -> str:
+        async with self._session.get(self._url + path) as response:
+            page = await response.text()
+            if response.status != 200:
+                raise ConsoleRefused(f"{path}: {response.status}")
+        match = re.search(r'name="csrf"\s+value="([^"]+)"', page)
+        self._csrf = match[1] if match else self._csrf
+        return page
+
+    async def _send(self, path: str, form: Mapping[str, str]) -> str:
+        """Send a form and return where the console leads to."""
+        data = {**form, "csrf": self._csrf}
+        async with self._session.post(self._url + path, data=data, allow_redirects=False) as response:
+            if response.status != 303:
+                raise ConsoleRefused(f"{path}: {response.status} {_refusal(await response.text())}")
+            return response.headers["location"]
+
+
+class _Choices(HTMLParser):
+    """The options of a page's selects: by the select's name, what is read and the value behind it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._select = ""
+        self._value: str | None = None
+        self._options: dict[str, dict[str, str]] = {}
+
+    def value(self, select: str, label: str) -> str:
+        """The value of the option that reads like this, or begins so (points name their area behind)."""
+        for read, value in self._options.get(select, {}).items():
+            if read == label or read.startswith(f"{label} ("):
+                return value
+        raise ConsoleRefused(f"{label} is not offered")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "select":
+            self._select = given.get("name") or ""
+        elif tag == "option":
+            self._value = given.get("value") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self._value:
+            self._options.setdefault(self._select, {})[data.strip().strip("\xa0")] = self._value
+            self._value = None
+
+
+def _refusal(page: str) -> str:
+    match = re.search(r'role="alert"[^>]*>(.*?)<', page, re.DOTALL)
+    return unescape(match[1].strip()) if match else ""

@@ -1,0 +1,127 @@
+"""An office: the console of a small country, and officers at their browsers."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+import httpx
+from fastapi import FastAPI
+from sqlmodel import Session, col, select
+
+from broadcasts.tables import Delivery, Ledger
+from console.access import csrf_of
+from console.app import create_console
+from console.context import ConsoleContext
+from registry.cases import open_case
+from registry.incoming import keep
+from registry.officers import start_session
+from registry.settings import Mode
+from registry.tables import Address, Officer
+from tests.fakes.country import Country
+
+HOME = "http://127.0.0.1"
+Fields = Mapping[str, str | Sequence[str]]
+
+
+class Office:
+    """Besides Ada and Ben, who propose and approve, and Eve, who does neither: Pia proposes and Abe approves."""
+
+    def __init__(self, country: Country) -> None:
+        self.country = country
+        self.store = country.store
+        self.app: FastAPI = create_console(
+            ConsoleContext(country.store, country.speaker, country.clock, Mode.SANDBOX, wall=country.clock)
+        )
+        self.store.write_now(self._hire)
+
+    def _hire(self, session: Session) -> None:
+        session.add(Officer(login="pia", name="Pia", password_hash="-", may_propose=True))
+        session.add(Officer(login="abe", name="Abe", password_hash="-", may_approve=True))
+
+    def stranger(self, scheme: str = "http") -> "Browser":
+        """Somebody who is not logged in."""
+        return Browser(self.app, "", scheme)
+
+    def at_desk(self, login: str) -> "Browser":
+        """An officer who is logged in."""
+        now, officer_id = self.country.clock.now(), self.country.officer(login)
+        return Browser(self.app, self.store.write_now(lambda session: start_session(session, officer_id, now, 8)))
+
+    def calls_for_help(self, person_id: int) -> int:
+        """A case about the person; its number."""
+        now = self.country.clock.now()
+        case = self.store.write_now(
+            lambda session: open_case(session, person_id=person_id, address_id=None, category="help", now=now)
+        )
+        assert case.id is not None
+        return case.id
+
+    def writes(self, address_id: int, text: str) -> int:
+        """A message from the address that only an officer can deal with; its number."""
+        now = self.country.clock.now()
+        kept = self.store.write_now(lambda session: keep(session, address_id, text, "free text", True, now))
+        assert kept.id is not None
+        return kept.id
+
+    def address_of(self, person_id: int) -> int:
+        return self._one(select(Address.id).where(Address.person_id == person_id))
+
+    def deliveries(self, kind: str) -> list[Delivery]:
+        chosen = select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.id))
+        return self.store.read_now(lambda session: list(session.exec(chosen)))
+
+    def with_officer(self, alert_id: int, person_id: int) -> None:
+        """Put the person's row where it ends when nobody finds them."""
+
+        def put(session: Session) -> None:
+            row = session.get_one(Ledger, (alert_id, person_id))
+            row.state, row.step, row.why = "with an officer", "officer", "nobody could find them in time"  # type: ignore[assignment]
+            session.add(row)
+
+        self.store.write_now(put)
+
+    def _one(self, statement: object) -> int:
+        found = self.store.read_now(lambda session: session.exec(statement).first())  # type: ignore[call-overload]
+        assert isinstance(found, int)
+        return found
+
+
+@dataclass
+class Browser:
+    """Opens pages and submits forms; `token` is the log-in's."""
+
+    app: FastAPI
+    token: str
+    scheme: str = "http"
+
+    async def __aenter__(self) -> "Browser":
+        cookies = {"muster_session": self.token} if self.token else None
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url=HOME.replace("http", self.scheme), cookies=cookies
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.client.aclose()
+
+    async def open(self, path: str) -> httpx.Response:
+        return await self.client.get(path)
+
+    async def submit(self, path: str, **fields: str | Sequence[str]) -> httpx.Response:
+        """Post a form with the token that a page of this log-in carries."""
+        return await self.client.post(path, data={"csrf": csrf_of(self.token), **fields})
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, f"the page has no hidden field {name}"
+    return found[1]
+
+
+def words_of(page: str) -> str:
+    """What a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())

@@ -1,0 +1,155 @@
+"""Every route names its rule, and each rule is kept for each officer: the table is made from the routes themselves."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from console.access import LARGEST_FORM, RULES, any_officer, approver, csrf_of, decider, proposer
+from console.app import create_console
+from console.context import ConsoleContext
+from registry.settings import Mode
+from registry.tables import Officer
+from tests.console.office import Office, words_of
+from tests.fakes.country import Country
+
+OPEN_TO_ALL = {("GET", "/login"), ("POST", "/login")}
+MAY_ENTER = {
+    any_officer: {"eve", "pia", "abe", "ada"},
+    proposer: {"pia", "ada"},
+    approver: {"abe", "ada"},
+    decider: {"pia", "abe", "ada"},
+}
+
+
+def routes_of(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from routes_of(inner.routes)
+        elif isinstance(route, APIRoute):
+            yield route
+
+
+def rules_of(route: APIRoute) -> list[object]:
+    return [needed.call for needed in route.dependant.dependencies if needed.call in RULES]
+
+
+@pytest.fixture
+def routes(office: Office) -> list[APIRoute]:
+    found = list(routes_of(office.app.routes))
+    assert len(found) > 30, "the walk over the routes is broken"
+    return found
+
+
+def test_every_route_but_the_log_in_names_exactly_one_rule(routes: list[APIRoute]) -> None:
+    without = [
+        (method, route.path)
+        for route in routes
+        for method in route.methods
+        if len(rules_of(route)) != 1 and (method, route.path) not in OPEN_TO_ALL
+    ]
+
+    assert without == []
+
+
+def test_whatever_changes_something_is_a_post(routes: list[APIRoute]) -> None:
+    assert {method for route in routes for method in route.methods} == {"GET", "POST"}
+
+
+async def test_nobody_who_is_not_logged_in_gets_anywhere(office: Office, routes: list[APIRoute]) -> None:
+    async with office.stranger() as stranger:
+        for route in routes:
+            if not rules_of(route):
+                continue
+            for method in route.methods:
+                response = await stranger.client.request(method, re.sub(r"{\w+}", "1", route.path))
+                if route.path.startswith("/api/"):
+                    assert response.status_code == 401, route.path
+                else:
+                    assert (response.status_code, response.headers["location"][:6]) == (303, "/login"), route.path
+
+
+@pytest.mark.parametrize("login", ["eve", "pia", "abe", "ada"])
+async def test_each_officer_gets_exactly_where_their_role_allows(
+    office: Office, routes: list[APIRoute], login: str
+) -> None:
+    async with office.at_desk(login) as browser:
+        for route in routes:
+            for rule in rules_of(route):
+                path = re.sub(r"{\w+}", "999", route.path)
+                for method in route.methods:
+                    body = {"csrf": csrf_of(browser.token)} if method == "POST" and path != "/logout" else None
+                    response = await browser.client.request(method, path, data=body)
+                    refused = response.status_code == 403 and "needs the role of" in response.text
+                    assert refused == (login not in MAY_ENTER[rule]), (method, path)  # type: ignore[index]
+
+
+async def test_no_form_is_taken_without_its_token(office: Office, routes: list[APIRoute]) -> None:
+    other = office.at_desk("ada").token
+    async with office.at_desk("ada") as browser:
+        for route in routes:
+            if "POST" not in route.methods:
+                continue
+            path = re.sub(r"{\w+}", "1", route.path)
+            for wrong in ("", "é", csrf_of(other)):
+                response = await browser.client.post(path, data={"csrf": wrong})
+                assert response.status_code == 403, (path, wrong)
+                assert "Open the page again" in words_of(response.text)
+
+
+async def test_a_log_in_ends_with_its_time_with_the_officer_and_with_log_out(office: Office, country: Country) -> None:
+    async with office.at_desk("ada") as ada, office.at_desk("ben") as ben:
+        await ben.submit("/logout")
+        assert (await ben.open("/")).status_code == 303
+        assert (await ada.open("/")).status_code == 200
+        country.clock.forward(hours=8)
+        assert (await ada.open("/")).status_code == 303
+
+
+async def test_an_officer_who_is_switched_off_is_out_at_once(office: Office, country: Country) -> None:
+    async with office.at_desk("ada") as ada:
+        ada_id = country.officer("ada")
+        office.store.write_now(lambda session: setattr(session.get_one(Officer, ada_id), "active", False))
+
+        assert (await ada.open("/")).status_code == 303
+
+
+async def test_pages_run_load_and_leave_nothing(office: Office) -> None:
+    async with office.at_desk("ada") as ada:
+        for path in ("/", "/nothing", "/static/console.css", "/api/alerts"):
+            headers = (await ada.open(path)).headers
+
+            assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+            assert "unsafe" not in headers["content-security-policy"]
+            assert headers["cache-control"] == "no-store"
+            assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_form_that_is_too_large_is_refused_unread(office: Office) -> None:
+    async with office.at_desk("ada") as ada:
+        response = await ada.submit("/decisions/new", reason="x" * LARGEST_FORM)
+
+        assert response.status_code == 413
+
+
+async def test_unknown_numbers_and_paths_are_a_page_that_says_so(office: Office) -> None:
+    paths = ("/people/9", "/cases/9", "/alerts/9", "/decisions/9", "/notices/9", "/people/x", "/people/0", "/people/99999999999999999999", "/what")  # fmt: skip
+    async with office.at_desk("ada") as ada:
+        for path in paths:
+            response = await ada.open(path)
+            assert (response.status_code, "There is nothing here" in response.text) == (404, True), path
+        assert (await ada.open("/api/decisions/9")).json()["error"]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+async def test_every_page_says_in_which_world_one_is(office: Office, country: Country, mode: Mode) -> None:
+    office.app = create_console(ConsoleContext(country.store, country.speaker, country.clock, mode, wall=country.clock))
+    async with office.at_desk("ada") as ada:
+        for path in ("/", "/cases", "/nothing"):
+            page = (await ada.open(path)).text
+
+            assert f"<strong>{mode.value.upper()}</strong>" in page
+            assert f"<title>{mode.value.upper()} - " in page

@@ -1,0 +1,151 @@
+import pytest
+
+from alert_levels.tables import DecisionState
+from tests.console.office import Office, words_of
+from tests.fakes.country import Country
+
+
+async def test_the_page_shows_exactly_what_would_go_out(office: Office, country: Country) -> None:
+    country.person("port", language="ar")
+    country.person("port", language="ar", channels=("sms",))
+    nobody = country.person("hill", language="fil")
+    country.loses_address(nobody)
+    country.person("capital")
+    decision = country.propose(("south", 3))
+    async with office.at_desk("ben") as ben:
+        page = (await ben.open(f"/decisions/{decision}")).text
+
+    text = words_of(page)
+    assert "3 people will be written to" in text
+    assert "Arabic 2 1 1 0 1 machine draft" in text
+    assert "Filipino 1 0 0 1 1 machine draft" in text
+    assert "1 people have no address that works" in text
+    assert '<div class="phone" lang="ar" dir="rtl">' in page
+    assert country.speaker.say("ar", "level.3.action") in page
+    assert "Prepared correction" in text
+    assert "{token}" not in page
+
+
+async def test_two_different_officers_raise_a_level(office: Office, country: Country) -> None:
+    country.person("south")
+    decision = country.propose(("south", 2))
+    async with office.at_desk("ben") as ben:
+        response = await ben.submit(f"/decisions/{decision}/approve", confirm=" south ")
+
+        assert response.status_code == 303
+        assert "M1: the ledger for South" in words_of((await ben.open(f"/decisions/{decision}")).text)
+    assert country.decision(decision).state is DecisionState.ISSUED
+
+
+async def test_whoever_proposed_is_not_offered_to_approve_and_is_refused_when_they_try(
+    office: Office, country: Country
+) -> None:
+    decision = country.propose(("south", 2), by="ada")
+    async with office.at_desk("ada") as ada:
+        page = (await ada.open(f"/decisions/{decision}")).text
+        response = await ada.submit(f"/decisions/{decision}/approve", confirm="South")
+
+    assert "approve and send" not in page
+    assert "another officer has to approve it" in page
+    assert response.status_code == 403
+    assert "takes two officers" in response.text
+    assert country.decision(decision).state is DecisionState.PROPOSED
+
+
+async def test_the_same_officer_is_refused_from_a_second_log_in_too(office: Office, country: Country) -> None:
+    decision = country.propose(("south", 2), by="ada")
+    async with office.at_desk("ada"), office.at_desk("ada") as elsewhere:
+        response = await elsewhere.submit(f"/decisions/{decision}/approve", confirm="South")
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["", "yes", "Capital", "Sout"])
+async def test_approving_takes_the_name_of_the_area_with_the_highest_level(
+    office: Office, country: Country, typed: str
+) -> None:
+    decision = country.propose(("capital", 1), ("south", 3))
+    async with office.at_desk("ben") as ben:
+        response = await ben.submit(f"/decisions/{decision}/approve", confirm=typed)
+
+    assert response.status_code == 422
+    assert "type the area&#39;s name as it stands here: South" in response.text
+    assert country.decision(decision).state is DecisionState.PROPOSED
+
+
+async def test_a_second_approval_of_the_same_decision_changes_nothing(office: Office, country: Country) -> None:
+    decision = country.propose(("south", 2))
+    async with office.at_desk("ben") as ben:
+        await ben.submit(f"/decisions/{decision}/approve", confirm="South")
+        again = await ben.submit(f"/decisions/{decision}/approve", confirm="South")
+
+    assert again.status_code == 409
+    assert country.decision(decision).state is DecisionState.ISSUED
+
+
+async def test_one_officer_alone_may_decide_only_where_and_when_the_ladder_allows(
+    office: Office, country: Country
+) -> None:
+    decision, low = country.propose(("south", 3)), country.propose(("capital", 2))
+    async with office.at_desk("ada") as ada:
+        early = await ada.submit(f"/decisions/{decision}/override", confirm="South")
+        country.clock.forward(minutes=10)
+        page = (await ada.open(f"/decisions/{decision}")).text
+        never = await ada.submit(f"/decisions/{low}/override", confirm="Capital")
+        done = await ada.submit(f"/decisions/{decision}/override", confirm="South")
+        after = words_of((await ada.open(f"/decisions/{decision}")).text)
+
+    assert (early.status_code, never.status_code, done.status_code) == (409, 409, 303)
+    assert "override and send" in page
+    assert "One officer decided alone (override)." in after
+
+
+async def test_rejecting_and_withdrawing_take_a_reason_which_is_kept(office: Office, country: Country) -> None:
+    first, second = country.propose(("south", 2)), country.propose(("south", 3))
+    async with office.at_desk("ben") as ben, office.at_desk("ada") as ada:
+        without = await ben.submit(f"/decisions/{first}/reject", why=" ")
+        await ben.submit(f"/decisions/{first}/reject", why="the road is <open>")
+        foreign = await ben.submit(f"/decisions/{second}/withdraw", why="not mine")
+        await ada.submit(f"/decisions/{second}/withdraw", why="typed wrongly")
+        page = (await ada.open(f"/decisions/{first}")).text
+
+    assert (without.status_code, foreign.status_code) == (409, 403)
+    assert "the road is &lt;open&gt;" in page
+    assert country.decision(first).state is DecisionState.REJECTED
+    assert country.decision(second).state is DecisionState.WITHDRAWN
+
+
+async def test_one_officer_corrects_in_one_act_after_seeing_whom_it_reaches(office: Office, country: Country) -> None:
+    for _ in range(3):
+        country.person("south")
+    (alert,) = country.decide(("south", 4))
+    decision = country.decision_of(alert)
+    country.fill()
+    country.send(limit=2)
+    async with office.at_desk("pia") as pia:
+        seen = words_of((await pia.open(f"/decisions/{decision}/correct")).text)
+        response = await pia.submit(f"/decisions/{decision}/correct")
+        correction = (await pia.open(response.headers["location"])).text
+        again = await pia.submit(f"/decisions/{decision}/correct")
+
+    assert "writes to the 2 people who may have read" in seen
+    assert "stops 1 messages" in seen
+    assert "EMB: M1 WAS WRONG. NOW 0/4 South. M00" in seen
+    assert response.status_code == 303
+    assert f'It corrects <a href="/decisions/{decision}">' in correction
+    assert again.status_code == 409
+    assert country.decision(decision).state is DecisionState.CORRECTED
+
+
+async def test_the_checklist_remembers_who_did_what(office: Office, country: Country) -> None:
+    decision = country.propose(("south", 1))
+    country.approve(decision)
+    async with office.at_desk("eve") as eve:
+        before = (await eve.open(f"/decisions/{decision}")).text
+        await eve.submit("/checklist/1/tick")
+        after = words_of((await eve.open(f"/decisions/{decision}")).text)
+        unknown = await eve.submit("/checklist/99/tick")
+
+    assert before.count("Mark as done:") == 4
+    assert "Done: Call the crisis team together Eve" in after
+    assert unknown.status_code == 404

@@ -1,0 +1,127 @@
+"""Somebody's phone: what it sends, and what it gets in the order it comes."""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.conversation.render import render
+from bot.conversation.replies import Slot, reply, say
+from locales.languages import LANGUAGES
+
+if TYPE_CHECKING:
+    from tests.stories.world import World
+
+PATIENCE = 8.0
+_LINK = re.compile(r"https?://\S+/r/([A-Z0-9]+)")
+
+
+@dataclass
+class Phone:
+    """A Telegram account or a phone number. Whatever it gets must be expected, until it hangs up."""
+
+    world: "World"
+    channel: str
+    value: str
+    language: str = "en"
+    inbox: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
+    last: dict[str, Any] = field(default_factory=dict)
+    is_listening: bool = True
+
+    async def sends(self, text: str) -> None:
+        if self.channel == "telegram":
+            await self._acts("send", text=text)
+        else:
+            await self.world.phones(f"/sms/phones/{self.value}/send", body=text)
+
+    replies = sends
+
+    async def is_at(self, latitude: float, longitude: float) -> None:
+        await self._acts("send", location={"latitude": latitude, "longitude": longitude})
+
+    async def shares_the_card_of(self, number: str) -> None:
+        await self._acts("send", contact={"phone_number": number})
+
+    async def presses(self, label: str, under: dict[str, Any] | None = None) -> None:
+        """Press the button whose label begins like this, under the last message or an earlier one."""
+        message = under or self.last
+        buttons = [button for row in message["buttons"] or [] for button in row]
+        chosen = next(button for button in buttons if button["text"].startswith(label))
+        await self._acts("send", press={"message_id": message["message_id"], "data": chosen["data"]})
+
+    async def blocks_the_bot(self) -> None:
+        await self._acts("block")
+
+    async def lets_the_bot_in(self) -> None:
+        await self._acts("unblock")
+
+    async def deletes_the_account(self) -> None:
+        await self._acts("deactivate")
+
+    async def is_off(self) -> None:
+        await self.world.phones(f"/sms/phones/{self.value}/reach", state="off")
+
+    async def gets(self, *parts: str) -> str:
+        """The next message, which must hold every part."""
+        try:
+            self.last = await asyncio.wait_for(self.inbox.get(), PATIENCE)
+        except TimeoutError:
+            raise AssertionError(f"{self.value} got nothing; expected {parts}") from None
+        text: str = self.last["text"]
+        for part in parts:
+            assert part in text, f"expected {part!r} in: {text}"
+        return text
+
+    async def hears(self, key: str, **slots: Slot) -> str:
+        """The next message, which must hold this text of the catalogue in the phone's language."""
+        return await self.gets(self.reads(key, **slots))
+
+    def reads(self, key: str, **slots: Slot) -> str:
+        """A text of the catalogue in the phone's language."""
+        found = {name: str(value) for name, value in slots.items()}
+        return render(self.world.muster.speaker, self.language, reply(say(key, **slots)), found)
+
+    def gets_nothing(self) -> None:
+        """Nothing is waiting; call it after something that would have come later was seen."""
+        assert self.inbox.empty(), f"{self.value} got unexpectedly: {self.inbox.get_nowait()['text']}"
+
+    def hangs_up(self) -> None:
+        """Whatever still comes to this phone does not matter to the story."""
+        self.is_listening = False
+
+    @property
+    def link(self) -> str:
+        """The path of the one-tap page that the last message links to."""
+        found = _LINK.search(self.last["text"])
+        assert found is not None, f"no link in: {self.last['text']}"
+        return f"/r/{found[1]}"
+
+    async def joins(self, place: str = "Port Sur", name: str | None = None) -> None:
+        """All the way from START to a registered person, where no level holds."""
+        await self.arrives(place)
+        await self.hears("join.done", place=place)
+        await self.replies(name or self.word("skip"))
+        await self.hears("join.ask_people")
+        await self.replies(self.word("skip"))
+        await self.hears("join.finished")
+
+    async def arrives(self, place: str = "Port Sur") -> None:
+        """From START to naming the place; what follows depends on what holds there."""
+        await self.sends("START")
+        await self.gets("1 English", "8 العربية")
+        await self.replies(str(self.number_of_language))
+        await self.hears("join.notice")
+        await self.replies("1")
+        await self.hears("join.ask_area")
+        await self.replies(place)
+
+    def word(self, name: str) -> str:
+        """A word of the catalogue as menus show it in the phone's language."""
+        return self.world.muster.speaker.catalogue.first_word(self.language, name)
+
+    @property
+    def number_of_language(self) -> int:
+        return [language.code for language in LANGUAGES].index(self.language) + 1
+
+    async def _acts(self, act: str, **fields: Any) -> None:
+        await self.world.phones(f"/telegram/people/{self.value}/{act}", **fields)
