@@ -83,7 +83,7 @@ def propose(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -
 
 def approve(session: Session, decision_id: int, officer_id: int, now: datetime) -> Decision:
     """Approve as a second officer. Raises SameOfficer, NotAllowed, MoveRefused."""
-    decision, officer = find_decision(session, decision_id), _officer(session, officer_id)
+    decision, officer = hold_decision(session, decision_id), _officer(session, officer_id)
     if not officer.may_approve:
         raise NotAllowed("Ask an administrator for the role of approver.")
     if officer_id == decision.proposed_by:
@@ -93,7 +93,7 @@ def approve(session: Session, decision_id: int, officer_id: int, now: datetime) 
 
 def override(session: Session, ladder: Ladder, decision_id: int, officer_id: int, now: datetime) -> Decision:
     """Approve alone because nobody answered in time, where the ladder allows it. It is recorded as an override."""
-    decision, officer = find_decision(session, decision_id), _officer(session, officer_id)
+    decision, officer = hold_decision(session, decision_id), _officer(session, officer_id)
     if not (officer.may_approve or officer.may_propose):
         raise NotAllowed("Ask an administrator for a role.")
     ranks = [line.to_rank for line in lines_of(session, decision_id)]
@@ -167,10 +167,13 @@ def move(decision: Decision, to: DecisionState) -> None:
 
 def find_decision(session: Session, decision_id: int) -> Decision:
     """The decision of that number. Raises UnknownDecision."""
-    decision = session.get(Decision, decision_id)
-    if decision is None:
-        raise UnknownDecision(f"Number {decision_id}.")
-    return decision
+    return _known(session.get(Decision, decision_id), decision_id)
+
+
+def hold_decision(session: Session, decision_id: int) -> Decision:
+    """The same, and nobody else moves it until this transaction ends. Raises UnknownDecision."""
+    held = session.get(Decision, decision_id, with_for_update=True, populate_existing=True)
+    return _known(held, decision_id)
 
 
 def lines_of(session: Session, decision_id: int) -> list[DecisionLine]:
@@ -182,6 +185,12 @@ def lines_of(session: Session, decision_id: int) -> list[DecisionLine]:
 def placed(session: Session) -> dict[int, Placed]:
     """The level that stands on each area itself."""
     return {row.area_id: Placed(row.rank, row.exempt) for row in session.exec(select(AreaLevel))}
+
+
+def _known(decision: Decision | None, decision_id: int) -> Decision:
+    if decision is None:
+        raise UnknownDecision(f"Number {decision_id}.")
+    return decision
 
 
 def _officer(session: Session, officer_id: int) -> Officer:
@@ -204,7 +213,7 @@ def _end(
 ) -> Decision:
     if not reason.strip():
         raise ReasonMissing
-    decision = find_decision(session, decision_id)
+    decision = hold_decision(session, decision_id)
     move(decision, to)
     decision.ended_by, decision.ended_at, decision.ended_why = officer_id, now, reason.strip()
     session.add(decision)

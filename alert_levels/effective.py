@@ -55,19 +55,16 @@ def changes(
 ) -> list[Change]:
     """Whose level or required action changes when the lines (by area) are put in place, and which line tells them.
 
-    Nobody at 3 is told "2" because the country around them went to 2. A line that puts the same rank on the same area
-    again is news to all for whom that area's level holds: its place, point or time changed.
+    Nobody at 3 is told "2" because the country around them went to 2. A line whose own level holds for people is news
+    to them even when they were at that level before, above normal: its place, point or time changed.
     """
     after = {**before, **lines}
     found: list[Change] = []
     for area_id, chain in chains.items():
         was, now = holding(chain, before), holding(chain, after)
         speaker = _speaker(chain, now, lines)
-        if speaker is None:
-            continue
-        same = was.rank == now.rank
-        renewed = now.from_area == speaker and before.get(speaker) == lines[speaker]
-        if not same or renewed:
+        renewed = now.from_area == speaker and now.rank > 0
+        if speaker is not None and (was.rank != now.rank or renewed):
             found.append(Change(area_id, speaker, was.rank, now.rank))
     return found
 

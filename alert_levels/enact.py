@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from alert_levels.decisions import lines_of, move, placed
 from alert_levels.effective import Change, Placed, changes, ranks
 from alert_levels.ladder import Ladder
+from alert_levels.standing import effective_rank, standing_alert
 from alert_levels.tables import (
     Alert,
     AlertArea,
@@ -18,16 +19,20 @@ from alert_levels.tables import (
     DecisionLine,
     DecisionState,
 )
-from registry.areas import chains
+from registry.areas import chain, chains
+from registry.tables import Area
 
 
 def enact(session: Session, ladder: Ladder, decision: Decision, now: datetime) -> list[Alert]:
     """Issue an approved change. The caller sends the alerts; an alert whose audience is nobody is still returned."""
+    _one_at_a_time(session)
     move(decision, DecisionState.ISSUED)
     decision.issued_at = now
     assert decision.id is not None
     lines = lines_of(session, decision.id)
     before = placed(session)
+    for line in lines:
+        line.from_rank = before.get(line.area_id, Placed(0)).rank  # it may have changed since the proposal
     told = changes(chains(session), before, {line.area_id: Placed(line.to_rank, line.exempt) for line in lines})
     for line in lines:
         _place(session, line, now)
@@ -51,6 +56,7 @@ def take_back(session: Session, wrong: Decision, correction: Decision, now: date
     """
     assert wrong.id is not None
     assert correction.id is not None
+    _one_at_a_time(session)
     for line in lines_of(session, wrong.id):
         _restore(session, line)
     session.flush()
@@ -59,6 +65,46 @@ def take_back(session: Session, wrong: Decision, correction: Decision, now: date
     wrong_alerts = session.exec(select(Alert).where(Alert.decision_id == wrong.id).order_by(col(Alert.id)))
     corrections = zip(wrong_alerts.all(), lines_of(session, correction.id), strict=True)
     return [(alert, _correcting(session, alert, line, now)) for alert, line in corrections]
+
+
+def uncover(session: Session, wrong: Alert) -> list[AlertArea]:
+    """Let later alerts speak where the wrong one hid them, because its level was the higher one: they stand there now.
+
+    Their frozen audience grows by those areas; whoever is there was told the wrong level and nothing of the true one.
+    """
+    grown = []
+    for area_id in session.exec(select(AlertArea.area_id).where(AlertArea.alert_id == wrong.id)):
+        rank, standing = effective_rank(session, area_id), standing_alert(session, area_id)
+        if rank and (standing is None or standing.now != rank):
+            hidden = AlertArea(alert_id=_newest_around(session, area_id), area_id=area_id, was=0, now=rank)
+            grown.append(session.merge(hidden))
+    session.flush()
+    return grown
+
+
+def _newest_around(session: Session, area_id: int) -> int:
+    """The newest alert in force on the area or on one that contains it; where a level holds, there is one."""
+    newest = session.exec(
+        select(Alert.id)
+        .join(Decision, col(Decision.id) == Alert.decision_id)
+        .where(
+            col(Alert.area_id).in_(chain(session, area_id)),
+            col(Alert.corrected_at).is_(None),
+            Decision.kind == DecisionKind.CHANGE,
+        )
+        .order_by(col(Alert.id).desc())
+    ).first()
+    assert newest is not None
+    return newest
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Two decisions put in force at once would each compare with levels that the other one changes.
+
+    SQLite has one writer and ignores the lock; on PostgreSQL whoever holds the countries' rows goes first.
+    """
+    countries = select(Area.id).where(col(Area.parent_id).is_(None)).order_by(col(Area.id))
+    session.exec(countries.with_for_update(key_share=True)).all()
 
 
 def _restore(session: Session, line: DecisionLine) -> None:
@@ -86,17 +132,19 @@ def _correcting(session: Session, wrong: Alert, line: DecisionLine, now: datetim
 
 
 def _earlier_line(session: Session, line: DecisionLine) -> DecisionLine | None:
-    """The newest line on the same area whose decision was issued before, and not taken back."""
+    """The line on the same area that was issued last before this one, and not taken back."""
+    issued = select(Alert.id).where(Alert.line_id == line.id).scalar_subquery()
     return session.exec(
         select(DecisionLine)
+        .join(Alert, col(Alert.line_id) == DecisionLine.id)
         .join(Decision, col(Decision.id) == DecisionLine.decision_id)
         .where(
             DecisionLine.area_id == line.area_id,
-            col(DecisionLine.id) < line.id,
+            col(Alert.id) < issued,
             Decision.kind == DecisionKind.CHANGE,
             col(Decision.state).in_([DecisionState.ISSUED, DecisionState.SUPERSEDED]),
         )
-        .order_by(col(DecisionLine.id).desc())
+        .order_by(col(Alert.id).desc())
     ).first()
 
 

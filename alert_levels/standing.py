@@ -44,7 +44,7 @@ def standing_alert(session: Session, area_id: int) -> Standing | None:
         )
         .order_by(col(Alert.id).desc())
     ).first()
-    if row is None or row.now == 0:
+    if row is None or row.now == 0 or effective_rank(session, area_id) == 0:
         return None
     return Standing(row.alert_id, row.was, row.now)
 

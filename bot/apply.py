@@ -13,7 +13,7 @@ from bot.conversation import effects
 from bot.conversation.answering import URGENT
 from broadcasts.alert_facts import facts_for
 from broadcasts.ledger import find_row, record_answer
-from broadcasts.movement import person_joined, person_left, person_moved
+from broadcasts.movement import person_joined, person_left, person_moved, person_reachable
 from broadcasts.outbox import queue_message
 from broadcasts.relay import ask_relay
 from broadcasts.speaker import Speaker
@@ -208,6 +208,8 @@ def _(effect: effects.OptOut, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.OptIn, scene: Scene) -> Slots:
     addresses.opt_in(scene.session, scene.address, scene.now)
+    if scene.address.person_id is not None:
+        person_reachable(scene.session, scene.speaker, scene.person, scene.now)
     return NO_SLOTS
 
 

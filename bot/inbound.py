@@ -5,8 +5,9 @@ message, so that a carrier's repeat changes nothing, and only then does `receive
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -40,7 +41,8 @@ WEB = "web"
 Settle = Callable[[str, str], Awaitable[None]]
 """Waits until what was just sent to that channel's address is written down."""
 
-PLACES_KEPT_FOR = timedelta(minutes=1)
+PLACES_KEPT_FOR = 60.0
+"""Wall-clock seconds that the register's place names are used before they are read again."""
 
 
 class Inbox:
@@ -63,7 +65,7 @@ class Inbox:
         self._firewall = firewall
         self._settle = settle
         self._vocabulary = load_vocabulary(speaker.catalogue)
-        self._places: tuple[datetime, Gazetteer] | None = None
+        self._places: tuple[float, Gazetteer] | None = None
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, message: Message) -> None:
@@ -91,7 +93,7 @@ class Inbox:
         thread = threads.find_or_create_thread(session, address.id)
         step = open_step(session, thread, address.person_id is not None, now)
         intent = understand(message, step, self._vocabulary)
-        around = Surroundings(self._speaker, self._gazetteer(session, now), self._mode, self._firewall)
+        around = Surroundings(self._speaker, self._gazetteer(session), self._mode, self._firewall)
         facts = gather(session, around, address, thread, step, intent, at=message.at, hint=message.language_hint)
         given = answer(intent, facts, self._speaker.ladder, now)
         incoming.keep(session, address.id, written(message), named(intent), given.for_officer, now)
@@ -128,9 +130,10 @@ class Inbox:
             addresses.note_heard(session, address, now)
         return address
 
-    def _gazetteer(self, session: Session, now: datetime) -> Gazetteer:
-        if self._places is None or now - self._places[0] > PLACES_KEPT_FOR:
-            self._places = (now, load_gazetteer(session))
+    def _gazetteer(self, session: Session) -> Gazetteer:
+        read_at = time.monotonic()
+        if self._places is None or read_at - self._places[0] > PLACES_KEPT_FOR:
+            self._places = (read_at, load_gazetteer(session))
         return self._places[1]
 
     def _keep_unhandled(self, session: Session, *, message: Message, now: datetime) -> None:
@@ -142,7 +145,7 @@ class Inbox:
 
 
 def written(message: Message) -> str:
-    """What came, as an officer may read it. An exact place stands in its report alone, which forgets it in time (P7)."""
+    """What came, as an officer may read it. Exact places stand in reports alone, which forget them in time (P7)."""
     if message.location is not None:
         return "(a place)"
     return (message.text or message.press or message.other or "")[:LONGEST_TEXT]

@@ -8,11 +8,11 @@ only moves out of an accounted state).
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, literal, null, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, case, literal, null, or_, select, update
 from sqlmodel import Session
 from sqlmodel import select as choose
 
-from alert_levels.decisions import find_decision, lines_of, prepare_correction
+from alert_levels.decisions import hold_decision, lines_of, prepare_correction
 from alert_levels.enact import take_back
 from alert_levels.tables import Alert, Decision, DecisionKind
 from broadcasts.filling import Sort, advance, alert_areas, deliveries, ledger, people, queue_rows, tasks
@@ -35,13 +35,13 @@ CORRECTIONS = (Sort(DeliveryKind.CORRECTION, "telegram", FULL), Sort(DeliveryKin
 
 _MAY_HAVE_READ = (
     deliveries.c.kind.in_((DeliveryKind.ALERT, DeliveryKind.AGAIN)),
-    deliveries.c.state.in_(REACHED),
+    or_(deliveries.c.state.in_(REACHED), deliveries.c.doubtful),
 )
 
 
 def correct(session: Session, speaker: Speaker, decision_id: int, officer_id: int, now: datetime) -> list[Alert]:
     """Take a wrong decision back: levels as they were, its queue stopped, its correction on its way."""
-    wrong = find_decision(session, decision_id)
+    wrong = hold_decision(session, decision_id)
     correction = prepare_correction(session, wrong, officer_id, now)
     pairs = take_back(session, wrong, correction, now)
     for alert, correcting in pairs:

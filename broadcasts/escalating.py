@@ -47,7 +47,8 @@ _TRIED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN, De
 
 def escalate(session: Session, speaker: Speaker, now: datetime) -> int:
     """Take the next step for every row that is due, at most a batch; returns how many there were."""
-    due = session.exec(select(Ledger).where(col(Ledger.due_at) <= now).order_by(col(Ledger.due_at)).limit(BATCH)).all()
+    waiting = select(Ledger).where(col(Ledger.due_at) <= now).order_by(col(Ledger.due_at)).limit(BATCH)
+    due = session.exec(waiting.with_for_update(skip_locked=True)).all()
     given: list[Assignment] = []
     for row in due:
         given += _step(session, speaker, row, now)
@@ -97,7 +98,7 @@ def _untried(session: Session, row: Ledger, person: Person) -> list[Address]:
             select(Delivery.address_id).where(
                 Delivery.alert_id == row.alert_id,
                 Delivery.person_id == row.person_id,
-                Delivery.kind == DeliveryKind.ALERT,
+                col(Delivery.kind).in_((DeliveryKind.ALERT, DeliveryKind.CORRECTION)),
                 col(Delivery.state).in_(_TRIED),
             )
         )
@@ -178,7 +179,7 @@ def _queue(
     ).one()
     queue_wording(
         session,
-        key=f"{kind}:{row.alert_id}:{address.id}:{row.step}:{row.repeats}",
+        key=f"{kind}:{row.alert_id}:{address.id}:{now.timestamp():.0f}",
         kind=kind,
         address=address,
         wording=wording,

@@ -13,7 +13,6 @@ from sqlalchemy import (
     FromClause,
     Integer,
     ScalarSelect,
-    Select,
     String,
     and_,
     case,
@@ -22,16 +21,15 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    update,
 )
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from alert_levels.tables import AlertArea
+from broadcasts.overtaking import give_up_older, yield_to_newer
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route, Speaker
 from broadcasts.tables import (
-    OPEN,
     Broadcast,
     Delivery,
     DeliveryKind,
@@ -40,7 +38,6 @@ from broadcasts.tables import (
     LedgerState,
     Priority,
     Task,
-    TaskState,
     Wording,
 )
 from broadcasts.wording import CORE, FULL
@@ -99,22 +96,29 @@ def advance(session: Session, broadcast: Broadcast, now: datetime, size: int = C
 
 
 def fill_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, size: int = CHUNK) -> None:
-    """One chunk of an alert: older alerts give these people up, then their rows and first messages are queued."""
+    """One chunk of an alert: older alerts give these people up, then their first messages and rows are queued.
+
+    Whoever has a row came another way (by moving), and whoever was told a newer alert meanwhile is not told this one.
+    """
     assert broadcast.alert_id is not None
-    chosen = audience(broadcast.alert_id, chunk_of(broadcast, size))
+    chunk = chunk_of(broadcast, size)
+    has_row = ledger.select().where(ledger.c.alert_id == broadcast.alert_id, ledger.c.person_id == people.c.id).exists()
+    chosen = audience(broadcast.alert_id, and_(chunk, ~has_row))
     give_up_older(session, broadcast.alert_id, select(chosen.c.person_id), now)
     enter_alert(session, speaker, broadcast, chosen, now)
+    yield_to_newer(session, select(people.c.id).where(chunk), now)
     advance(session, broadcast, now, size)
 
 
 def enter_alert(
     session: Session, speaker: Speaker, broadcast: Broadcast, chosen: FromClause, now: datetime, round_: str = ""
 ) -> None:
-    """Ledger rows and first messages for the chosen (person_id, area_id, was, now) of an alert."""
+    """First messages and ledger rows for the chosen (person_id, area_id, was, now) of an alert, in this order: whom
+    the condition picks may depend on the rows."""
     assert broadcast.alert_id is not None
-    _enter_ledger(session, broadcast.alert_id, chosen, now)
     for sort in FIRST_MESSAGES:
         queue_rows(session, speaker, broadcast, chosen, sort, now, round_)
+    _enter_ledger(session, broadcast.alert_id, chosen, now)
 
 
 def audience(alert_id: int, which: ColumnElement[bool]) -> FromClause:
@@ -130,49 +134,16 @@ def audience(alert_id: int, which: ColumnElement[bool]) -> FromClause:
     )  # fmt: skip
 
 
-def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], now: datetime) -> None:
-    """Carry the people's open rows over to the newer alert, and stop what older ones still had to send them."""
-    older = and_(ledger.c.person_id.in_(chosen), ledger.c.alert_id < alert_id, ledger.c.state.in_(OPEN))
-    session.execute(
-        update(ledger)
-        .where(older)
-        .values(
-            state_before=ledger.c.state, state=LedgerState.CARRIED_OVER, carried_to=alert_id, due_at=null(), since=now
-        )
-    )
-    session.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.person_id.in_(chosen), deliveries.c.alert_id < alert_id,
-            deliveries.c.state == DeliveryState.QUEUED,
-            deliveries.c.kind.in_((DeliveryKind.ALERT, DeliveryKind.AGAIN, DeliveryKind.FULL)),
-        )
-        .values(state=DeliveryState.SUPERSEDED, why="newer alert")
-    )  # fmt: skip
-    session.execute(
-        update(tasks)
-        .where(
-            tasks.c.person_id.in_(chosen), tasks.c.alert_id < alert_id,
-            tasks.c.state.in_((TaskState.OFFERED, TaskState.TAKEN)),
-        )
-        .values(state=TaskState.CLOSED, closed_at=now, outcome="newer alert")
-    )  # fmt: skip
-
-
 def fill_notice(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, size: int = CHUNK) -> None:
-    """One chunk of a notice: everybody of its areas, languages or group, in the languages that have a text."""
+    """One chunk of a notice: everybody of its areas, or of its group."""
     rule = broadcast.audience
-    picked = [chunk_of(broadcast, size), people.c.state == PersonState.ACTIVE]
-    if rule.get("areas"):
-        picked.append(people.c.area_id.in_(rule["areas"]))
-    if rule.get("group") is not None:
-        picked.append(people.c.group_id == rule["group"])
+    readers = people.c.area_id.in_(rule["areas"]) if rule["group"] is None else people.c.group_id == rule["group"]
     chosen = (
         select(
             people.c.id.label("person_id"), people.c.area_id, people.c.language, people.c.needs_rank,
             literal(0).label("was"), literal(0).label("now"), first_address(people.c.id).label("address_id"),
         )
-        .where(*picked)
+        .where(chunk_of(broadcast, size), people.c.state == PersonState.ACTIVE, readers)
         .subquery()
     )  # fmt: skip
     for sort in NOTICES:

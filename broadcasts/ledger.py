@@ -17,8 +17,10 @@ from broadcasts.escalation import first_wait
 from broadcasts.tables import (
     ACCOUNTED,
     OPEN,
+    STANDS_FOR_A_PERSON,
     Delivery,
     DeliveryKind,
+    DeliveryState,
     Ledger,
     LedgerState,
     Task,
@@ -29,15 +31,14 @@ from registry.store import announce, table_of
 from registry.tables import Person
 
 MOVES: dict[LedgerState, frozenset[LedgerState]] = {
-    state: frozenset(set(LedgerState) - {state, LedgerState.QUEUED})
-    if state in OPEN
-    else frozenset({LedgerState.ANSWERED, LedgerState.CARRIED_OVER})
-    for state in LedgerState
+    **dict.fromkeys(ACCOUNTED, frozenset({LedgerState.ANSWERED, LedgerState.CARRIED_OVER})),
+    **{state: frozenset(set(LedgerState) - {state, LedgerState.QUEUED}) for state in OPEN},
+    LedgerState.TOLD: frozenset({LedgerState.ANSWERED, LedgerState.CARRIED_OVER, LedgerState.UNREACHABLE}),
 }
 """An open row may go anywhere but back to the queue; an accounted one only on, to an answer or a newer alert.
 
-Two moves stand outside the table, each with its reason at its place: a correction brings carried-over rows back, and
-whoever returns to an area is told again.
+Told also ends where a carrier takes its acceptance back. Two moves stand outside the table, each with its reason at its
+place: a correction brings carried-over rows back, and whoever returns to an area is told again.
 """
 
 ledger = table_of(Ledger)
@@ -96,9 +97,14 @@ def find_row(session: Session, alert_id: int, person_id: int) -> Ledger | None:
     return session.get(Ledger, (alert_id, person_id), populate_existing=True)
 
 
+def hold_row(session: Session, alert_id: int, person_id: int) -> Ledger | None:
+    """The row, which nobody else moves until this transaction ends."""
+    return session.get(Ledger, (alert_id, person_id), populate_existing=True, with_for_update=True)
+
+
 def open_rows(session: Session, person_id: int) -> list[Ledger]:
-    """The rows of a person that still wait for something, newest alert first."""
-    chosen = choose(Ledger).where(Ledger.person_id == person_id, col(Ledger.state).in_(OPEN))
+    """The rows of a person that still wait for something, newest alert first; held until this transaction ends."""
+    chosen = choose(Ledger).where(Ledger.person_id == person_id, col(Ledger.state).in_(OPEN)).with_for_update()
     return list(session.exec(chosen.order_by(col(Ledger.alert_id).desc())).all())
 
 
@@ -111,7 +117,7 @@ def newest_row(session: Session, person_id: int) -> Ledger | None:
 
 def note_asked(session: Session, ladder: Ladder, alert_id: int, person_id: int, at: datetime) -> None:
     """A carrier accepted an alert's message for this person: the person's clock starts now."""
-    row = find_row(session, alert_id, person_id)
+    row = hold_row(session, alert_id, person_id)
     if row is None or row.state not in (LedgerState.QUEUED, LedgerState.UNREACHABLE, LedgerState.ASKED):
         return
     row.why = None
@@ -126,12 +132,20 @@ def note_asked(session: Session, ladder: Ladder, alert_id: int, person_id: int, 
 
 
 def note_unreached(session: Session, alert_id: int, person_id: int, why: str, now: datetime) -> None:
-    """An address failed for good: the next step is due at once, without waiting for a timer."""
-    row = find_row(session, alert_id, person_id)
-    if row is None or row.state not in (LedgerState.QUEUED, LedgerState.ASKED, LedgerState.UNREACHABLE):
+    """An address failed for good: the next step is due at once, without waiting for a timer.
+
+    A carrier may take a message and find out later that it cannot deliver it. Where nothing else of the alert went out,
+    the person was neither asked nor told (promise P9).
+    """
+    row = hold_row(session, alert_id, person_id)
+    waits = (LedgerState.QUEUED, LedgerState.ASKED, LedgerState.TOLD, LedgerState.UNREACHABLE)
+    if row is None or row.state not in waits:
         return
-    if row.asked_at is None:
-        row.state, row.since, row.why = LedgerState.UNREACHABLE, now, why
+    if not _went_out(session, row):
+        row.asked_at, row.why = None, why
+        _put(session, row, LedgerState.UNREACHABLE, now)
+    elif row.state is LedgerState.TOLD:
+        return
     row.due_at = now
     _save(session, row)
     announce(session, "escalation")
@@ -142,13 +156,18 @@ def record_answer(
 ) -> None:
     """The person (or who found them) said how they are: the row of that alert is answered, or the one that is open.
 
-    Open tasks for the person are closed with it: nobody is sent to look for somebody who was heard from.
+    Open tasks for the person are closed with it, and the question is not repeated: nobody is sent to look for somebody
+    who was heard from, or told that there is no answer yet.
     """
-    row = find_row(session, alert_id, person_id) if alert_id is not None else newest_row(session, person_id)
+    if alert_id is None:
+        newest = newest_row(session, person_id)
+        alert_id = newest.alert_id if newest else None
+    row = hold_row(session, alert_id, person_id) if alert_id is not None else None
     if row is not None and row.state not in (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED):
         row.answer, row.report_id, row.why = answer, report_id, None
         _put(session, row, LedgerState.ANSWERED, now)
     close_tasks(session, person_id, now, "heard from")
+    _ask_no_more(session, person_id)
 
 
 def close_tasks(session: Session, person_id: int, now: datetime, outcome: str) -> None:
@@ -212,6 +231,28 @@ def _carried_nowhere(session: Session) -> list[Contradiction]:
 def _contradictions(session: Session, claimed: ColumnElement[bool], what: str) -> list[Contradiction]:
     rows = session.execute(select(ledger.c.alert_id, ledger.c.person_id).where(claimed))
     return [Contradiction(alert_id, person_id, what) for alert_id, person_id in rows]
+
+
+def _went_out(session: Session, row: Ledger) -> bool:
+    """Whether a carrier has a message of the alert for this person and has not failed with it."""
+    out = choose(Delivery.id).where(
+        Delivery.alert_id == row.alert_id,
+        Delivery.person_id == row.person_id,
+        col(Delivery.kind).in_(STANDS_FOR_A_PERSON),
+        col(Delivery.state).in_((DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)),
+    )
+    return session.exec(out).first() is not None
+
+
+def _ask_no_more(session: Session, person_id: int) -> None:
+    repeats = update(Delivery).where(
+        col(Delivery.person_id) == person_id,
+        col(Delivery.state) == DeliveryState.QUEUED,
+        col(Delivery.kind) == DeliveryKind.AGAIN,
+    )
+    session.execute(
+        repeats.values(state=DeliveryState.SUPERSEDED, why="heard from").execution_options(synchronize_session=False)
+    )
 
 
 def _put(session: Session, row: Ledger, state: LedgerState, now: datetime) -> None:

@@ -7,18 +7,21 @@ from sqlmodel import Session, col
 
 from alert_levels.standing import Standing, standing_alert
 from alert_levels.tables import AlertArea
-from broadcasts.filling import audience, enter_alert, give_up_older, people
+from broadcasts.filling import audience, enter_alert, people
 from broadcasts.issue import broadcast_of
 from broadcasts.ledger import close_tasks, exclude, find_row, open_rows
+from broadcasts.overtaking import OF_ALERTS, give_up_older
 from broadcasts.speaker import Speaker
-from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, Ledger, LedgerState
-from registry.tables import Person
+from broadcasts.tables import Delivery, DeliveryState, Ledger, LedgerState
+from registry.groups import assign_group
+from registry.tables import Person, PersonState
 
-_OF_ALERTS = (DeliveryKind.ALERT, DeliveryKind.AGAIN, DeliveryKind.FULL)
+_LOOKED_FOR = (LedgerState.UNREACHABLE, LedgerState.WITH_WARDEN, LedgerState.WITH_OFFICER)
 
 
 def person_joined(session: Session, speaker: Speaker, person: Person, now: datetime) -> Standing | None:
-    """Tell a newcomer what holds where they are; returns it, or None where nothing does."""
+    """Find a newcomer a warden, and tell what holds where they are; returns it, or None where nothing does."""
+    assign_group(session, person)
     standing = standing_alert(session, person.area_id)
     if standing is not None:
         _tell(session, speaker, person, standing, now)
@@ -29,10 +32,23 @@ def person_moved(session: Session, speaker: Speaker, person: Person, now: dateti
     """The alerts of the place left no longer concern the person; what holds in the new place is told at once."""
     assert person.id is not None
     session.flush()
-    for row in open_rows(session, person.id):
-        if not _concerns(session, row.alert_id, person.area_id):
-            _withdraw(session, row, "moved", now)
+    left = [row for row in open_rows(session, person.id) if not _concerns(session, row.alert_id, person.area_id)]
+    for row in left:
+        _withdraw(session, row, "moved", now)
+    if left:
+        close_tasks(session, person.id, now, "moved")
     return person_joined(session, speaker, person, now)
+
+
+def person_reachable(session: Session, speaker: Speaker, person: Person, now: datetime) -> None:
+    """An address works again: the standing alert goes out if it never reached the person, who may be looked for."""
+    assert person.id is not None
+    standing = standing_alert(session, person.area_id)
+    row = find_row(session, standing.alert_id, person.id) if standing is not None else None
+    if standing is None or row is None or person.state is not PersonState.ACTIVE:
+        return
+    if row.state in _LOOKED_FOR and row.asked_at is None:
+        _send(session, speaker, person, standing, now, _round(now))
 
 
 def person_left(session: Session, person: Person, now: datetime) -> None:
@@ -43,28 +59,32 @@ def person_left(session: Session, person: Person, now: datetime) -> None:
     close_tasks(session, person.id, now, "left the country")
 
 
+def _round(now: datetime) -> str:
+    """Makes the keys of messages that go out once more differ from those of the first time."""
+    return f":{now.timestamp():.0f}"
+
+
 def _concerns(session: Session, alert_id: int, area_id: int) -> bool:
     return session.get(AlertArea, (alert_id, area_id)) is not None
 
 
 def _tell(session: Session, speaker: Speaker, person: Person, standing: Standing, now: datetime) -> None:
-    """A row and a message of the standing alert; whoever returns to an area has a row that is taken up again."""
+    """A row and a message of the standing alert; whoever returns to an area begins anew."""
     assert person.id is not None
     row = find_row(session, standing.alert_id, person.id)
     if row is not None and row.state not in (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED):
         return
-    round_ = ""
     if row is not None:
-        round_ = f":{now.timestamp():.0f}"
-        row.state, row.since, row.step, row.repeats = LedgerState.QUEUED, now, "ask", 0
-        row.asked_at = row.due_at = row.why = row.carried_to = row.state_before = None
-        row.area_id, row.was, row.now = person.area_id, standing.was, standing.now
-        session.add(row)
+        session.delete(row)
         session.flush()
-    broadcast = broadcast_of(session, standing.alert_id)
+    _send(session, speaker, person, standing, now, "" if row is None else _round(now))
+
+
+def _send(session: Session, speaker: Speaker, person: Person, standing: Standing, now: datetime, round_: str) -> None:
+    """The first messages of the standing alert to one person, and a row if there is none."""
     chosen = audience(standing.alert_id, people.c.id == person.id)
     give_up_older(session, standing.alert_id, select(people.c.id).where(people.c.id == person.id), now)
-    enter_alert(session, speaker, broadcast, chosen, now, round_)
+    enter_alert(session, speaker, broadcast_of(session, standing.alert_id), chosen, now, round_)
 
 
 def _withdraw(session: Session, row: Ledger, why: str, now: datetime) -> None:
@@ -75,7 +95,7 @@ def _withdraw(session: Session, row: Ledger, why: str, now: datetime) -> None:
             col(Delivery.person_id) == row.person_id,
             col(Delivery.alert_id) == row.alert_id,
             col(Delivery.state) == DeliveryState.QUEUED,
-            col(Delivery.kind).in_(_OF_ALERTS),
+            col(Delivery.kind).in_(OF_ALERTS),
         )
         .values(state=DeliveryState.SUPERSEDED, why=why)
         .execution_options(synchronize_session=False)

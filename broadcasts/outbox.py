@@ -7,21 +7,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, case, select, update
 from sqlmodel import Session, col
 
 from broadcasts.channel import Button, Outgoing
+from broadcasts.overtaking import given_up
 from broadcasts.speaker import WEB_MARK
-from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, Priority, Stop, Wording
+from broadcasts.tables import (
+    Broadcast,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Priority,
+    Stop,
+    Wording,
+)
 from registry.store import announce, insert_new, table_of
 from registry.tables import Address, AreaWithin
 
 MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.QUEUED: frozenset({DeliveryState.SENDING, DeliveryState.SUPERSEDED, DeliveryState.EXPIRED}),
     DeliveryState.SENDING: frozenset(
-        {DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.QUEUED}
+        {
+            DeliveryState.ACCEPTED,
+            DeliveryState.FAILED,
+            DeliveryState.UNKNOWN,
+            DeliveryState.QUEUED,
+            DeliveryState.SUPERSEDED,  # a newer alert came while the carrier did not take it
+        }
     ),
-    DeliveryState.UNKNOWN: frozenset({DeliveryState.QUEUED, DeliveryState.ACCEPTED, DeliveryState.FAILED}),
+    DeliveryState.UNKNOWN: frozenset(
+        {DeliveryState.QUEUED, DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.SUPERSEDED}
+    ),
     DeliveryState.ACCEPTED: frozenset({DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.FAILED}),
     DeliveryState.DELIVERED: frozenset({DeliveryState.READ}),
     DeliveryState.READ: frozenset(),
@@ -184,8 +201,9 @@ def sweep_stopped(session: Session, limit: int) -> int:
 
 
 def put_back(session: Session, delivery_id: int, due_at: datetime, *, attempted: bool) -> None:
-    """Queue a claimed delivery again for later; a throttled one keeps its number of attempts."""
-    values: dict[str, object] = {"state": DeliveryState.QUEUED, "due_at": due_at}
+    """Queue a claimed delivery again for later, unless a newer alert came; a throttled one keeps its attempts."""
+    state = case((given_up(), DeliveryState.SUPERSEDED), else_=DeliveryState.QUEUED)
+    values: dict[str, object] = {"state": state, "due_at": due_at}
     if not attempted:
         values["attempts"] = deliveries.c.attempts - 1
     session.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))

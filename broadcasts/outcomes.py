@@ -11,11 +11,10 @@ from broadcasts.channel import PERMANENT, SendError, Trouble
 from broadcasts.ledger import note_asked, note_unreached
 from broadcasts.outbox import backoff, deliveries, put_back
 from broadcasts.receipts import apply_early
-from broadcasts.tables import Delivery, DeliveryKind, DeliveryState
+from broadcasts.tables import STANDS_FOR_A_PERSON, Delivery, DeliveryKind, DeliveryState
 from registry.store import announce
 from registry.tables import Address, AddressState
 
-STANDS_FOR_A_PERSON = (DeliveryKind.ALERT, DeliveryKind.AGAIN, DeliveryKind.CORRECTION)
 WORTH_A_SECOND_COPY = (*STANDS_FOR_A_PERSON, DeliveryKind.TASK, DeliveryKind.KIN, DeliveryKind.LETTER)
 LAST_ATTEMPT = 12
 

@@ -45,6 +45,10 @@ class DeliveryKind(StrEnum):
     PAGE = "page"
 
 
+STANDS_FOR_A_PERSON = (DeliveryKind.ALERT, DeliveryKind.AGAIN, DeliveryKind.CORRECTION)
+"""Messages whose fate is a person's row in the ledger."""
+
+
 class DeliveryState(StrEnum):
     """Where one message stands; `outbox.MOVES` says what may follow what. Sent, delivered and read are different."""
 

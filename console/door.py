@@ -49,7 +49,8 @@ async def log_in(request: Request) -> Response:
     wait = throttle.wait(login, now)
     if wait:
         return _log_in_page(request, visit, form, _too_many(wait), 429)
-    officer = await _check(request, login, form.secret("password"))
+    async with throttle.turn:
+        officer = await _check(request, login, form.secret("password"))
     if officer is None:
         throttle.note_wrong(login, now)
         log.info("console.login.refused")

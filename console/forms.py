@@ -55,10 +55,11 @@ class Form:
         return tuple(self.fields.get(name, ()))
 
     def moment(self, name: str) -> datetime | None:
-        """A date and time as 2026-11-01 06:00 or 2026-11-01T06:00, meant in UTC."""
+        """A date and time as 2026-11-01 06:00 or 2026-11-01T06:00, meant in UTC unless it names another zone."""
         try:
-            return datetime.fromisoformat(self.text(name)).replace(tzinfo=UTC)
-        except ValueError:
+            at = datetime.fromisoformat(self.text(name))
+            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return None
 
     def _last(self, name: str) -> str | None:

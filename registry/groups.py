@@ -10,8 +10,8 @@ LARGEST = 25
 def assign_group(session: Session, person: Person) -> None:
     """Give a person the smallest group whose warden lives in the same area, or in one around it; same language first.
 
-    A person who already has a group whose warden shares an area keeps it. Nobody is put into a full group, and wardens
-    are not put into their own.
+    A person who already has a group whose warden shares an area keeps it. Nobody is put into a full group, nor into one
+    whose warden has left, and wardens are not put into their own.
     """
     nearby = _nearby(session, person)
     if person.group_id is None or person.group_id not in nearby:
@@ -21,10 +21,10 @@ def assign_group(session: Session, person: Person) -> None:
 
 
 def _nearby(session: Session, person: Person) -> list[int]:
-    warden = select(Person.area_id, Person.language, Person.id).subquery()
+    warden = select(Person.area_id, Person.language, Person.id).where(Person.state == PersonState.ACTIVE).subquery()
     size = (
         select(func.count())
-        .where(Person.group_id == CareGroup.id, Person.state == PersonState.ACTIVE)
+        .where(Person.group_id == CareGroup.id, Person.state == PersonState.ACTIVE, Person.id != person.id)
         .correlate(CareGroup)
         .scalar_subquery()
     )

@@ -9,7 +9,8 @@ know: every package keeps its own tables.
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ Work = Callable[[Session], T]
 WRITERS_ON_POSTGRESQL = 4
 READERS = 4
 LARGEST_GROUP = 200
+LONGEST_GROUP_SECONDS = 0.02
 BUSY_SECONDS = 5.0
 
 
@@ -159,54 +161,66 @@ class Store:
 
     def _write_forever(self) -> None:
         while (job := self._jobs.get()) is not None:
-            if not self._write_group(self._gather(job)):
+            self._write_group(self._group_from(job))
+
+    def _group_from(self, first: _Job) -> Iterator[_Job]:
+        """The first job and what waits behind it, as far as those who handed it in may be kept from their commit."""
+        began, job = time.monotonic(), first
+        for _ in range(self._group):
+            if job.outcome.set_running_or_notify_cancel():
+                yield job
+            if time.monotonic() - began > LONGEST_GROUP_SECONDS:
                 return
-
-    def _gather(self, first: _Job) -> list[_Job | None]:
-        jobs: list[_Job | None] = [first]
-        while len(jobs) < self._group and jobs[-1] is not None:
             try:
-                jobs.append(self._jobs.get_nowait())
+                following = self._jobs.get_nowait()
             except queue.Empty:
-                break
-        return jobs
+                return
+            if following is None:
+                self._jobs.put(None)  # the sign to stop is for after this commit
+                return
+            job = following
 
-    def _write_group(self, jobs: list[_Job | None]) -> bool:
-        """Run the jobs and commit them together; false when the last of them was the sign to stop."""
-        live = [job for job in jobs if job is not None]
+    def _write_group(self, jobs: Iterator[_Job]) -> None:
+        """Run the jobs and commit them together."""
+        begun: list[_Job] = []
         done: list[tuple[_Job, Any]] = []
         topics: set[str] = set()
         try:
             with Session(self.engine, expire_on_commit=False) as session:
-                for job in live:
+                for job in jobs:
+                    begun.append(job)
                     self._run(session, job, done)
                 session.commit()
                 topics = session.info.get("topics", set())
         except Exception as error:  # the edge of the writer thread: the fault goes to whoever handed the work in
-            for job in live:
+            for job in begun:
                 if not job.outcome.done():
                     job.outcome.set_exception(_explained(error))
             done = []
-        for topic in topics:
-            for listener in self._listeners:
-                listener(topic)
+        for topic in sorted(topics):
+            self._tell(topic)
         for job, result in done:
             job.outcome.set_result(result)
-        return jobs[-1] is not None
 
     def _run(self, session: Session, job: _Job, done: list[tuple[_Job, Any]]) -> None:
-        if not job.outcome.set_running_or_notify_cancel():
-            return
         if not session.in_transaction():
             session.connection(execution_options={"writes": True})
         try:
             with session.begin_nested():
                 result = job.work(session)
         except Exception as error:  # the same edge: one work's fault is its own, the group goes on
-            session.expunge_all()
             job.outcome.set_exception(_explained(error))
         else:
             done.append((job, result))
+        finally:
+            session.expunge_all()  # the next work of the group reads its rows afresh, as if it were alone
+
+    def _tell(self, topic: str) -> None:
+        for listener in self._listeners:
+            try:
+                listener(topic)
+            except Exception:  # the edge of the writer thread: what was committed stays so, whoever cannot hear of it
+                log.exception("a listener failed", topic=topic)
 
 
 def insert_new(session: Session, table: Table) -> SqliteInsert:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from registry.store import Moment, choice
@@ -135,6 +135,10 @@ class CareGroup(SQLModel, table=True):
     zone_warden_id: int | None = Field(default=None, foreign_key="person.id")
 
 
+# People have groups and groups have people: this key is made after both tables.
+_GROUP = ForeignKey("care_group.id", name="person_group_id_fkey", use_alter=True)
+
+
 class Person(SQLModel, table=True):
     """One whom the post accounts for. A language and an area are enough; everything else may stay empty."""
 
@@ -146,7 +150,7 @@ class Person(SQLModel, table=True):
     party_size: int = 1
     needs_rank: int = 0
     state: PersonState = Field(default=PersonState.ACTIVE, sa_type=choice(PersonState))
-    group_id: int | None = Field(default=None, foreign_key="care_group.id", index=True)
+    group_id: int | None = Field(default=None, index=True, sa_column_args=[_GROUP])
     joined_at: datetime = Field(sa_type=Moment)
     confirmed_at: datetime = Field(sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)

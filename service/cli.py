@@ -10,12 +10,17 @@ from registry.settings import ModeChanged, NoPost
 from registry.sheets import ImportRefused
 from registry.store import StoreError
 from sandbox.loopback import NotLoopback
+from sandbox.population.living import JoiningStalled
 from service.commands import db, officer
 from service.commands.config import config
+from service.commands.demo import demo
 from service.commands.imports import COLUMN_HELP, import_csv
 from service.commands.sandbox import CannotListen, sandbox
 from service.commands.serve import serve
 from service.config_faults import ConfigError
+from service.demo.crisis import NotFinished
+from service.demo.officer import ConsoleRefused
+from service.demo.process import ServiceFailed
 
 FRONT_PAGE = """Muster accounts for people: alerts, answers, wardens and families over Telegram and SMS.
 
@@ -36,6 +41,10 @@ MENDABLE = (
     ImportRefused,
     OfficerError,
     NotLoopback,
+    NotFinished,
+    ConsoleRefused,
+    ServiceFailed,
+    JoiningStalled,
     CannotListen,
     OperationalError,
 )
@@ -44,6 +53,7 @@ EXIT_STATUS = 2
 # Tracebacks that show local variables would show names and numbers.
 app = typer.Typer(help=FRONT_PAGE, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(serve)
+app.command()(demo)
 app.command()(config)
 app.command("import", epilog=COLUMN_HELP)(import_csv)
 app.command()(sandbox)

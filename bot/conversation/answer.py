@@ -22,7 +22,7 @@ def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
         case intents.Press(question, number):
             return _digit(replace(facts, question=question), number, ladder)
         case intents.Digit(number):
-            return _digit(facts, number, ladder)
+            return _digit(_without_ended_dialogue(facts), number, ladder)
         case intents.Word(name):
             return _word(facts, name)
         case intents.FamilyQuestion():
@@ -76,6 +76,12 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
         case StepQuestion(step) if step in _STEP_DIGITS:
             return _STEP_DIGITS[step](facts, number)
     return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
+
+
+def _without_ended_dialogue(facts: Facts) -> Facts:
+    """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again."""
+    ended = facts.person is not None and facts.step is None and isinstance(facts.question, StepQuestion)
+    return replace(facts, question=None) if ended else facts
 
 
 def _question_of_step(facts: Facts) -> StepQuestion | None:

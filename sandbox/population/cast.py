@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from sandbox.numbers import country_of
 from sandbox.population.phones import Line
 from sandbox.population.scenario import Scenario
+
+ONE_WAY_COUNTRY = "XC"
 
 
 class JoinBy(StrEnum):
@@ -66,6 +69,11 @@ class Resident:
     party: int = 1
     tells_name: bool = True
     moves_to: str | None = None
+
+    @property
+    def is_one_way(self) -> bool:
+        """Whether SMS is all they have and cannot be answered where their number is from: they use a web page."""
+        return self.telegram_id is None and self.number is not None and country_of(self.number) == ONE_WAY_COUNTRY
 
     @property
     def lines(self) -> tuple[Line, ...]:

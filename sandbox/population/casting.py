@@ -102,7 +102,7 @@ def _behaving(dice: Random, residents: list[Resident]) -> list[Resident]:
 
 
 def _can(who: Resident, behaviour: Behaviour) -> bool:
-    if _is_one_way(who) and behaviour not in _FOR_ONE_WAY:
+    if who.is_one_way and behaviour not in _FOR_ONE_WAY:
         return False
     return behaviour not in _CAN or _CAN[behaviour](who)
 
@@ -111,17 +111,12 @@ def _default(who: Resident) -> Behaviour:
     return Behaviour.SAFE if who.lines else Behaviour.SILENT
 
 
-def _is_one_way(who: Resident) -> bool:
-    """Such a phone gets SMS and cannot answer them; its owner answers on a web page."""
-    return who.number is not None and who.number.startswith("+9993") and who.telegram_id is None
-
-
 def _fleeing(scenario: Scenario, dice: Random, residents: list[Resident]) -> list[Resident]:
     """A quarter of one region will move to safer cities; so will the few who move from elsewhere."""
     threatened = [
         who
         for who in residents
-        if scenario.region_of(who.area) == FLED_REGION and who.behaviour in _ANSWERS and not _is_one_way(who)
+        if scenario.region_of(who.area) == FLED_REGION and who.behaviour in _ANSWERS and not who.is_one_way
     ]
     there = sum(scenario.region_of(who.area) == FLED_REGION for who in residents)
     fleeing = {who.key for who in shuffled(dice, threatened)[: round(there * SHARE_WHO_FLEE)]}

@@ -3,13 +3,18 @@
 import os
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
+from registry.addresses import find_or_create_address
+from registry.numbers import NumberFault, parse_number
 from registry.officers import OfficerError, add_officer
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, prepared_store, settings_from
+from service.settings import Settings
 
 PASSWORD = "MUSTER_OFFICER_PASSWORD"  # noqa: S105 - the name of the variable, not a password
 
@@ -22,18 +27,35 @@ def add(
     name: Annotated[str, typer.Option(help="The officer's name as colleagues see it.")],
     propose: Annotated[bool, typer.Option("--propose", help="May propose a level.")] = False,
     approve: Annotated[bool, typer.Option("--approve", help="May approve what another officer proposed.")] = False,
+    page: Annotated[str | None, typer.Option(help="Where a proposal is announced: a number, or telegram:ID.")] = None,
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Add an officer. The password is asked for, or taken from MUSTER_OFFICER_PASSWORD or ..._PASSWORD_FILE."""
     settings = settings_from(config)
     password = _given(os.environ) or _asked()
-    with prepared_store(settings) as store:
-        store.write_now(
-            lambda session: add_officer(
-                session, login=login, name=name, password=password, may_propose=propose, may_approve=approve
-            )
+    where = _page_address(page, settings) if page is not None else None
+
+    def write(session: Session) -> None:
+        officer = add_officer(
+            session, login=login, name=name, password=password, may_propose=propose, may_approve=approve
         )
+        if where is not None:
+            officer.page_address_id = find_or_create_address(session, *where, datetime.now(UTC)).id
+            session.add(officer)
+
+    with prepared_store(settings) as store:
+        store.write_now(write)
     typer.echo(f"officer {login} is added")
+
+
+def _page_address(page: str, settings: Settings) -> tuple[str, str]:
+    """Channel and value of where an officer is paged. Raises OfficerError."""
+    if page.startswith("telegram:"):
+        return "telegram", page.removeprefix("telegram:")
+    try:
+        return "sms", parse_number(page, settings.post.country, settings.service.mode)
+    except NumberFault as fault:
+        raise OfficerError(str(fault)) from None
 
 
 def _given(environ: Mapping[str, str]) -> str | None:

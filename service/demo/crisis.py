@@ -1,65 +1,87 @@
 """Plays the crisis: people register, two officers decide along the timeline, the ledger fills until nobody waits."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
+from broadcasts.tables import LedgerState
 from sandbox.population.living import Population
 from service.demo.officer import Officer
 from service.demo.stage import PASSWORD, Stage
 from service.demo.timeline import CEDAR, Act
 
-Tell = Callable[[str], None]
-LONGEST_REST = timedelta(days=3)
-WITH_OFFICER = "with an officer"
+LONGEST_REST = timedelta(days=4)
 
 
 class NotFinished(Exception):
     """Some people were still waited for when the demo's time was over."""
 
 
+class Tell(Protocol):
+    """Says what is going on; `done` marks what has happened for good."""
+
+    def __call__(self, what: str, *, done: bool) -> None: ...
+
+
 @dataclass
 class Course:
-    """What the officers did: the decisions in their order, each with the one that corrected it."""
+    """What the officers did, as the console tells it: decisions in their order, and alerts with their people."""
 
-    decisions: list[int] = field(default_factory=list)
+    decisions: list[dict[str, Any]] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
+
+    @property
+    def is_balanced(self) -> bool:
+        """The states sum to each audience, nothing contradicts them, and only officers still have somebody."""
+        sums = all(sum(alert["counts"].values()) == alert["audience"] for alert in self.alerts)
+        return sums and not self.contradictions and waiting(self.alerts) == 0
 
 
 async def play(stage: Stage, population: Population, tell: Tell) -> Course:
     """The whole crisis. Raises JoiningStalled, ConsoleRefused, ServiceFailed, NotFinished."""
-    await population.join_all(lambda through, of: tell(f"{through} of {of} people are registered"))
-    jars = [aiohttp.CookieJar(unsafe=True) for _ in range(2)]
-    async with aiohttp.ClientSession(cookie_jar=jars[0]) as first, aiohttp.ClientSession(cookie_jar=jars[1]) as second:
+    await population.join_all(
+        lambda through, of: tell(f"{through} of {of} people are in the register", done=through == of)
+    )
+    async with _browser() as first, _browser() as second:
         ada, ben = Officer(stage.console_url, first), Officer(stage.console_url, second)
         await ada.log_in("ada", PASSWORD)
         await ben.log_in("ben", PASSWORD)
-        course = Course()
         for act in CEDAR:
-            await _rest(stage, act.after)
-            await _decide(stage, ada, ben, act, course, tell)
+            await _decide(stage, ada, ben, act, tell)
         await _until_nobody_waits(stage, ada, tell)
-        course.alerts = await ada.alerts()
-    return course
+        alerts = await ada.alerts()
+        decisions = [await ada.decision(number) for number in sorted({alert["decision"] for alert in alerts})]
+        return Course(decisions, alerts, await asyncio.to_thread(stage.contradictions))
 
 
-async def _decide(stage: Stage, ada: Officer, ben: Officer, act: Act, course: Course, tell: Tell) -> None:
+def waiting(alerts: list[dict[str, Any]]) -> int:
+    """How many people are neither accounted for nor with an officer."""
+    return sum(alert["open"] - alert["counts"].get(LedgerState.WITH_OFFICER.value, 0) for alert in alerts)
+
+
+def _browser() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))  # unsafe: an address instead of a name
+
+
+async def _decide(stage: Stage, ada: Officer, ben: Officer, act: Act, tell: Tell) -> None:
+    """One act of the timeline."""
+    await _rest(stage, act.after)
     decision = await ada.propose(act, stage.sandbox.clock.now())
     await ben.approve(decision, act)
-    course.decisions.append(decision)
-    tell(f"{', '.join(f'{area} to level {rank}' for area, rank in act.lines)}: {act.reason}")
+    areas = ", ".join(f"{area} to level {rank}" for area, rank in act.lines)
+    tell(f"Ada proposed, Ben approved: {areas}. {act.reason}.", done=True)
     if act.corrected_after is not None:
         await _rest(stage, act.corrected_after)
         await ada.correct(decision)
-        tell(f"decision {decision} was wrong: corrected by one officer in one act")
+        tell("That was wrong: Ada stopped it and sent the correction, alone, in one act.", done=True)
     if act.restart_after:
         await stage.service.stop()
         await stage.service.start(stage.session)
-        tell("the service was stopped and started again")
+        tell("The service was stopped and started again; nobody noticed.", done=True)
 
 
 async def _rest(stage: Stage, span: timedelta) -> None:
@@ -69,12 +91,9 @@ async def _rest(stage: Stage, span: timedelta) -> None:
 async def _until_nobody_waits(stage: Stage, officer: Officer, tell: Tell) -> None:
     """Everybody is accounted for or with an officer. Raises NotFinished."""
     end = stage.sandbox.clock.now() + LONGEST_REST
-    while waiting := _waiting(await officer.alerts()):
+    while people := waiting(await officer.alerts()):
         if stage.sandbox.clock.now() > end:
-            raise NotFinished(f"{waiting} people were still waited for")
-        tell(f"{waiting} people are still waited for")
+            raise NotFinished(f"{people} people were still waited for")
+        tell(f"{people} people are still waited for: asked, or with their wardens", done=False)
         await asyncio.sleep(1)
-
-
-def _waiting(alerts: list[dict[str, Any]]) -> int:
-    return sum(alert["open"] - alert["counts"].get(WITH_OFFICER, 0) for alert in alerts)
+    tell("Nobody is waited for any more: everybody is accounted for or with an officer.", done=True)

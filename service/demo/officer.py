@@ -53,6 +53,7 @@ class Officer:
         await self._send(f"/decisions/{decision_id}/approve", {"confirm": highest[0]})
 
     async def correct(self, decision_id: int) -> None:
+        """Take a decision back, alone."""
         await self._send(f"/decisions/{decision_id}/correct", {})
 
     async def alerts(self) -> list[dict[str, Any]]:

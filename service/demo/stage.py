@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
+from broadcasts.ledger import contradictions
 from registry.clock import WallClock
 from registry.import_columns import File
 from registry.importing import import_file
@@ -40,6 +41,15 @@ class Stage:
     web_url: str
     console_url: str
     log: Path
+    store_file: Path
+
+    def contradictions(self) -> list[str]:
+        """Rows of the ledger that messages and reports do not bear out."""
+        store = Store(_url(self.store_file))
+        try:
+            return [f"M{found.alert_id}: {found.what}" for found in store.read_now(contradictions)]
+        finally:
+            store.close()
 
 
 @asynccontextmanager
@@ -60,7 +70,7 @@ async def set_stage(cast: Cast, config: Path, store_file: Path) -> AsyncIterator
             webhook = {"url": f"{web_url}/twilio/sms"}
             async with session.post(f"{sandbox.phones_url}/sms/webhook", json=webhook) as answer:
                 answer.raise_for_status()
-            yield Stage(sandbox, service, session, web_url, console_url, log)
+            yield Stage(sandbox, service, session, web_url, console_url, log, store_file)
         finally:
             await service.stop()
             await sandbox.stop()
@@ -72,7 +82,7 @@ def _variables(sandbox: Sandbox, start: datetime, store_file: Path, web_port: in
         "SERVICE__MODE": Mode.SANDBOX.value,
         "SERVICE__CLOCK_SCALE": str(SCALE),
         "SERVICE__CLOCK_ORIGIN": start.isoformat(),
-        "STORE__URL": f"sqlite:///{store_file}",
+        "STORE__URL": _url(store_file),
         "TELEGRAM__BASE_URL": sandbox.telegram_url,
         "TELEGRAM__TOKEN": carriers.token,
         "TWILIO__BASE_URL": sandbox.twilio_url,
@@ -108,6 +118,10 @@ def _add(store: Store, login: str, name: str) -> None:
             session, login=login, name=name, password=PASSWORD, may_propose=True, may_approve=True
         )
     )
+
+
+def _url(store_file: Path) -> str:
+    return f"sqlite:///{store_file}"
 
 
 def _free_ports(count: int) -> list[int]:

@@ -12,8 +12,8 @@ from tests.fakes.country import Country
 TIMES = {"happened_at": "2026-03-02 11:30", "next_update_at": "2026-03-02 18:00"}
 
 
-async def propose(office: Office, login: str = "ada", **fields: str | Sequence[str]) -> httpx.Response:
-    async with office.at_desk(login) as browser:
+async def propose(office: Office, **fields: str | Sequence[str]) -> httpx.Response:
+    async with office.at_desk("ada") as browser:
         return await browser.submit("/decisions/new", **{"hazard": "flood", "reason": "it rains", **TIMES, **fields})
 
 
@@ -22,7 +22,7 @@ def decisions(office: Office) -> list[Decision]:
 
 
 async def test_a_proposal_keeps_everything_that_was_chosen(office: Office, country: Country) -> None:
-    south, port, point = (str(number) for number in (country.areas["south"], country.areas["port"], country.points["port"]))  # fmt: skip
+    south, port, point = str(country.areas["south"]), str(country.areas["port"]), str(country.points["port"])
     response = await propose(
         office,
         **{"area-1": south, "rank-1": "2", "area-2": port, "rank-2": "4", "point-2": point, "exempt-2": "on"},

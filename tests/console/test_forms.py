@@ -10,7 +10,9 @@ def test_a_time_is_meant_in_utc(written: str) -> None:
     assert Form({"at": [written]}).moment("at") == datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("written", ["", "soon", "2026-13-01 06:00", "2026-11-01 25:00", "9" * 400])
+@pytest.mark.parametrize(
+    "written", ["", "soon", "2026-13-01 06:00", "2026-11-01 25:00", "0001-01-01T00:00+14:00", "9" * 400]
+)
 def test_what_is_no_time_reads_as_none(written: str) -> None:
     assert Form({"at": [written]}).moment("at") is None
 

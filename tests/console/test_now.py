@@ -10,7 +10,7 @@ async def test_the_first_page_says_what_holds_and_where_it_comes_from(office: Of
     assert "Bravia 0 Level 0: Normal never decided" in page
     assert "South 3 Level 3: Voluntary repatriation decided here" in page
     assert "Port Sur 3 Level 3: Voluntary repatriation the area around it" in page
-    assert "Hilltop 1 Level 1: Precautionary decided here 2026-03-02 12:00 UTC (just now), cut off" in page
+    assert "Hilltop 1 Level 1: Precautionary decided here 2026-03-02 12:00 UTC (just now) , cut off" in page
 
 
 async def test_a_late_promise_cannot_be_overlooked(office: Office, country: Country) -> None:

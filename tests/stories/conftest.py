@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from registry.areas import add_area
+from registry.migrating import upgrade
+from registry.settings import seed_post
+from registry.store import Store
 from registry.tables import AreaKind, Officer, Point, PointKind
-from registry.tables import Post as PostRow
-from tests.stories.post import Post
-from tests.stories.world import Found, World, begin
+from tests.stories.world import World, begin
 
 PLACES = (
     ("xb", None, AreaKind.COUNTRY, "Bravia", None, None),
@@ -23,35 +24,37 @@ PLACES = (
 )
 
 
-def found_bravia(post: Post) -> None:
-    def found(session: Session) -> None:
-        at = session.exec(select(PostRow)).one()
-        areas: dict[str, int] = {}
-        for code, parent, kind, name, latitude, longitude in PLACES:
-            area = add_area(
-                session, code=code, post_id=at.id or 0, parent_id=areas.get(parent or ""), kind=kind,
-                names={"en": name}, latitude=latitude, longitude=longitude,
-            )  # fmt: skip
-            areas[code] = area.id or 0
-            point = Point(
-                code=f"p-{code}", area_id=areas[code], kind=PointKind.ASSEMBLY, names={"en": f"{name} school"},
-                latitude=33.3, longitude=35.2,
-            )  # fmt: skip
-            session.add(point)
-        for login in ("ada", "ben"):
-            officer = Officer(login=login, name=login.title(), password_hash="-", may_propose=True, may_approve=True)
-            session.add(officer)
-
-    post.write(found)
+@pytest.fixture(scope="session")
+def bravia(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the places and the officers, and nobody registered yet; making it once is faster."""
+    path = tmp_path_factory.mktemp("bravia") / "muster.db"
+    upgrade(f"sqlite:///{path}")
+    store = Store(f"sqlite:///{path}")
+    store.write_now(found)
+    store.close()
+    return path
 
 
 @pytest.fixture
-def bravia() -> Found:
-    """For stories that configure their world themselves."""
-    return found_bravia
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with begin(tmp_path, found_bravia) as started:
+async def world(tmp_path: Path, bravia: Path) -> AsyncIterator[World]:
+    async with begin(tmp_path, bravia) as started:
         yield started
+
+
+def found(session: Session) -> None:
+    post = seed_post(session, code="XB", name="Embassy in Bravia", country="XB")
+    areas: dict[str, int] = {}
+    for code, parent, kind, name, latitude, longitude in PLACES:
+        area = add_area(
+            session, code=code, post_id=post.id or 0, parent_id=areas.get(parent or ""), kind=kind,
+            names={"en": name}, latitude=latitude, longitude=longitude,
+        )  # fmt: skip
+        areas[code] = area.id or 0
+        point = Point(
+            code=f"p-{code}", area_id=areas[code], kind=PointKind.ASSEMBLY, names={"en": f"{name} school"},
+            latitude=33.3, longitude=35.2,
+        )  # fmt: skip
+        session.add(point)
+    for login in ("ada", "ben"):
+        officer = Officer(login=login, name=login.title(), password_hash="-", may_propose=True, may_approve=True)
+        session.add(officer)

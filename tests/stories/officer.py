@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from registry.tables import Officer as Row
 
-PASSWORD = "a password of the stories"  # noqa: S105 - opens the console of a story and nothing else
+PASSWORD = "a password of the stories"
 QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 

@@ -72,6 +72,12 @@ class Phone:
             assert part in text, f"expected {part!r} in: {text}"
         return text
 
+    async def gets_all(self, *parts: str) -> None:
+        """As many messages as parts, in any order: classes of a lane overtake each other."""
+        texts = [await self.gets() for _ in parts]
+        for part in parts:
+            assert any(part in text for text in texts), f"expected {part!r} in one of: {texts}"
+
     async def hears(self, key: str, **slots: Slot) -> str:
         """The next message, which must hold this text of the catalogue in the phone's language."""
         return await self.gets(self.reads(key, **slots))

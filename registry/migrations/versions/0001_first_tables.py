@@ -9,18 +9,6 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
-        "care_group",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("warden_id", sa.Integer(), nullable=True),
-        sa.Column("deputy_id", sa.Integer(), nullable=True),
-        sa.Column("zone_warden_id", sa.Integer(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("code"),
-    )
-
-    op.create_table(
         "early_receipt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -94,18 +82,11 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"]),
-        sa.ForeignKeyConstraint(["group_id"], ["care_group.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
     )
     op.create_index("ix_person_area_id", "person", ["area_id"], unique=False)
     op.create_index("ix_person_group_id", "person", ["group_id"], unique=False)
-
-    # People have groups and groups have people: one must come second.
-    with op.batch_alter_table("care_group") as care_group:
-        care_group.create_foreign_key("care_group_deputy_id_fkey", "person", ["deputy_id"], ["id"])
-        care_group.create_foreign_key("care_group_warden_id_fkey", "person", ["warden_id"], ["id"])
-        care_group.create_foreign_key("care_group_zone_warden_id_fkey", "person", ["zone_warden_id"], ["id"])
 
     op.create_table(
         "address",
@@ -125,6 +106,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("web_token"),
     )
     op.create_index("ix_address_person_id", "address", ["person_id"], unique=False)
+
+    op.create_table(
+        "care_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("warden_id", sa.Integer(), nullable=True),
+        sa.Column("deputy_id", sa.Integer(), nullable=True),
+        sa.Column("zone_warden_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["deputy_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["warden_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["zone_warden_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+
+    # People have groups and groups have people: one must come second.
+    with op.batch_alter_table("person") as person:
+        person.create_foreign_key("person_group_id_fkey", "care_group", ["group_id"], ["id"])
 
     op.create_table(
         "consent",

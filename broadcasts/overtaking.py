@@ -1,0 +1,111 @@
+"""Which alert speaks to a person: only the newest one. Older ones give way, whatever the order they are filled in.
+
+Nothing is queued here; what was queued and not sent is stopped, and open rows and tasks are closed.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, and_, func, null, or_, select, update
+from sqlmodel import Session
+
+from broadcasts.tables import (
+    OPEN,
+    Broadcast,
+    BroadcastKind,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Ledger,
+    LedgerState,
+    Task,
+    TaskState,
+)
+from registry.store import table_of
+
+OF_ALERTS = (DeliveryKind.ALERT, DeliveryKind.AGAIN, DeliveryKind.FULL)
+"""What an alert sends to its people; a newer alert, a move or a correction ends it."""
+
+_GONE = (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED)
+
+ledger = table_of(Ledger)
+deliveries = table_of(Delivery)
+tasks = table_of(Task)
+broadcasts = table_of(Broadcast)
+
+
+def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], now: datetime) -> None:
+    """Carry the people's open rows over to the newer alert, and stop what older ones still had to send them."""
+    older = and_(ledger.c.person_id.in_(chosen), ledger.c.alert_id < alert_id, ledger.c.state.in_(OPEN))
+    session.execute(
+        update(ledger)
+        .where(older)
+        .values(
+            state_before=ledger.c.state, state=LedgerState.CARRIED_OVER, carried_to=alert_id, due_at=null(), since=now
+        )
+    )
+    session.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.person_id.in_(chosen),
+            deliveries.c.alert_id < alert_id,
+            deliveries.c.state == DeliveryState.QUEUED,
+            deliveries.c.kind.in_(OF_ALERTS),
+        )
+        .values(state=DeliveryState.SUPERSEDED, why="newer alert")
+    )
+    session.execute(
+        update(tasks)
+        .where(
+            tasks.c.person_id.in_(chosen), tasks.c.alert_id < alert_id,
+            tasks.c.state.in_((TaskState.OFFERED, TaskState.TAKEN)),
+        )
+        .values(state=TaskState.CLOSED, closed_at=now, outcome="newer alert")
+    )  # fmt: skip
+
+
+def yield_to_newer(session: Session, chosen: Select[tuple[int]], now: datetime) -> None:
+    """The other way round: rows that came late (broadcasts fill the newest first) go straight to the newer alert."""
+    newest = _newest_over(ledger)
+    session.execute(
+        update(ledger)
+        .where(ledger.c.person_id.in_(chosen), ledger.c.state.in_(OPEN), newest.is_not(None))
+        .values(
+            state_before=ledger.c.state, state=LedgerState.CARRIED_OVER, carried_to=newest, due_at=null(), since=now
+        )
+    )
+    session.execute(
+        update(deliveries)
+        .where(deliveries.c.person_id.in_(chosen), deliveries.c.state == DeliveryState.QUEUED, given_up())
+        .values(state=DeliveryState.SUPERSEDED, why="newer alert")
+    )
+
+
+def given_up() -> ColumnElement[bool]:
+    """Whether the alert of a delivery no longer speaks to its person: carried over, excluded, or told a newer one."""
+    closed = (
+        select(ledger.c.alert_id)
+        .where(
+            ledger.c.alert_id == deliveries.c.alert_id,
+            ledger.c.person_id == deliveries.c.person_id,
+            ledger.c.state.in_(_GONE),
+        )
+        .exists()
+    )
+    return and_(deliveries.c.kind.in_(OF_ALERTS), or_(closed, _newest_over(deliveries).is_not(None)))
+
+
+def _newest_over(rows: Table) -> ScalarSelect[int | None]:
+    """For each row of an (alert, person): the newest later alert that stands for the person; corrections are none."""
+    newer = ledger.alias("newer")
+    return (
+        select(func.max(newer.c.alert_id))
+        .join(broadcasts, broadcasts.c.alert_id == newer.c.alert_id)
+        .where(
+            newer.c.person_id == rows.c.person_id,
+            newer.c.alert_id > rows.c.alert_id,
+            newer.c.state.not_in(_GONE),
+            broadcasts.c.kind == BroadcastKind.ALERT,
+        )
+        .correlate(rows)
+        .scalar_subquery()
+    )

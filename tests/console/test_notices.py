@@ -1,0 +1,62 @@
+from sqlmodel import select
+
+from broadcasts.tables import Broadcast
+from tests.console.office import Office, hidden, words_of
+from tests.fakes.country import Country
+
+
+def sent(office: Office) -> list[Broadcast]:
+    return office.store.read_now(lambda session: list(session.exec(select(Broadcast))))
+
+
+async def test_the_confirm_page_counts_readers_and_names_languages_without_a_text(
+    office: Office, country: Country
+) -> None:
+    country.person("port")
+    country.person("hill", language="ar")
+    country.person("capital", language="ne")
+    async with office.at_desk("pia") as pia:
+        fields = {"area": str(country.areas["south"]), "text-en": "Water at the school."}
+        page = words_of((await pia.submit("/notices/confirm", **fields)).text)
+        response = await pia.submit("/notices/new", **fields)
+
+    assert "2 people in South" in page
+    assert "Arabic: 1 people" in page
+    assert "Nepali" not in page
+    assert "send to" not in page
+    assert response.status_code == 409
+    assert sent(office) == []
+
+
+async def test_a_confirmed_notice_goes_out_once_in_every_language_written(office: Office, country: Country) -> None:
+    for language in ("en", "ar"):
+        country.person("port", language=language)
+    async with office.at_desk("abe") as abe:
+        fields = {"area": str(country.areas["south"]), "text-en": "Water & bread.", "text-ar": "ماء"}
+        page = (await abe.submit("/notices/confirm", **fields)).text
+        confirmed = {name: hidden(page, name) for name in ("area", "text-ar")}
+        first = await abe.submit("/notices/new", **confirmed, **{"text-en": "Water & bread."})
+        again = await abe.submit("/notices/new", **confirmed, **{"text-en": "Water & bread."})
+        country.fill()
+        after = words_of((await abe.open(first.headers["location"])).text)
+
+    assert 'name="text-en" value="Water &amp; bread."' in page
+    assert "SANDBOX: send to 2 people" in page
+    assert first.headers["location"] == again.headers["location"]
+    (notice,) = sent(office)
+    assert notice.texts["en"] == "Embassy: Water & bread."
+    assert "telegram queued waiting here 2" in after
+
+
+async def test_what_is_missing_is_said_and_what_was_typed_is_kept(office: Office, country: Country) -> None:
+    async with office.at_desk("pia") as pia:
+        no_area = await pia.submit("/notices/confirm", **{"text-fil": "Tubig"})
+        no_text = await pia.submit("/notices/confirm", area=str(country.areas["south"]))
+        too_long = await pia.submit("/notices/new", area="1", **{"text-en": "x" * 2000})
+        back = await pia.submit("/notices/edit", area=str(country.areas["south"]), **{"text-fil": "Tubig"})
+
+    assert "Choose at least one area." in no_area.text
+    assert ">Tubig</textarea>" in no_area.text
+    assert "at least one language" in no_text.text
+    assert "one has 2000" in too_long.text
+    assert f'value="{country.areas["south"]}" checked' in back.text

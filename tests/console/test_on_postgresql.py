@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import SQLModel
+
+from registry.store import Store
+from tests.console.office import Office
+from tests.fakes.clock import FakeClock
+from tests.fakes.country import Country
+
+PAGES = ["/", "/decisions", "/decisions/new", "/decisions/1/correct", "/decisions/2", "/alerts", "/alerts/1"]
+PAGES += ["/alerts/1?state=asked", "/with-officer", "/people/1", "/cases", "/cases/1", "/messages", "/relays"]
+PAGES += ["/notices/new", "/api/alerts", "/api/decisions/1"]
+
+
+@pytest.fixture
+def office(postgresql: str) -> Iterator[Office]:
+    store = Store(postgresql)
+    SQLModel.metadata.create_all(store.engine)
+    yield Office(Country(store, FakeClock()))
+    store.close()
+
+
+async def test_every_page_and_form_works_on_postgresql_too(office: Office) -> None:
+    country = office.country
+    people = [country.person("port", channels=("sms",)) for _ in range(3)]
+    (alert,) = country.decide(("south", 3))
+    country.fill()
+    country.send()
+    office.with_officer(alert, people[0])
+    office.calls_for_help(people[1])
+    office.writes(office.address_of(people[2]), "which bus?")
+    country.propose(("capital", 2))
+    async with office.at_desk("ben") as ben:
+        pages = {path: (await ben.open(path)).status_code for path in PAGES}
+        forms = [
+            await ben.submit("/decisions/2/approve", confirm="Capital"),
+            await ben.submit("/people/1/letter", text="hello", once="a"),
+            await ben.submit("/people/1/report", status="safe", how="saw them"),
+            await ben.submit("/cases/1/take"),
+            await ben.submit("/messages/1/letter", text="the blue one", once="b"),
+            await ben.submit("/decisions/1/correct"),
+            await ben.submit("/notices/new", area="1", **{"text-en": "hello"}),
+        ]
+
+    assert set(pages.values()) == {200}, pages
+    assert [form.status_code for form in forms] == [303] * 7

@@ -1,0 +1,146 @@
+import pytest
+from sqlmodel import Session, select
+
+from broadcasts.tables import LedgerState, Priority
+from console.letters import LONGEST_LETTER
+from registry.reports import last_status, reports_of
+from registry.tables import Case, Person, PersonState, Source
+from registry.viewings import views_of
+from tests.console.office import Office, hidden, words_of
+from tests.fakes.country import Country
+
+
+async def test_opening_a_person_is_noted_before_anything_is_shown(office: Office, country: Country) -> None:
+    person = country.person("south", name="Amina")
+    async with office.at_desk("eve") as eve:
+        page = words_of((await eve.open(f"/people/{person}")).text)
+
+    assert "Amina" in page
+    assert "officer Eve, page" in page
+    (view,) = office.store.read_now(lambda session: views_of(session, person))
+    assert (view.viewer_id, view.at) == (country.officer("eve"), country.clock.now())
+
+
+async def test_the_page_tells_status_source_and_age(office: Office, country: Country) -> None:
+    person = country.person("port", language="ne", channels=("sms", "telegram"), name="Sunita")
+    (alert,) = country.decide(("south", 3))
+    country.fill()
+    country.answers(person, alert, "leave")
+    country.clock.forward(hours=3)
+    office.calls_for_help(person)
+    async with office.at_desk("eve") as eve:
+        page = words_of((await eve.open(f"/people/{person}")).text)
+
+    assert "leave , said by themselves, 2026-03-02 12:00 UTC (3 h ago)" in page
+    assert "Asked for help: case 1 is open" in page
+    assert "M1 answered" in page
+    assert "Language Nepali" in page
+    assert "sms +99920000001 usable" in page
+
+
+async def test_a_letter_goes_out_in_the_frame_of_the_readers_language(office: Office, country: Country) -> None:
+    person = country.person("south", language="ar")
+    async with office.at_desk("eve") as eve:
+        once = hidden((await eve.open(f"/people/{person}")).text, "once")
+        response = await eve.submit(f"/people/{person}/letter", text="The bus leaves at 6.", once=once)
+        page = (await eve.open(f"/people/{person}")).text
+
+    (letter,) = office.deliveries("letter")
+    assert response.status_code == 303
+    assert letter.text == country.speaker.say("ar", "letter.text", post="Embassy", text="The bus leaves at 6.")
+    assert (letter.priority, letter.person_id, letter.state) == (Priority.HELP, person, "queued")
+    assert "The bus leaves at 6." in page
+
+
+async def test_a_letter_form_that_is_posted_twice_is_sent_once(office: Office, country: Country) -> None:
+    person = country.person("south")
+    async with office.at_desk("eve") as eve:
+        once = hidden((await eve.open(f"/people/{person}")).text, "once")
+        for _ in range(2):
+            assert (await eve.submit(f"/people/{person}/letter", text="hello", once=once)).status_code == 303
+
+    assert len(office.deliveries("letter")) == 1
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * (LONGEST_LETTER + 1)])
+async def test_a_letter_that_cannot_be_sent_keeps_what_was_typed(office: Office, country: Country, text: str) -> None:
+    person = country.person("south")
+    async with office.at_desk("eve") as eve:
+        response = await eve.submit(f"/people/{person}/letter", text=text, once="a")
+
+    assert response.status_code == 422
+    assert 'role="alert" id="refused-letter"' in response.text
+    assert f'required aria-invalid="true" aria-describedby="refused-letter">{text.strip()}</textarea>' in response.text
+    assert office.deliveries("letter") == []
+
+
+async def test_nobody_can_be_written_to_at_an_address_that_does_not_work(office: Office, country: Country) -> None:
+    person = country.person("south")
+    country.loses_address(person)
+    async with office.at_desk("eve") as eve:
+        response = await eve.submit(f"/people/{person}/letter", text="hello", once="a")
+
+    assert "No address of this person works" in response.text
+
+
+async def report(office: Office, person: int, **fields: str) -> int:
+    async with office.at_desk("eve") as eve:
+        return (await eve.submit(f"/people/{person}/report", **{"how": "spoke to them", **fields})).status_code
+
+
+async def test_an_officers_report_closes_every_row_that_waited_for_the_person(office: Office, country: Country) -> None:
+    person = country.person("port")
+    (alert,) = country.decide(("south", 3))
+    country.fill()
+    office.with_officer(alert, person)
+
+    assert await report(office, person, status="safe") == 303
+    assert country.state(alert, person) is LedgerState.ANSWERED
+    status = office.store.read_now(lambda session: last_status(session, person))
+    assert status is not None
+    assert (status.value, status.source, status.source_id, status.detail) == (
+        "safe", Source.OFFICER, country.officer("eve"), "spoke to them",
+    )  # fmt: skip
+    assert country.contradictions() == []
+
+
+@pytest.mark.parametrize("status", ["help", "hurt", "cannot_move"])
+async def test_a_need_that_an_officer_finds_is_a_case(office: Office, country: Country, status: str) -> None:
+    person = country.person("south")
+    await report(office, person, status=status)
+
+    (case,) = office.store.read_now(lambda session: session.exec(select(Case)).all())
+    assert (case.person_id, case.category) == (person, status)
+
+
+async def test_somebody_who_left_is_written_to_no_more(office: Office, country: Country) -> None:
+    person = country.person("south")
+    (alert,) = country.decide(("south", 3))
+    country.fill()
+    await report(office, person, status="left")
+
+    assert country.state(alert, person) is LedgerState.ANSWERED
+    assert office.store.read_now(lambda s: s.get_one(Person, person)).state is PersonState.LEFT
+
+
+async def test_somebody_found_in_another_area_meets_what_holds_there(office: Office, country: Country) -> None:
+    person = country.person("capital")
+    country.decide(("port", 4))
+    country.fill()
+    await report(office, person, status="safe", area=str(country.areas["port"]))
+
+    def look(session: Session) -> tuple[int, set[str]]:
+        return session.get_one(Person, person).area_id, {said.kind.value for said in reports_of(session, person)}
+
+    assert office.store.read_now(look) == (country.areas["port"], {"status", "place"})
+    assert country.state(1, person) is LedgerState.QUEUED
+
+
+@pytest.mark.parametrize("wrong", [{"status": ""}, {"status": "dead"}, {"status": "safe", "how": ""}])
+async def test_a_report_says_how_the_person_is_and_how_one_knows(
+    office: Office, country: Country, wrong: dict[str, str]
+) -> None:
+    person = country.person("south")
+
+    assert await report(office, person, **wrong) == 422
+    assert office.store.read_now(lambda session: reports_of(session, person)) == []
