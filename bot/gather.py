@@ -104,9 +104,10 @@ def _asked(session: Session, person_id: int | None, question: Question | None) -
     """The alert that a digit answers: the one it was asked in, if it ever concerned the person, else the newest."""
     if person_id is None:
         return None
+    newest = newest_row(session, person_id)
     row = find_row(session, question.alert_id, person_id) if isinstance(question, AlertQuestion) else None
-    row = row or newest_row(session, person_id)
-    return Asked(row.alert_id, row.now) if row else None
+    row = row or newest
+    return Asked(row.alert_id, row.now, newest=newest is None or newest.alert_id <= row.alert_id) if row else None
 
 
 def _registered(session: Session, person: Person, intent: Intent, language: str) -> Registered:

@@ -13,11 +13,14 @@ from sqlmodel import Session
 from sqlmodel import select as choose
 
 from alert_levels.decisions import hold_decision, lines_of, prepare_correction
-from alert_levels.enact import take_back
-from alert_levels.tables import Alert, Decision, DecisionKind
-from broadcasts.filling import Sort, advance, alert_areas, deliveries, ledger, people, queue_rows, tasks
-from broadcasts.issue import broadcast_of, start_broadcast
+from alert_levels.enact import take_back, uncover
+from alert_levels.tables import Alert, AlertArea, Decision, DecisionKind
+from broadcasts.alert_facts import facts_for
+from broadcasts.filling import Sort, advance, alert_areas, chunk_of, people, queue_rows
+from broadcasts.issue import broadcast_of, highest_person, start_broadcast
 from broadcasts.outbox import REACHED
+from broadcasts.overtaking import deliveries, ledger, tasks, yield_to_newer
+from broadcasts.rendering import render_alert
 from broadcasts.speaker import Speaker
 from broadcasts.tables import (
     OPEN,
@@ -47,6 +50,8 @@ def correct(session: Session, speaker: Speaker, decision_id: int, officer_id: in
     for alert, correcting in pairs:
         _stop(session, alert, now)
         start_broadcast(session, speaker, correcting, BroadcastKind.CORRECTION, officer_id, now)
+        for hidden in uncover(session, alert):
+            _fill_again(session, speaker, hidden)
     return [correcting for _, correcting in pairs]
 
 
@@ -63,6 +68,7 @@ def fill_correction(session: Session, speaker: Speaker, broadcast: Broadcast, no
         queue_rows(session, speaker, broadcast, told, sort, now, "")
     _close_wrong_rows(session, broadcast.alert_id, wrong, chunk, now)
     _bring_back(session, wrong, chunk, now)
+    yield_to_newer(session, select(people.c.id).where(chunk_of(broadcast, size)), now)
     advance(session, broadcast, now, size)
 
 
@@ -86,6 +92,17 @@ def _stop(session: Session, alert: Alert, now: datetime) -> None:
     broadcast.filled_at = broadcast.filled_at or now
     session.add(broadcast)
     session.add(Stop(broadcast_id=broadcast.id, area_id=alert.area_id, why="corrected", at=now))
+    session.flush()
+
+
+def _fill_again(session: Session, speaker: Speaker, hidden: AlertArea) -> None:
+    """An alert that the wrong one hid goes out where it was hidden; people who have a row of it are passed by."""
+    broadcast = broadcast_of(session, hidden.alert_id)
+    assert broadcast.id is not None
+    alert = session.get_one(Alert, hidden.alert_id)
+    render_alert(session, speaker, broadcast.id, [facts_for(session, alert, hidden.was, hidden.now)])
+    broadcast.filled_to, broadcast.filled_at, broadcast.highest_person = 0, None, highest_person(session)
+    session.add(broadcast)
     session.flush()
 
 

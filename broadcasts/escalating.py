@@ -40,7 +40,8 @@ from registry.people import find_person
 from registry.store import announce
 from registry.tables import Address, AddressState, CareGroup, Kin, Person, PersonState
 
-BATCH = 500
+BATCH = 40
+"""So many rows a transaction: a reply or a correction must not wait long behind them."""
 _TRIED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.ACCEPTED,
           DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.FAILED)  # fmt: skip
 

@@ -37,7 +37,6 @@ from broadcasts.tables import (
     Ledger,
     LedgerState,
     Priority,
-    Task,
     Wording,
 )
 from broadcasts.wording import CORE, FULL
@@ -70,7 +69,6 @@ wordings = table_of(Wording)
 ledger = table_of(Ledger)
 deliveries = table_of(Delivery)
 groups = table_of(CareGroup)
-tasks = table_of(Task)
 
 
 def unfilled(session: Session) -> list[Broadcast]:
@@ -91,7 +89,6 @@ def advance(session: Session, broadcast: Broadcast, now: datetime, size: int = C
     if broadcast.filled_to >= broadcast.highest_person:
         broadcast.filled_at = now
     session.add(broadcast)
-    announce(session, "outbox")
     announce(session, "fill" if broadcast.filled_at is None else "ledger")
 
 
@@ -212,13 +209,14 @@ def queue_rows(
     if sort.kind is DeliveryKind.FULL:
         rows = rows.where(chosen.c.now.in_([rank for rank, level in speaker.ladder.levels.items() if level.sms_full]))
     session.execute(insert_new(session, deliveries).from_select(list(values), rows).on_conflict_do_nothing())
+    announce(session, "outbox")
 
 
 def _fitting(speaker: Speaker, broadcast: Broadcast, chosen: FromClause, sort: Sort) -> ColumnElement[bool]:
     """Joins each chosen person, at an address, to the one wording of the broadcast that is theirs."""
     plain = route_key(Route())
     routes = [(addresses.c.country == country, route_key(route)) for country, route in speaker.routes.items()]
-    per_country = sort.channel == "sms" and sort.length != FULL and routes
+    per_country = sort.channel == "sms" and sort.kind is not DeliveryKind.NOTICE and routes
     return and_(
         wordings.c.broadcast_id == broadcast.id,
         wordings.c.was == chosen.c.was,

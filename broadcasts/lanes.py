@@ -10,10 +10,10 @@ import structlog
 from alert_levels.ladder import Ladder
 from broadcasts.channel import CannotAsk, Channel, SendError, Trouble
 from broadcasts.limiter import Limiter
-from broadcasts.outbox import Claimed, claim, left_sending, next_due
+from broadcasts.outbox import Claimed, claim, left_sending, next_due, put_back
 from broadcasts.outcomes import Outcome, record
 from registry.clock import Clock
-from registry.store import Store
+from registry.store import Store, StoreBusy
 
 log = structlog.get_logger()
 
@@ -21,6 +21,7 @@ CLAIM = 50
 IN_FLIGHT = 100
 LOOK_AGAIN = timedelta(minutes=1)
 AFTER_MISCONFIGURED = timedelta(seconds=30)
+AFTER_FAULT = timedelta(seconds=1)
 BATCH = 100
 LONGEST_SETTLING = 2.0
 """Wall-clock seconds; no reply waits longer than that for an outcome."""
@@ -39,7 +40,7 @@ class Lane:
         self._outcomes: asyncio.Queue[tuple[Outcome, str, asyncio.Future[None]]] = asyncio.Queue()
         self._flying: set[asyncio.Task[None]] = set()
         self._unwritten: dict[str, set[asyncio.Future[None]]] = {}
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
 
     @property
@@ -52,10 +53,10 @@ class Lane:
         self._loops = [asyncio.create_task(self._send_forever()), asyncio.create_task(self._record_forever())]
 
     async def stop(self) -> None:
-        """Claim no more, wait for what is on its way, write every outcome."""
+        """Claim no more, put back what has not left, wait for what is on its way, write every outcome."""
         if not self._loops:
             return
-        self._stopping = True
+        self._stopping.set()
         self.wake()
         sending, recording = self._loops
         await sending
@@ -77,13 +78,20 @@ class Lane:
             await asyncio.wait(waiting, timeout=LONGEST_SETTLING)
 
     async def _send_forever(self) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._wake.clear()
-            claimed = await self._claim(min(CLAIM, IN_FLIGHT - len(self._flying)))
-            for delivery in claimed:
-                await self._launch(delivery)
-            if not claimed:
-                await self._rest()
+            try:
+                await self._turn()
+            except Exception:  # the edge of the lane: a busy store or a fault of ours must not end it
+                log.exception("a turn of a lane failed", channel=self.name)
+                await self._sleep(AFTER_FAULT, self._stopping)
+
+    async def _turn(self) -> None:
+        claimed = await self._claim(min(CLAIM, self._limiter.per_second, IN_FLIGHT - len(self._flying)))
+        for delivery in claimed:
+            await self._launch(delivery)
+        if not claimed:
+            await self._rest()
 
     async def _claim(self, limit: int) -> list[Claimed]:
         if limit <= 0:
@@ -95,34 +103,49 @@ class Lane:
         """Until something is queued, becomes due, or comes home."""
         now = self._clock.now()
         due = await self._store.read(lambda session: next_due(session, self.name, now))
-        span = min(due - now, LOOK_AGAIN) if due else LOOK_AGAIN
+        await self._sleep(min(due - now, LOOK_AGAIN) if due else LOOK_AGAIN, self._wake)
+        self._limiter.forget_quiet(self._clock.now().timestamp())
+
+    async def _sleep(self, span: timedelta, unless: asyncio.Event) -> None:
         sleeping = asyncio.create_task(self._clock.sleep(span))
-        waking = asyncio.create_task(self._wake.wait())
+        waking = asyncio.create_task(unless.wait())
         await asyncio.wait({sleeping, waking}, return_when=asyncio.FIRST_COMPLETED)
         for task in (sleeping, waking):
             task.cancel()
-        self._limiter.forget_quiet(self._clock.now().timestamp())
 
     async def _launch(self, delivery: Claimed) -> None:
-        """Wait for the delivery's turn, then let it fly beside the others."""
+        """Wait for the delivery's turn, then let it fly beside the others; a lane that stops meanwhile puts it back."""
         address, units = delivery.outgoing.to, self._channel.weight(delivery.outgoing)
         while (wait := self._limiter.wait(address, units, self._clock.now().timestamp())) > 0:
-            await self._clock.sleep(timedelta(seconds=wait))
+            if self._stopping.is_set():
+                await self._return(delivery)
+                return
+            await self._sleep(timedelta(seconds=wait), self._stopping)
         self._limiter.spend(address, units, self._clock.now().timestamp())
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._unwritten.setdefault(address, set()).add(written)
-        flight = asyncio.create_task(self._fly(delivery, written))
+        earlier = self._unwritten.setdefault(address, set())
+        flight = asyncio.create_task(self._fly(delivery, frozenset(earlier), written))
+        earlier.add(written)
         self._flying.add(flight)
         flight.add_done_callback(self._landed)
+
+    async def _return(self, delivery: Claimed) -> None:
+        number, now = delivery.outgoing.delivery_id, self._clock.now()
+        await self._store.write(lambda session: put_back(session, number, now, attempted=False))
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
         self._flying.discard(flight)
         self.wake()
 
-    async def _fly(self, delivery: Claimed, written: asyncio.Future[None]) -> None:
+    async def _fly(
+        self, delivery: Claimed, earlier: frozenset[asyncio.Future[None]], written: asyncio.Future[None]
+    ) -> None:
+        """One after the other to one address: side by side, the full text could arrive before the core."""
+        if earlier:
+            await asyncio.wait(earlier)
         carrier_ref, error = None, None
         try:
-            carrier_ref = await self._channel.send(delivery.outgoing)
+            carrier_ref = await self._found(delivery) or await self._channel.send(delivery.outgoing)
         except SendError as trouble:
             error = trouble
             self._hold_after(trouble)
@@ -130,6 +153,18 @@ class Lane:
             log.exception("a channel failed", channel=self.name, delivery=delivery.outgoing.delivery_id)
             error = SendError(Trouble.UNKNOWN, "fault in the channel")
         self._outcomes.put_nowait((self._outcome(delivery, carrier_ref, error), delivery.outgoing.to, written))
+
+    async def _found(self, delivery: Claimed) -> str | None:
+        """What may have gone out before is asked for, where the carrier can be asked. Raises SendError."""
+        if not delivery.doubtful:
+            return None
+        try:
+            return await self._channel.find(delivery.outgoing, delivery.queued_at)
+        except CannotAsk:
+            return None
+        except SendError as error:
+            trouble = Trouble.DOWN if error.trouble is Trouble.UNKNOWN else error.trouble
+            raise SendError(trouble, error.why, error.retry_after) from None  # asking sends nothing: ask again later
 
     def _outcome(self, delivery: Claimed, carrier_ref: str | None, error: SendError | None) -> Outcome:
         return Outcome(
@@ -168,10 +203,23 @@ class Lane:
             del self._unwritten[address]
 
     async def _write(self, batch: list[Outcome]) -> None:
+        """One that cannot be kept spoils no other: it stays "sending", and is doubtful at the next start."""
         try:
-            await self._store.write(lambda session: record(session, self._ladder, batch))
-        except Exception:  # the edge of the lane: outcomes that cannot be kept stay "sending" and are doubtful later
+            await self._keep(batch)
+        except Exception:  # the edge of the lane
             log.exception("outcomes were not written", channel=self.name, count=len(batch))
+            for outcome in batch if len(batch) > 1 else ():
+                await self._write([outcome])
+
+    async def _keep(self, batch: list[Outcome]) -> None:
+        while True:
+            try:
+                return await self._store.write(lambda session: record(session, self._ladder, batch))
+            except StoreBusy:
+                if self._stopping.is_set():
+                    raise
+                log.warning("another process holds the store", channel=self.name, waiting=len(batch))
+                await self._sleep(AFTER_FAULT, self._stopping)
 
     async def _settle_doubtful(self) -> None:
         """Deliveries that a dead process left on their way: ask the carrier where it can be asked, else send again."""
@@ -187,4 +235,7 @@ class Lane:
             found = await self._channel.find(delivery.outgoing, delivery.queued_at)
         except (CannotAsk, SendError) as unknown:
             return None, SendError(Trouble.UNKNOWN, str(unknown) or "the process stopped while it was sent")
+        except Exception:  # the edge of the lane: a fault in a channel must not keep the lane from starting
+            log.exception("a channel failed", channel=self.name, delivery=delivery.outgoing.delivery_id)
+            return None, SendError(Trouble.UNKNOWN, "fault in the channel")
         return (found, None) if found else (None, SendError(Trouble.DOWN, "the carrier never took it"))

@@ -156,8 +156,8 @@ def record_answer(
 ) -> None:
     """The person (or who found them) said how they are: the row of that alert is answered, or the one that is open.
 
-    Open tasks for the person are closed with it, and the question is not repeated: nobody is sent to look for somebody
-    who was heard from, or told that there is no answer yet.
+    Open tasks for the person are closed with it, and what was answered is not asked again: nobody is sent to look for
+    somebody who was heard from, or told that there is no answer yet. A newer question stays open, and is repeated.
     """
     if alert_id is None:
         newest = newest_row(session, person_id)
@@ -166,8 +166,8 @@ def record_answer(
     if row is not None and row.state not in (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED):
         row.answer, row.report_id, row.why = answer, report_id, None
         _put(session, row, LedgerState.ANSWERED, now)
+        _ask_no_more(session, row)
     close_tasks(session, person_id, now, "heard from")
-    _ask_no_more(session, person_id)
 
 
 def close_tasks(session: Session, person_id: int, now: datetime, outcome: str) -> None:
@@ -244,9 +244,10 @@ def _went_out(session: Session, row: Ledger) -> bool:
     return session.exec(out).first() is not None
 
 
-def _ask_no_more(session: Session, person_id: int) -> None:
+def _ask_no_more(session: Session, row: Ledger) -> None:
     repeats = update(Delivery).where(
-        col(Delivery.person_id) == person_id,
+        col(Delivery.person_id) == row.person_id,
+        col(Delivery.alert_id) == row.alert_id,
         col(Delivery.state) == DeliveryState.QUEUED,
         col(Delivery.kind) == DeliveryKind.AGAIN,
     )

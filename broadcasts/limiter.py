@@ -48,6 +48,7 @@ class Limiter:
     """One lane's rate: over all addresses, and to each single one (0 means no such limit); a hold stops everything."""
 
     def __init__(self, per_second: float, per_address: float = 0) -> None:
+        self.per_second = max(1, int(per_second))
         self._all = SlidingWindow(per_second)
         self._per_address = per_address
         self._each: dict[Hashable, SlidingWindow] = {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, update
 from sqlmodel import Session, col
 
 from broadcasts.channel import Button, Outgoing
@@ -155,9 +155,10 @@ def claim(session: Session, channel: str, limit: int, now: datetime) -> list[Cla
     chosen = _next_up(channel, limit, now)
     if session.get_bind().dialect.name == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True, of=deliveries)
+    next_up = chosen.cte("next_up")  # evaluated once: PostgreSQL may run a locking subquery again and exceed the limit
     taken = (
         update(deliveries)
-        .where(deliveries.c.id.in_(chosen), deliveries.c.state == DeliveryState.QUEUED)
+        .where(deliveries.c.id.in_(select(next_up.c.id)), deliveries.c.state == DeliveryState.QUEUED)
         .values(state=DeliveryState.SENDING, sending_at=now, attempts=deliveries.c.attempts + 1)
         .returning(deliveries.c.id)
     )
@@ -174,15 +175,16 @@ def next_due(session: Session, channel: str, now: datetime) -> datetime | None:
 
 
 def left_sending(session: Session, channel: str, before: datetime) -> list[Claimed]:
-    """Deliveries that a process took before `before` and never wrote back: their outcome is unknown."""
+    """Deliveries that a process took before `before` and never wrote back: their outcome is unknown.
+
+    `doubtful` stays as it is until that is settled, so that a process that dies here too leaves them to the next one.
+    """
+    taken = and_(deliveries.c.state == DeliveryState.SENDING, deliveries.c.sending_at < before)
+    unsettled = and_(deliveries.c.state == DeliveryState.UNKNOWN, ~deliveries.c.doubtful)
     doubtful = (
         update(deliveries)
-        .where(
-            deliveries.c.channel == channel,
-            deliveries.c.state == DeliveryState.SENDING,
-            deliveries.c.sending_at < before,
-        )
-        .values(state=DeliveryState.UNKNOWN, doubtful=True)
+        .where(deliveries.c.channel == channel, or_(taken, unsettled))
+        .values(state=DeliveryState.UNKNOWN)
         .returning(deliveries.c.id)
     )
     return _load(session, [row.id for row in session.execute(doubtful)])

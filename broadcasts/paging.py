@@ -50,11 +50,10 @@ def _page(session: Session, speaker: Speaker, decision: Decision, now: datetime)
 
 
 def _who(session: Session, decision: Decision, *, approvers_only: bool) -> list[tuple[Officer, Address]]:
+    able = col(Officer.may_approve) if approvers_only else col(Officer.may_approve) | col(Officer.may_propose)
     chosen = (
         select(Officer, Address)
         .join(Address, col(Address.id) == Officer.page_address_id)
-        .where(Officer.active, Officer.id != decision.proposed_by)
+        .where(Officer.active, Officer.id != decision.proposed_by, able)
     )
-    if approvers_only:
-        chosen = chosen.where(Officer.may_approve)
     return list(session.exec(chosen).all())

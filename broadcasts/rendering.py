@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from broadcasts.speaker import WEB_MARK, Route, Speaker
 from broadcasts.tables import Wording
@@ -19,18 +19,20 @@ Variant = tuple[str, str, Route, Text]
 
 def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
     """Every text of an alert in one language: Telegram takes the full one, SMS the core first and the full after it."""
-    full = full_text(speaker, facts, language)
-    yield "telegram", FULL, Route(), full
+    yield "telegram", FULL, Route(), full_text(speaker, facts, language)
     yield "telegram", AGAIN, Route(), full_text(speaker, facts, language, again=True)
-    yield "sms", FULL, Route(), full
     for route in sms_routes(speaker):
+        yield "sms", FULL, route, full_text(speaker, facts, language, route=route)
         yield "sms", CORE, route, core_text(speaker, facts, language, route)
         yield "sms", AGAIN, route, again_text(speaker, facts, language, route)
 
 
 def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: Iterable[AlertFacts]) -> None:
-    """All wordings of an alert or a correction, for each change of level that it tells."""
+    """All wordings of an alert or a correction, for each change of level that it tells and has no wordings yet."""
+    done = set(session.exec(select(Wording.was, Wording.now).where(Wording.broadcast_id == broadcast_id).distinct()))
     for facts in told:
+        if (facts.was, facts.now) in done:
+            continue
         for shipped in LANGUAGES:
             for variant in variants(speaker, facts, shipped.code):
                 session.add(_wording(broadcast_id, (facts.was, facts.now), shipped.code, variant))

@@ -61,17 +61,23 @@ class Rounds:
                 log.exception("a round failed")
 
     async def _round(self) -> None:
-        while await self._store.write(self._fill_next):
-            pass
-        while await self._store.write(lambda session: sweep_stopped(session, CHUNK)) == CHUNK:
-            pass
-        await self._store.write(lambda session: page_approvers(session, self._speaker, self._clock.now()))
-        while await self._store.write(lambda session: escalate(session, self._speaker, self._clock.now())) == BATCH:
+        """Whatever comes first is looked for again after each short transaction: a correction waits behind none."""
+        while any([await self._store.write(step) for step in (self._fill, self._sweep, self._page, self._escalate)]):
             pass
 
-    def _fill_next(self, session: Session) -> bool:
+    def _fill(self, session: Session) -> bool:
         """One chunk of the most urgent broadcast; whether there was one."""
         waiting = unfilled(session)
         if waiting:
             FILLERS[waiting[0].kind](session, self._speaker, waiting[0], self._clock.now(), CHUNK)
         return bool(waiting)
+
+    def _sweep(self, session: Session) -> bool:
+        return sweep_stopped(session, CHUNK) == CHUNK
+
+    def _page(self, session: Session) -> bool:
+        page_approvers(session, self._speaker, self._clock.now())
+        return False
+
+    def _escalate(self, session: Session) -> bool:
+        return escalate(session, self._speaker, self._clock.now()) == BATCH

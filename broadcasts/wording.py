@@ -58,8 +58,9 @@ def core_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route) 
     """One segment for everybody, first."""
     key, slots = _core_key(speaker, facts, route), _core_slots(speaker, facts, language)
     if key == "core.oneway":
-        slots["route"] = _way_back(speaker, language, route)
-    return Text(speaker.dress(language, speaker.say(language, key, **slots)))
+        slots["route"] = _way_back(speaker, facts, language, route)
+    words = speaker.say(language, key, **slots).split()
+    return Text(speaker.dress(language, " ".join(words)))
 
 
 def again_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> Text:
@@ -69,9 +70,12 @@ def again_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route)
     return Text(speaker.dress(language, speaker.say(language, "core.again", **_core_slots(speaker, facts, language))))
 
 
-def full_text(speaker: Speaker, facts: AlertFacts, language: str, *, again: bool = False) -> Text:
-    """Everything, one part a line, with a button for each answer."""
+def full_text(
+    speaker: Speaker, facts: AlertFacts, language: str, *, again: bool = False, route: Route | None = None
+) -> Text:
+    """Everything, one part a line, with a button for each answer. Without a route it is answered where it is read."""
     lines = _correction_lines(speaker, facts, language) if facts.wrong else _alert_lines(speaker, facts, language)
+    lines += _question_lines(speaker, facts, language, route or Route())
     if again:
         lines.insert(0, speaker.say(language, "full.again"))
     lines.append(speaker.say(language, "full.ref", ref=facts.ref))
@@ -91,11 +95,11 @@ def moment(speaker: Speaker, language: str, at: datetime) -> str:
 def _core_key(speaker: Speaker, facts: AlertFacts, route: Route) -> str:
     if facts.wrong:
         return "core.correction"
+    if route.kind != "same_thread":
+        return "core.oneway"
     if facts.now < facts.was:
         return "core.lower"
-    if not asks(speaker.ladder, facts.was, facts.now):
-        return "core.told"
-    return "core.raise" if route.kind == "same_thread" else "core.oneway"
+    return "core.raise" if asks(speaker.ladder, facts.was, facts.now) else "core.told"
 
 
 def _core_slots(speaker: Speaker, facts: AlertFacts, language: str) -> dict[str, object]:
@@ -109,12 +113,12 @@ def _core_slots(speaker: Speaker, facts: AlertFacts, language: str) -> dict[str,
     }
 
 
-def _way_back(speaker: Speaker, language: str, route: Route) -> str:
+def _way_back(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> str:
     """How to answer where the SMS itself cannot be answered (promise P10): bare, for a core has no room for words."""
     if route.number:
         return route.number
     if route.kind == "none":
-        return speaker.say(language, "route.none")
+        return speaker.say(language, "route.none") if asks(speaker.ladder, facts.was, facts.now) else ""
     return speaker.reply_link(WEB_MARK)
 
 
@@ -135,16 +139,25 @@ def _alert_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str
     lines += [say(f"continues.{what}") for what in facts.continues] + [say(f"ends.{what}") for what in facts.ends]
     lines.append(say("full.time", since=moment(speaker, language, facts.since)))
     lines.append(say("full.next", next=moment(speaker, language, facts.next_update)))
-    return lines + _question_lines(speaker, facts, language)
+    return lines
 
 
-def _question_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str]:
+def _question_lines(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> list[str]:
     answers = answers_to(speaker.ladder, facts)
     if not answers:
         return []
     question = speaker.say(language, f"level.{facts.now}.question")
     offered = [f"{digit} = {speaker.say(language, f'answer.{answer}')}" for digit, answer in enumerate(answers, 1)]
-    return [question, speaker.say(language, "full.answers"), *offered]
+    match route.kind:
+        case "same_thread":
+            return [question, speaker.say(language, "full.answers"), *offered]
+        case "number":
+            return [question, speaker.say(language, "route.number", number=route.number), *offered]
+        case "missed_call":
+            return [question, speaker.say(language, "route.missed_call", number=route.number)]
+        case "none":
+            return [question, speaker.say(language, "route.none")]
+    return [question, speaker.say(language, "route.web", link=speaker.reply_link(WEB_MARK))]
 
 
 def _correction_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str]:
@@ -154,6 +167,7 @@ def _correction_lines(speaker: Speaker, facts: AlertFacts, language: str) -> lis
         speaker.post_name,
         speaker.say(language, "full.correction", wrong=facts.wrong),
         speaker.say(language, "full.now", place=place, rank=facts.now, headline=headline),
+        speaker.say(language, f"level.{facts.now}.action"),
     ]
 
 

@@ -109,6 +109,7 @@ async def _stop_taking_in(muster: Muster, servers: list[_Server], serving: list[
         await muster.polling.stop()
     if muster.intake is not None:
         await muster.intake.stop()
+    muster.console.state.pulse.stop()
     for server in servers:
         server.should_exit = True
     await asyncio.gather(*serving)

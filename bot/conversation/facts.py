@@ -22,10 +22,11 @@ class Registered:
 
 @dataclass(frozen=True)
 class Asked:
-    """The alert that a digit answers, and the level it told this person."""
+    """The alert that a digit answers, the level it told this person, and whether no newer one concerns them."""
 
     alert_id: int
     rank: int
+    newest: bool = True
 
 
 @dataclass(frozen=True)

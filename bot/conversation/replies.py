@@ -98,5 +98,10 @@ def buttons_for(labels: tuple[str, ...]) -> tuple[Choice, ...]:
 
 
 def status_question(facts: Facts) -> Question:
-    """After any word about safety 1 and 2 must mean safe and help, whatever else was asked before."""
-    return AlertQuestion(facts.asked.alert_id) if facts.asked else StepQuestion(Step.STATUS)
+    """After any word about safety 1 and 2 must mean safe and help, whatever else was asked before.
+
+    A reply to a late answer must not bring an old alert's question back over a newer one's.
+    """
+    if facts.asked is not None and facts.asked.newest:
+        return AlertQuestion(facts.asked.alert_id)
+    return StepQuestion(Step.STATUS)

@@ -11,9 +11,9 @@ from sandbox.population.acts import Act, Block, OpenLink, Press, SharePlace, Wri
 from sandbox.population.agenda import Agenda
 from sandbox.population.diary import CONFIRMED, Deed, Diary, Entry
 from sandbox.population.phones import Line, PhoneRefused, Phones
-from sandbox.population.web_page import NoSuchAnswer, PageUnreachable, answer_on_page
+from sandbox.population.web_page import NotAnswered, answer_on_page
 
-TRIES_PAGE_AGAIN_AFTER = timedelta(minutes=10)
+TRIES_PAGE_AGAIN_AFTER, TRIES = timedelta(minutes=10), 6
 
 
 class Errands:
@@ -44,20 +44,29 @@ class Errands:
         entry = Entry(key, deed, due, area=area, note=note) if deed is not None else None
         self.agenda.add(due, partial(self._run, key, line, act, message_id, entry))
 
-    async def _run(self, key: str, line: Line, act: Act, message_id: int | None, entry: Entry | None) -> None:
+    async def _run(
+        self, key: str, line: Line, act: Act, message_id: int | None, entry: Entry | None, tries: int = TRIES
+    ) -> None:
         entry = replace(entry, at=self.clock.now()) if entry is not None else None
         confirmed = entry is not None and entry.deed in CONFIRMED
         if entry is not None and confirmed:
             self.diary.begin(entry)  # the reply may be there before the phone says that the message is sent
         try:
             await self._perform(line, act, message_id)
-        except (PhoneRefused, NoSuchAnswer) as fault:
-            self.diary.add(Entry(key, Deed.REFUSED, self.clock.now(), note=f"{type(act).__name__}: {fault}"))
-        except PageUnreachable:
-            self.agenda.add(self.clock.now() + TRIES_PAGE_AGAIN_AFTER, partial(self._run, key, line, act, None, entry))
+        except NotAnswered as fault:
+            if tries > 1:
+                again = partial(self._run, key, line, act, message_id, entry, tries - 1)
+                self.agenda.add(self.clock.now() + TRIES_PAGE_AGAIN_AFTER, again)
+            else:
+                self._refused(key, fault)
+        except PhoneRefused as fault:
+            self._refused(key, fault)
         else:
             if entry is not None and not confirmed:
                 self.diary.add(replace(entry, until=self.clock.now()))
+
+    def _refused(self, key: str, fault: Exception) -> None:
+        self.diary.add(Entry(key, Deed.REFUSED, self.clock.now(), note=str(fault)))
 
     async def _perform(self, line: Line, act: Act, message_id: int | None) -> None:
         match act:

@@ -5,12 +5,8 @@ from html.parser import HTMLParser
 import aiohttp
 
 
-class NoSuchAnswer(Exception):
-    """The page does not offer what the person wants to say."""
-
-
-class PageUnreachable(Exception):
-    """The page does not come, or does not take the answer; it may later."""
+class NotAnswered(Exception):
+    """The page does not come, does not offer the answer, or does not take it; it may later."""
 
 
 class _Form(HTMLParser):
@@ -30,16 +26,15 @@ class _Form(HTMLParser):
 
 
 async def answer_on_page(session: aiohttp.ClientSession, url: str, digit: int) -> None:
-    """Open the page and tap its answer with that digit. Raises NoSuchAnswer, PageUnreachable."""
+    """Open the page and tap its answer with that digit. Raises NotAnswered."""
+    form = _Form()
     try:
         async with session.get(url) as response:
-            form = _Form()
             form.feed(await response.text())
         chosen = next((button for button in form.buttons if button[1].endswith(f":{digit}")), None)
-        if chosen is None and response.status < 500:
-            raise NoSuchAnswer(f"The page (status {response.status}) offers no answer {digit}.")
-        fields = [*form.hidden.items(), *([chosen] if chosen else [])]
-        async with session.post(url, data=dict(fields)) as response:
+        if chosen is None:
+            raise NotAnswered(f"the page (status {response.status}) offers no answer {digit}")
+        async with session.post(url, data=dict([*form.hidden.items(), chosen])) as response:
             response.raise_for_status()
     except aiohttp.ClientError as fault:
-        raise PageUnreachable(type(fault).__name__) from None
+        raise NotAnswered(f"the page cannot be reached ({type(fault).__name__})") from None

@@ -52,7 +52,7 @@ class Whereabouts:
 
     def leaves_between(self, start: datetime, end: datetime) -> bool:
         """Whether the person may have gone from somewhere in between."""
-        return any(stay.may_end <= end and start <= stay.ended for stay in self.stays)
+        return any(stay.may_end <= end and start < stay.ended for stay in self.stays)
 
 
 def whereabouts(who: Resident, entries: Iterable[Entry]) -> Whereabouts:

@@ -1,8 +1,48 @@
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlmodel import SQLModel
 
 from registry.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql_server: str) -> str:
+    """The URL of a PostgreSQL database with every table; whoever uses it empties it before."""
+    engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE muster_broadcasts"))
+    engine.dispose()
+    url = make_url(postgresql_server).set(database="muster_broadcasts").render_as_string(hide_password=False)
+    engine = create_engine(url)
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+    return url
+
+
+def emptied(url: str) -> Store:
+    store = Store(url)
+    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    with store.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return store
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> Iterator[Store]:
+    """SQLite; where a test asks for `BOTH`, PostgreSQL as well."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        store = emptied(request.getfixturevalue("postgresql_tables"))
+    else:
+        shutil.copyfile(empty_store, tmp_path / "muster.db")
+        store = Store(f"sqlite:///{tmp_path / 'muster.db'}")
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -6,7 +6,10 @@ from broadcasts.channel import SendError, Trouble
 from broadcasts.outbox import Claimed
 from broadcasts.tables import LedgerState as S
 from broadcasts.tasks import report_task
+from tests.broadcasts.both import BOTH
 from tests.fakes.country import Country
+
+pytestmark = BOTH
 
 
 def blocked(_: Claimed) -> SendError:

@@ -75,6 +75,11 @@ class Post:
         number = self.person(phone)
         return self.read(lambda session: session.get_one(Person, number))
 
+    def address(self, phone: Phone) -> Address:
+        found = self.read(lambda session: find_address(session, phone.channel, phone.value))
+        assert found is not None
+        return found
+
     def gives(self, phone: Phone, second: Phone) -> None:
         """Enter a second phone for the owner of the first, as an import does."""
         number = self.person(phone)
@@ -102,6 +107,17 @@ class Post:
                 session.add(member)
 
         self.write(group)
+
+    def pages(self, login: str, phone: Phone) -> None:
+        """Have the officer paged at that phone, which must have written once."""
+        number, address = self.officer(login), self.address(phone)
+
+        def enter(session: Session) -> None:
+            officer = session.get_one(Officer, number)
+            officer.page_address_id = address.id
+            session.add(officer)
+
+        self.write(enter)
 
     def counts(self, alert_id: int) -> dict[str, int]:
         by_state = self.read(lambda session: counts(session, alert_id)).by_state
