@@ -208,7 +208,8 @@ def put_back(session: Session, delivery_id: int, due_at: datetime, *, attempted:
     values: dict[str, object] = {"state": state, "due_at": due_at}
     if not attempted:
         values["attempts"] = deliveries.c.attempts - 1
-    session.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
+    held = deliveries.c.state.in_((DeliveryState.SENDING, DeliveryState.UNKNOWN))
+    session.execute(update(deliveries).where(deliveries.c.id == delivery_id, held).values(**values))
 
 
 def backoff(attempts: int) -> timedelta:

@@ -57,9 +57,11 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
             serving = [asyncio.create_task(server.serve()) for server in servers]
             await _until_listening(servers, serving)
             await _start(muster)
+            introducing = asyncio.create_task(_introduce(muster))
             schedule.start()
             log.info("serving", mode=settings.service.mode.value, web=web.port, console=console.port)
             yield muster
+            introducing.cancel()
             schedule.shutdown(wait=False)
             await _stop_taking_in(muster, servers, serving)
         finally:
@@ -88,7 +90,6 @@ async def _start(muster: Muster) -> None:
     await muster.rounds.start()
     if muster.polling is not None:
         await muster.polling.start()
-    await _introduce(muster)
 
 
 async def _introduce(muster: Muster) -> None:

@@ -27,6 +27,7 @@ from service.preparing import prepare
 SCALE = 1800.0
 """Half an hour of crisis passes in a second of the demo."""
 
+PRESS_SECONDS = 2.0
 PASSWORD = "only-for-the-demo"  # noqa: S105 - guards a store of invented people on this machine
 OFFICERS = (("ada", "Ada, proposes"), ("ben", "Ben, approves"))
 
@@ -56,7 +57,7 @@ class Stage:
 async def set_stage(cast: Cast, config: Path, store_file: Path) -> AsyncIterator[Stage]:
     """Start it all, and stop it in the reverse order."""
     start = datetime.now(UTC)
-    sandbox = Sandbox(SandboxSettings(scale=SCALE, start=start))
+    sandbox = Sandbox(SandboxSettings(scale=SCALE, start=start, press_real_seconds=PRESS_SECONDS))
     web_port, console_port = _free_ports(2)
     web_url, console_url = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{console_port}"
     await sandbox.start()

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation.render import render
@@ -26,6 +26,7 @@ class Phone:
     language: str = "en"
     inbox: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
     last: dict[str, Any] = field(default_factory=dict)
+    heard: list[str] = field(default_factory=list)
     is_listening: bool = True
 
     async def sends(self, text: str) -> None:
@@ -68,6 +69,7 @@ class Phone:
         except TimeoutError:
             raise AssertionError(f"{self.value} got nothing; expected {parts}") from None
         text: str = self.last["text"]
+        self.heard.append(text)
         for part in parts:
             assert part in text, f"expected {part!r} in: {text}"
         return text
@@ -85,7 +87,8 @@ class Phone:
     def reads(self, key: str, **slots: Slot) -> str:
         """A text of the catalogue in the phone's language."""
         found = {name: str(value) for name, value in slots.items()}
-        return render(self.world.muster.speaker, self.language, reply(say(key, **slots)), found)
+        speaker = replace(self.world.muster.speaker, drill=False)
+        return render(speaker, self.language, reply(say(key, **slots)), found)
 
     def gets_nothing(self) -> None:
         """Nothing is waiting; call it after something that would have come later was seen."""

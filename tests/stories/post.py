@@ -12,7 +12,8 @@ from broadcasts.ledger import contradictions, counts
 from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, Ledger, LedgerState
 from registry.addresses import find_address
 from registry.store import T, Work
-from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point
+from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point, Viewing
+from registry.viewings import views_of
 from service.wiring import Muster
 from tests.fakes.jumping_clock import JumpingClock
 from tests.stories.phone import Phone
@@ -146,6 +147,15 @@ class Post:
     def deliveries(self, kind: DeliveryKind) -> list[Delivery]:
         chosen = select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.id))
         return list(self.read(lambda session: session.exec(chosen).all()))
+
+    def deliveries_to(self, phone: Phone) -> list[Delivery]:
+        address = self.address(phone).id
+        chosen = select(Delivery).where(Delivery.address_id == address).order_by(col(Delivery.id))
+        return list(self.read(lambda session: session.exec(chosen).all()))
+
+    def views(self, phone: Phone) -> list[Viewing]:
+        number = self.person(phone)
+        return self.read(lambda session: views_of(session, number))
 
     def contradictions(self) -> list[str]:
         return [found.what for found in self.read(contradictions)]

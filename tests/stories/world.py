@@ -149,9 +149,11 @@ class World:
                 self._heard = event["seq"]
 
     def later(self, **span: float) -> None:
-        """Time passes, and the bell of the schedule rings."""
+        """Time passes. Whoever was about to lie down until an hour that is now over gets up again."""
         self.clock.forward(**span)
         self.muster.rounds.wake()
+        for lane in self.muster.lanes:
+            lane.wake()
 
     async def settles(self) -> None:
         """Wait until the service has nothing left to do, and every phone has what was sent to it."""
