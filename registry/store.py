@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from typing import Any, TypeVar, cast
 
 import structlog
@@ -166,19 +167,19 @@ class Store:
     def _group_from(self, first: _Job) -> Iterator[_Job]:
         """The first job and what waits behind it, as far as those who handed it in may be kept from their commit."""
         began, job = time.monotonic(), first
-        for _ in range(self._group):
+        for taken in count(1):
             if job.outcome.set_running_or_notify_cancel():
                 yield job
-            if time.monotonic() - began > LONGEST_GROUP_SECONDS:
+            if taken == self._group or time.monotonic() - began > LONGEST_GROUP_SECONDS:
                 return
             try:
-                following = self._jobs.get_nowait()
+                waiting = self._jobs.get_nowait()
             except queue.Empty:
                 return
-            if following is None:
+            if waiting is None:
                 self._jobs.put(None)  # the sign to stop is for after this commit
                 return
-            job = following
+            job = waiting
 
     def _write_group(self, jobs: Iterator[_Job]) -> None:
         """Run the jobs and commit them together."""

@@ -79,9 +79,7 @@ def in_state(country: Country, state: DecisionState) -> int:
 @pytest.mark.parametrize("before", list(S))
 @pytest.mark.parametrize("after", list(S))
 def test_a_decision_moves_only_along_the_table(before: DecisionState, after: DecisionState) -> None:
-    decision = Decision(
-        state=before, hazard="flood", reason="-", happened_at=NOON, next_update_at=NOON, proposed_by=1
-    )
+    decision = Decision(state=before, hazard="flood", reason="-", happened_at=NOON, next_update_at=NOON, proposed_by=1)
     if after in MOVES[before]:
         move(decision, after)
         assert decision.state is after
@@ -97,7 +95,8 @@ def test_what_has_ended_moves_no_more() -> None:
 
 @pytest.mark.parametrize("state", list(S))
 @pytest.mark.parametrize(
-    ("act", "to"), [("approve", S.APPROVED), ("reject", S.REJECTED), ("withdraw", S.WITHDRAWN), ("override", S.APPROVED)]
+    ("act", "to"),
+    [("approve", S.APPROVED), ("reject", S.REJECTED), ("withdraw", S.WITHDRAWN), ("override", S.APPROVED)],
 )
 def test_every_act_is_refused_where_the_table_does_not_allow_its_move(
     country: Country, state: DecisionState, act: str, to: DecisionState
@@ -194,9 +193,7 @@ def officers_number(country: Country, officer: str) -> int:
         return country.officer("eve")
 
     def retire(session: Session) -> int:
-        gone = Officer(
-            login="gone", name="Gone", password_hash="-", may_propose=True, may_approve=True, active=False
-        )
+        gone = Officer(login="gone", name="Gone", password_hash="-", may_propose=True, may_approve=True, active=False)
         session.add(gone)
         session.flush()
         return gone.id or 0

@@ -44,7 +44,7 @@ SAME = Placed(3)
 @pytest.mark.parametrize(
     ("before", "lines", "told"),
     [
-        pytest.param({}, {XB: Placed(2)}, {area: (XB, 0, 2) for area in CHAINS}, id="everybody in the area"),
+        pytest.param({}, {XB: Placed(2)}, dict.fromkeys(CHAINS, (XB, 0, 2)), id="everybody in the area"),
         pytest.param(
             {SOUTH: SAME}, {XB: Placed(2)}, {XB: (XB, 0, 2), CAPITAL: (XB, 0, 2)}, id="nobody at 3 is told 2"
         ),
@@ -52,18 +52,18 @@ SAME = Placed(3)
             {XB: SAME}, {PORT: SAME}, {PORT: (PORT, 3, 3)}, id="the same level with its own place and point is news"
         ),
         pytest.param(
-            {SOUTH: SAME}, {SOUTH: SAME}, {area: (SOUTH, 3, 3) for area in (SOUTH, PORT, HILL)}, id="renewed"
+            {SOUTH: SAME}, {SOUTH: SAME}, dict.fromkeys((SOUTH, PORT, HILL), (SOUTH, 3, 3)), id="renewed"
         ),
         pytest.param({XB: Placed(4), SOUTH: SAME}, {SOUTH: SAME}, {}, id="renewed below a higher level"),
         pytest.param(
-            {SOUTH: SAME, PORT: SAME}, {SOUTH: SAME}, {a: (SOUTH, 3, 3) for a in (SOUTH, HILL)},
+            {SOUTH: SAME, PORT: SAME}, {SOUTH: SAME}, dict.fromkeys((SOUTH, HILL), (SOUTH, 3, 3)),
             id="renewed around an area with a level of its own",
         ),
         pytest.param(
-            {SOUTH: SAME}, {SOUTH: Placed(1)}, {area: (SOUTH, 3, 1) for area in (SOUTH, PORT, HILL)}, id="lowered"
+            {SOUTH: SAME}, {SOUTH: Placed(1)}, dict.fromkeys((SOUTH, PORT, HILL), (SOUTH, 3, 1)), id="lowered"
         ),
         pytest.param(
-            {XB: Placed(2), SOUTH: SAME}, {SOUTH: Placed(1)}, {a: (SOUTH, 3, 2) for a in (SOUTH, PORT, HILL)},
+            {XB: Placed(2), SOUTH: SAME}, {SOUTH: Placed(1)}, dict.fromkeys((SOUTH, PORT, HILL), (SOUTH, 3, 2)),
             id="lowered to what holds around",
         ),
         pytest.param({XB: Placed(4), SOUTH: SAME}, {SOUTH: Placed(1)}, {}, id="lowered below a higher level"),

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from alert_levels.checklist import items_of
 from alert_levels.decisions import find_decision, lines_of, placed, prepare_correction
@@ -18,6 +17,7 @@ from registry.store import Store
 from registry.tables import AreaKind
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import TREE, Country
+from tests.fakes.emptying import empty
 
 S = DecisionState
 
@@ -81,7 +81,7 @@ def test_the_audience_stays_as_it_was_whatever_is_decided_and_drawn_later(countr
         )
 
     country.store.write_now(draw)
-    assert audience(country, alert) == before == {area: (0, 3) for area in ("south", "port", "hill")}
+    assert audience(country, alert) == before == dict.fromkeys(("south", "port", "hill"), (0, 3))
 
 
 def test_the_preview_names_the_same_changes_as_the_issue(country: Country) -> None:
@@ -133,7 +133,7 @@ def test_a_correction_puts_the_level_before_back_and_its_decision_in_force(count
 
     assert (state(country, true), state(country, wrong)) == (S.ISSUED, S.CORRECTED)
     assert levels(country)["port"] == 2
-    assert audience(country, correcting) == {area: (4, 2) for area in ("south", "port", "hill")}
+    assert audience(country, correcting) == dict.fromkeys(("south", "port", "hill"), (4, 2))
 
 
 def test_a_correction_where_nothing_was_before_leaves_no_level(country: Country) -> None:
@@ -191,7 +191,11 @@ def test_a_later_alert_that_the_wrong_one_hid_stands_once_it_is_taken_back(count
     take_it_back(country, wrong)
     country.store.write_now(lambda session: uncover(session, session.get_one(Alert, wrong)))
 
-    assert audience(country, later) == {"xb": (1, 3), "capital": (1, 3), **dict.fromkeys(("south", "port", "hill"), (0, 3))}
+    assert audience(country, later) == {
+        "xb": (1, 3),
+        "capital": (1, 3),
+        **dict.fromkeys(("south", "port", "hill"), (0, 3)),
+    }
     standing = country.store.read_now(lambda session: standing_alert(session, country.areas["port"]))
     assert standing is not None
     assert (standing.alert_id, standing.now) == (later, 3)
@@ -242,11 +246,6 @@ def decide(country: Country, decision: tuple[dict[str, int], bool]) -> list[int]
 
 
 def reset(store: Store, clock: FakeClock) -> Country:
-    """The same country, as it was founded; rows of earlier examples are gone."""
-
-    def empty(session: Session) -> None:
-        for table in reversed(SQLModel.metadata.sorted_tables):
-            session.execute(table.delete())
-
-    store.write_now(empty)
+    """The same country, as it was founded."""
+    empty(store)
     return Country(store, clock)

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 from registry.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
+from tests.fakes.emptying import empty
 
 
 @pytest.fixture(scope="session")
@@ -25,19 +26,12 @@ def postgresql_tables(postgresql_server: str) -> str:
     return url
 
 
-def emptied(url: str) -> Store:
-    store = Store(url)
-    tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with store.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    return store
-
-
 @pytest.fixture
 def store(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> Iterator[Store]:
     """SQLite; where a test asks for `BOTH`, PostgreSQL as well."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        store = emptied(request.getfixturevalue("postgresql_tables"))
+        store = Store(request.getfixturevalue("postgresql_tables"))
+        empty(store)
     else:
         shutil.copyfile(empty_store, tmp_path / "muster.db")
         store = Store(f"sqlite:///{tmp_path / 'muster.db'}")

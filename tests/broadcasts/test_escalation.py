@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from alert_levels.ladder import Escalation, Silence
 from broadcasts.escalation import (
     FINDERS,
-    Act,
     AcceptSilence,
+    Act,
     AskAgain,
     AskElsewhere,
     LookFor,

@@ -1,7 +1,6 @@
 """Who gets what: chunks that survive a crash anywhere, in order of need (promises P2 and P3)."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,14 +13,15 @@ from broadcasts.issue import broadcast_of
 from broadcasts.notices import NewNotice, send_notice
 from broadcasts.outbox import claim
 from broadcasts.speaker import Route
-from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, LedgerState, Wording
+from broadcasts.tables import Broadcast, Delivery, DeliveryKind, Ledger, LedgerState, Wording
 from registry.addresses import addresses_of
 from registry.people import mark_left
 from registry.store import Store
-from registry.tables import Address, AddressState, Person
+from registry.tables import Address, AddressState, Person, PersonState
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.country import Country
+from tests.fakes.emptying import empty
 
 S, K = LedgerState, DeliveryKind
 
@@ -159,9 +159,7 @@ def test_the_full_sms_follows_the_short_one_as_bulk_where_the_level_says_so(
     country.person("port")
     country.decide(("south", rank))
     country.fill()
-    rows = country.store.read_now(
-        lambda session: session.exec(select(Delivery).where(Delivery.kind == K.FULL)).all()
-    )
+    rows = country.store.read_now(lambda session: session.exec(select(Delivery).where(Delivery.kind == K.FULL)).all())
 
     assert [(row.channel, row.priority) for row in rows] == [("sms", 6)] * full
 
@@ -207,9 +205,7 @@ def test_wardens_go_first_then_people_with_needs_then_everybody(country: Country
     country.fill()
     claimed = country.store.write_now(lambda session: claim(session, "telegram", 9, NOON))
     order = country.store.read_now(
-        lambda session: [
-            session.get_one(Delivery, delivery.outgoing.delivery_id).person_id for delivery in claimed
-        ]
+        lambda session: [session.get_one(Delivery, delivery.outgoing.delivery_id).person_id for delivery in claimed]
     )
 
     assert order == [warden, deputy, needy, plain]
@@ -294,18 +290,7 @@ def test_a_notice_without_any_area_reaches_nobody(country: Country) -> None:
     assert queued(country) == []
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory, empty_store: object) -> Iterator[Country]:
-    """One country for all examples; each adds its own people and decides anew."""
-    import shutil
-
-    path = tmp_path_factory.mktemp("shared") / "muster.db"
-    shutil.copyfile(str(empty_store), path)
-    store = Store(f"sqlite:///{path}")
-    yield Country(store, FakeClock())
-    store.close()
-
-
+INSIDE = {"port": {"port"}, "south": {"south", "port", "hill"}, "xb": {"xb", "south", "port", "hill", "capital"}}
 SOMEBODY = st.tuples(
     st.sampled_from(["port", "hill", "south", "capital"]),
     st.sampled_from([("telegram",), ("sms",), ("telegram", "sms"), ("sms", "telegram")]),
@@ -315,39 +300,36 @@ SOMEBODY = st.tuples(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cast=st.lists(SOMEBODY, max_size=8), area=st.sampled_from(["port", "south", "xb"]), chunk=st.integers(1, 9))
 def test_the_rows_are_those_that_the_definition_names(
-    shared: Country, cast: list[tuple[str, tuple[str, ...], str, str | None, bool]], area: str, chunk: int
+    store: Store,
+    clock: FakeClock,
+    cast: list[tuple[str, tuple[str, ...], str, str | None, bool]],
+    area: str,
+    chunk: int,
 ) -> None:
-    shared.chunk = chunk
-    expected: dict[int, tuple[LedgerState, str | None]] = {}
-    inside = {"port": {"port"}, "south": {"south", "port", "hill"}, "xb": {"xb", "south", "port", "hill", "capital"}}
-    for home, channels, language, lost, left in cast:
-        person = shared.person(home, channels=channels, language=language)
-        shared.store.write_now(lambda session, who=person, lost=lost: lose(session, who, lost))
+    empty(store)
+    country = Country(store, clock, chunk=chunk)
+    states: dict[int, LedgerState] = {}
+    channels: dict[int, str] = {}
+    for home, has, language, lost, left in cast:
+        person = country.person(home, channels=has, language=language)
+        country.store.write_now(lambda session, who=person, lost=lost: lose(session, who, lost))
         if left:
-            shared.store.write_now(
-                lambda session, who=person: mark_left(session, session.get_one(Person, who), shared.clock.now())
-            )
-        usable = channels[{None: 0, "first": 1, "all": len(channels)}[lost] :]
-        if home in inside[area] and not left:
-            expected[person] = (S.QUEUED, usable[0]) if usable else (S.UNREACHABLE, None)
-    before = shared.store.read_now(lambda session: session.exec(select(Delivery.id)).all())
-    [alert] = shared.decide((area, 3), exempt=(area,))
-    shared.fill()
+            change(country, person, state=PersonState.LEFT)
+        elif home in INSIDE[area]:
+            usable = has[{None: 0, "first": 1, "all": len(has)}[lost] :]
+            states[person] = S.QUEUED if usable else S.UNREACHABLE
+            channels |= {person: usable[0]} if usable else {}
+    [alert] = country.decide((area, 3))
+    country.fill()
 
-    rows = shared.store.read_now(
-        lambda session: session.exec(
-            select(Delivery).where(Delivery.alert_id == alert, Delivery.kind == K.ALERT)
-        ).all()
-    )
-    new = {row.person_id: row.channel for row in rows if row.id not in before and row.person_id in expected}
-    assert new == {person: channel for person, (_, channel) in expected.items() if channel}
-    assert {person: shared.state(alert, person) for person in expected} == {
-        person: state for person, (state, _) in expected.items()
-    }
-    assert all(row.state is DeliveryState.QUEUED for row in rows)
+    rows = country.store.read_now(lambda session: session.exec(select(Delivery).where(Delivery.kind == K.ALERT)).all())
+    ledger = country.store.read_now(lambda session: session.exec(select(Ledger)).all())
+    assert sorted((row.person_id, row.channel) for row in rows) == sorted(channels.items())
+    assert {row.person_id: row.state for row in ledger} == states
+    assert {row.alert_id for row in ledger} <= {alert}
 
 
 def lose(session: Session, person_id: int, which: str | None) -> None:

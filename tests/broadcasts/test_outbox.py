@@ -151,9 +151,7 @@ def test_only_a_throttled_delivery_keeps_its_number_of_attempts(
     assert [delivery.attempts for delivery in take(country)] == [attempts]
 
 
-@pytest.mark.parametrize(
-    ("attempts", "seconds"), [(1, 2), (2, 4), (3, 8), (8, 256), (9, 300), (12, 300), (4000, 300)]
-)
+@pytest.mark.parametrize(("attempts", "seconds"), [(1, 2), (2, 4), (3, 8), (8, 256), (9, 300), (12, 300), (4000, 300)])
 def test_a_carrier_that_is_down_is_tried_again_ever_more_rarely(attempts: int, seconds: int) -> None:
     assert backoff(attempts) == timedelta(seconds=seconds)
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 
 from broadcasts.speaker import Route, Speaker
-from locales.catalogue import MissingText, split_words
+from locales.catalogue import HOME, MissingText, split_words
 from locales.languages import LANGUAGES
 from locales.sources import read_source
-from locales.catalogue import HOME
 from tests.fakes.country import CATALOGUE, shipped_ladder
 
 SPEAKER = Speaker(CATALOGUE, shipped_ladder(), "Embassy", public_url="http://x.test", routes={"XC": Route("web")})
@@ -46,7 +45,12 @@ def test_a_text_that_is_missing_is_an_error_and_never_another_languages_text() -
 
 @pytest.mark.parametrize(
     ("channel", "country", "kind"),
-    [("sms", "XC", "web"), ("sms", "XB", "same_thread"), ("sms", None, "same_thread"), ("telegram", "XC", "same_thread")],
+    [
+        ("sms", "XC", "web"),
+        ("sms", "XB", "same_thread"),
+        ("sms", None, "same_thread"),
+        ("telegram", "XC", "same_thread"),
+    ],
 )
 def test_only_sms_has_countries_without_a_way_back(channel: str, country: str | None, kind: str) -> None:
     assert SPEAKER.route_for(channel, country).kind == kind

@@ -118,7 +118,16 @@ def in_order(text: str, parts: list[str]) -> bool:
 
 @pytest.mark.parametrize(
     ("was", "now", "question"),
-    [(0, 1, False), (0, 2, True), (2, 2, True), (2, 4, True), (4, 3, False), (4, 2, False), (1, 0, False), (0, 0, False)],
+    [
+        (0, 1, False),
+        (0, 2, True),
+        (2, 2, True),
+        (2, 4, True),
+        (4, 3, False),
+        (4, 2, False),
+        (1, 0, False),
+        (0, 0, False),
+    ],
 )
 def test_only_a_raise_to_a_level_that_wants_one_asks_for_an_answer(was: int, now: int, question: bool) -> None:
     assert asks(LADDER, was, now) is question

@@ -114,6 +114,12 @@ class Phone:
         await self.replies(self.word("skip"))
         await self.hears("join.finished")
 
+    async def lives_in(self, place: str = "Port Sur", name: str | None = None) -> None:
+        """Registered already, as by an import: for stories in which joining is not the point."""
+        if self.channel == "telegram":
+            await self.lets_the_bot_in()
+        self.world.post.enters(self, place, name)
+
     async def arrives(self, place: str = "Port Sur") -> None:
         """From START to naming the place; what follows depends on what holds there."""
         await self.sends("START")

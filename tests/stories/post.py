@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from alert_levels.decisions import NewDecision, NewLine, propose
 from broadcasts.correction import correct
 from broadcasts.issue import approve_and_issue
 from broadcasts.ledger import contradictions, counts
 from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, Ledger, LedgerState
-from registry.addresses import find_address
+from registry.addresses import find_address, find_or_create_address
+from registry.people import register
 from registry.store import T, Work
 from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point, Viewing
 from registry.viewings import views_of
@@ -58,6 +59,19 @@ class Post:
     def corrects(self, decision_id: int) -> None:
         officer, speaker, now = self.officer("ada"), self._muster().speaker, self._clock.now()
         self.write(lambda session: correct(session, speaker, decision_id, officer, now))
+
+    def enters(self, phone: Phone, place: str, name: str | None) -> None:
+        """Put the owner of the phone into the register; the place by its English name."""
+        now = self._clock.now()
+
+        def enter(session: Session) -> None:
+            [area] = [area for area in session.exec(select(Area)) if area.names["en"] == place]
+            address = find_or_create_address(session, phone.channel, phone.value, now)
+            person = register(session, address, phone.language, area.id or 0, now)
+            person.name = name
+            session.add(person)
+
+        self.write(enter)
 
     def person(self, phone: Phone) -> int:
         """The number of the person who owns the phone."""
@@ -167,9 +181,9 @@ class Post:
             select(func.count()).where(col(Broadcast.filled_at).is_(None)),
             select(func.count()).where(col(Delivery.state).in_(ON_ITS_WAY), Delivery.due_at <= now),
             select(func.count()).where(Delivery.channel == "sms", Delivery.state == DeliveryState.ACCEPTED),
-            select(func.count()).where(or_(Ledger.due_at <= now)),
+            select(func.count()).where(col(Ledger.due_at) <= now),
         )
-        return any(self.read(lambda session, query=query: session.exec(query).one()) for query in todo)
+        return self.read(lambda session: any(session.exec(query).one() for query in todo))
 
 
 def _line(session: Session, code: str, rank: int) -> NewLine:

@@ -7,14 +7,14 @@ from tests.stories.phone import Phone
 from tests.stories.world import World
 
 
-async def all_join(*phones: Phone, place: str = "Port Sur") -> None:
-    await asyncio.gather(*(phone.joins(place) for phone in phones))
+async def all_live(*phones: Phone, place: str = "Port Sur") -> None:
+    await asyncio.gather(*(phone.lives_in(place) for phone in phones))
 
 
 async def test_a_raise_asks_and_any_manner_of_answering_is_understood(world: World) -> None:
     chats = [await world.telegram() for _ in range(4)]
     texts = [await world.sms() for _ in range(4)]
-    await all_join(*chats, *texts)
+    await all_live(*chats, *texts)
 
     world.post.decides(("xb", 4))
     for phone in chats:
@@ -39,7 +39,7 @@ async def test_a_raise_asks_and_any_manner_of_answering_is_understood(world: Wor
 
 async def test_an_answer_can_be_changed_and_9_is_no_answer(world: World) -> None:
     amina = await world.telegram()
-    await amina.joins()
+    await amina.lives_in()
     world.post.decides(("south", 3))
     await amina.gets("LEVEL 3 of 4")
     await amina.replies("9")
@@ -55,7 +55,7 @@ async def test_an_answer_can_be_changed_and_9_is_no_answer(world: World) -> None
 
 async def test_a_late_2_is_help_in_the_alert_that_stands_whatever_it_was_sent_for(world: World) -> None:
     amina, bilal, carol = await world.telegram(), await world.sms(), await world.telegram()
-    await all_join(amina, bilal, carol)
+    await all_live(amina, bilal, carol)
     world.post.decides(("south", 3))
     old = {}
     for phone in (amina, carol):
@@ -82,7 +82,7 @@ async def test_a_late_2_is_help_in_the_alert_that_stands_whatever_it_was_sent_fo
 
 async def test_a_digit_answers_the_question_that_was_asked_last(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await all_join(amina, bilal)
+    await all_live(amina, bilal)
     for phone in (amina, bilal):
         await phone.sends("PEOPLE")
         await phone.hears("join.ask_people")
@@ -105,7 +105,7 @@ async def test_a_digit_answers_the_question_that_was_asked_last(world: World) ->
 
 async def test_level_1_only_tells_and_more_gives_the_whole_text(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await all_join(amina, bilal)
+    await all_live(amina, bilal)
     world.post.decides(("xb", 1))
     await amina.gets("LEVEL 1 of 4. BE CAREFUL")
     await bilal.gets("1/4 Bravia: BE CAREFUL", "HELP: 2")
@@ -125,7 +125,7 @@ async def test_level_1_only_tells_and_more_gives_the_whole_text(world: World) ->
 
 async def test_lowering_says_what_was_and_asks_nothing(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await all_join(amina, bilal)
+    await all_live(amina, bilal)
     world.post.decides(("south", 3))
     await amina.gets("LEVEL 3 of 4")
     await bilal.gets("3/4 South")
@@ -146,7 +146,7 @@ async def test_lowering_says_what_was_and_asks_nothing(world: World) -> None:
 
 async def test_nobody_is_told_less_than_what_holds_where_they_are(world: World) -> None:
     amina, bilal = await world.telegram(), await world.telegram()
-    await asyncio.gather(amina.joins("Port Sur"), bilal.joins("Bravia City"))
+    await asyncio.gather(amina.lives_in("Port Sur"), bilal.lives_in("Bravia City"))
     world.post.decides(("south", 3))
     await amina.gets("LEVEL 3 of 4")
     world.post.decides(("xb", 2))
@@ -163,7 +163,7 @@ async def test_a_newcomer_meets_the_alert_that_stands(world: World) -> None:
     await amina.gets_all("You are registered for Port Sur", "LEVEL 3 of 4")
     await bilal.arrives("Port Sur")
     await bilal.gets_all("You are registered for Port Sur", "3/4 South", "LEVEL 3 of 4")
-    await carol.joins("Bravia City")
+    await carol.lives_in("Bravia City")
     await amina.replies("1")
     await amina.hears("got.safe")
     await bilal.replies("4")
@@ -174,7 +174,7 @@ async def test_a_newcomer_meets_the_alert_that_stands(world: World) -> None:
 
 async def test_whoever_moves_leaves_one_alert_and_meets_the_other(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await all_join(amina, bilal)
+    await all_live(amina, bilal)
     world.post.decides(("south", 3))
     await amina.gets("LEVEL 3 of 4")
     await bilal.gets("3/4 South")
@@ -201,7 +201,7 @@ async def test_whoever_moves_leaves_one_alert_and_meets_the_other(world: World) 
 
 async def test_the_newest_decision_stops_what_the_older_one_had_still_to_send(world: World) -> None:
     amina = await world.telegram()
-    await amina.joins()
+    await amina.lives_in()
     await world.fault("telegram", "retry_after", value=30, count=1)
     world.post.decides(("south", 3))
     await world.until(lambda: world.sandbox.record.errors["telegram"]["429"] == 1)

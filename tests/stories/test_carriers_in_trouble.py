@@ -14,7 +14,7 @@ TROUBLES = (
 
 async def one_of_each(world: World) -> tuple[Phone, Phone]:
     amina, bilal = await world.telegram(), await world.sms()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     return amina, bilal
 
 
@@ -55,7 +55,7 @@ async def test_a_text_that_was_taken_before_the_line_broke_is_asked_for_where_th
 
 async def test_throttling_costs_no_attempt_and_holds_the_whole_lane(world: World) -> None:
     amina, bilal = await world.telegram(), await world.telegram()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     await world.fault("telegram", "retry_after", value=30, count=1)
     world.post.decides(("south", 2))
     await world.until(lambda: world.sandbox.record.errors["telegram"]["429"] == 1)
@@ -85,7 +85,7 @@ async def test_an_answer_that_comes_twice_counts_once(world: World) -> None:
 
 async def test_receipts_may_come_twice_and_in_any_order(world: World) -> None:
     bilal = await world.sms()
-    await bilal.joins()
+    await bilal.lives_in()
     for kind, rank in (("duplicate_callbacks", 3), ("reorder_callbacks", 4)):
         await world.fault("twilio", kind)
         world.post.decides(("south", rank))

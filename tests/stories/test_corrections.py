@@ -9,7 +9,7 @@ from tests.stories.world import World
 async def test_a_correction_goes_to_exactly_those_who_were_reached(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
     dina, eshe = await world.sms(), await world.telegram()
-    await asyncio.gather(amina.joins(), bilal.joins(), dina.joins(), eshe.joins("Bravia City"))
+    await asyncio.gather(amina.lives_in(), bilal.lives_in(), dina.lives_in(), eshe.lives_in("Bravia City"))
     await world.fault("twilio", "retry_after", to=dina, value=60)
     wrong = world.post.decides(("south", 4))
     await amina.gets("LEVEL 4 of 4")
@@ -33,7 +33,7 @@ async def test_a_correction_goes_to_exactly_those_who_were_reached(world: World)
 
 async def test_whoever_may_have_read_it_is_corrected_too(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     await world.fault("telegram", "drop_after_accept", count=1)
     await world.fault("twilio", "drop_after_accept", count=1)
     wrong = world.post.decides(("south", 4))
@@ -49,7 +49,7 @@ async def test_whoever_may_have_read_it_is_corrected_too(world: World) -> None:
 
 async def test_what_was_asked_before_the_wrong_alert_is_asked_again(world: World) -> None:
     amina, bilal = await world.telegram(), await world.telegram()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     world.post.decides(("south", 2))
     for phone in (amina, bilal):
         await phone.gets("LEVEL 2 of 4")

@@ -18,7 +18,7 @@ async def asks_on_the_page(world: World, code: str) -> str:
 
 async def test_a_code_shows_status_and_age_and_never_a_place(world: World) -> None:
     amina, sister, brother = await world.telegram(), await world.sms(country=1), await world.telegram()
-    await amina.joins(name="Amina")
+    await amina.lives_in(name="Amina")
     await amina.sends("CODE")
     code = CODE.findall(await amina.gets("never where you are"))[0]
     await sister.sends(code.lower())
@@ -51,7 +51,7 @@ async def test_a_code_shows_status_and_age_and_never_a_place(world: World) -> No
 
 async def test_codes_cannot_be_tried_out(world: World) -> None:
     amina, stranger = await world.telegram(), await world.telegram()
-    await amina.joins(name="Amina")
+    await amina.lives_in(name="Amina")
     await amina.sends("CODE")
     code = CODE.findall(await amina.gets())[0]
     for number in range(10):
@@ -76,7 +76,7 @@ async def test_the_family_page_speaks_the_language_of_the_browser_or_the_chosen_
 
 async def test_a_relative_is_asked_last_and_accounts_for_nobody(world: World) -> None:
     amina, sister = await world.telegram(), await world.sms(country=1)
-    await amina.joins(name="Amina")
+    await amina.lives_in(name="Amina")
     await amina.sends("CONTACT")
     await amina.hears("ask.contact")
     await amina.replies("my sister 12")
@@ -103,7 +103,7 @@ async def test_a_relative_is_asked_last_and_accounts_for_nobody(world: World) ->
 
 async def test_a_relative_who_says_help_opens_a_case(world: World) -> None:
     amina, sister = await world.sms(), await world.sms(country=1)
-    await amina.joins(name="Amina")
+    await amina.lives_in(name="Amina")
     await amina.sends(f"CONTACT {sister.value}")
     await amina.hears("saved.contact")
     await amina.is_off()

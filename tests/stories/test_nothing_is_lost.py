@@ -6,10 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlmodel import Session
-
-from registry.addresses import find_or_create_address
-from registry.people import register
 from tests.stories.phone import Phone
 from tests.stories.world import HOME, World
 
@@ -17,21 +13,10 @@ MANY, SLOWLY = 30, 5
 SERVE = "from service.cli import main; main()"
 
 
-async def are_registered(world: World, count: int) -> list[Phone]:
-    """Many people at once, entered as an import does; each has written to the bot."""
-    phones = [await world.telegram() for _ in range(count)]
+async def many_live_here(world: World) -> list[Phone]:
+    phones = [await world.telegram() for _ in range(MANY)]
     for phone in phones:
-        await phone.sends("hello")
-    for phone in phones:
-        await phone.hears("not_registered")
-    area, now = world.post.area("port"), world.clock.now()
-
-    def enter(session: Session) -> None:
-        for phone in phones:
-            address = find_or_create_address(session, phone.channel, phone.value, now)
-            register(session, address, "en", area, now)
-
-    world.post.write(enter)
+        await phone.lives_in()
     return phones
 
 
@@ -72,7 +57,7 @@ async def test_a_restart_in_the_middle_of_a_dialogue_forgets_nothing(world: Worl
 
 
 async def test_a_restart_in_the_middle_of_a_broadcast_loses_and_doubles_nothing(world: World) -> None:
-    phones = await are_registered(world, MANY)
+    phones = await many_live_here(world)
     world.environment["MUSTER_TELEGRAM__PER_SECOND"] = str(SLOWLY)
     await world.restarts()
     world.post.decides(("south", 3))
@@ -88,7 +73,7 @@ async def test_a_restart_in_the_middle_of_a_broadcast_loses_and_doubles_nothing(
 
 
 async def test_a_process_killed_in_the_middle_of_a_broadcast_leaves_nobody_out(world: World) -> None:
-    phones = await are_registered(world, MANY)
+    phones = await many_live_here(world)
     world.environment["MUSTER_TELEGRAM__PER_SECOND"] = str(SLOWLY)
     await world.restarts()
     world.post.decides(("south", 4))

@@ -20,7 +20,7 @@ async def proposes(world: World, officer: Officer, area: str, rank: int) -> str:
 
 async def test_two_officers_are_needed_and_neither_can_be_both(world: World) -> None:
     amina, bens_phone = await world.telegram(), await world.telegram()
-    await amina.joins()
+    await amina.lives_in()
     await bens_phone.sends("hello")
     await bens_phone.hears("not_registered")
     world.post.pages("ben", bens_phone)
@@ -45,7 +45,7 @@ async def test_two_officers_are_needed_and_neither_can_be_both(world: World) -> 
 
 async def test_one_officer_may_override_when_nobody_came_in_time(world: World) -> None:
     amina = await world.telegram()
-    await amina.joins()
+    await amina.lives_in()
     ada = await world.officer("ada")
     decision = await proposes(world, ada, "south", 3)
     early = await ada.posts(f"{decision}/override", confirm="South")
@@ -57,7 +57,7 @@ async def test_one_officer_may_override_when_nobody_came_in_time(world: World) -
 
 async def test_one_officer_takes_a_wrong_alert_back_in_one_act(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     world.post.decides(("south", 3))
     await amina.gets("LEVEL 3 of 4")
     await bilal.gets("3/4 South")
@@ -73,7 +73,7 @@ async def test_one_officer_takes_a_wrong_alert_back_in_one_act(world: World) -> 
 
 async def test_a_letter_reaches_the_person_in_their_thread_and_the_answer_reaches_the_officer(world: World) -> None:
     amina, bilal = await world.telegram("bn"), await world.sms()
-    await asyncio.gather(amina.joins(name="Amina"), bilal.joins())
+    await asyncio.gather(amina.lives_in(name="Amina"), bilal.lives_in())
     for number, phone in enumerate((amina, bilal), 1):
         await phone.sends("2")
         await phone.hears("got.help", case=number)
@@ -97,7 +97,7 @@ async def test_a_letter_reaches_the_person_in_their_thread_and_the_answer_reache
 
 async def test_what_an_officer_finds_out_closes_the_row(world: World) -> None:
     amina, bilal = await world.sms(), await world.sms()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     for phone in (amina, bilal):
         await phone.is_off()
     world.post.decides(("south", 3))
@@ -121,7 +121,7 @@ async def test_what_an_officer_finds_out_closes_the_row(world: World) -> None:
 
 async def test_a_notice_goes_to_the_people_of_an_area_in_the_texts_given(world: World) -> None:
     amina, bilal, eshe = await world.telegram(), await world.sms("fil"), await world.telegram()
-    await asyncio.gather(amina.joins(), bilal.joins(), eshe.joins("Bravia City"))
+    await asyncio.gather(amina.lives_in(), bilal.lives_in(), eshe.lives_in("Bravia City"))
     ada = await world.officer("ada")
     await ada.opens("/notices/new")
     texts = {"area": str(world.post.area("south")), "text-en": "The bank opens at 10."}

@@ -39,7 +39,7 @@ def test_no_form_asks_for_anybodys_papers(folder: str) -> None:
 async def test_no_log_holds_what_people_say(world: World, secrecy: Secrecy) -> None:
     amina, sister = await world.telegram(), await world.sms()
     secrecy.tell("Aminata Kamara", "seven green doors", amina.value, world.sandbox.settings.token, "ABCDEF34")
-    await amina.joins(name="Aminata Kamara")
+    await amina.lives_in(name="Aminata Kamara")
     await amina.sends(f"CONTACT {sister.value}")
     await amina.hears("saved.contact")
     await amina.sends("CODE")
@@ -70,7 +70,7 @@ async def test_a_fault_of_ours_loses_no_message_and_tells_no_log(
     world: World, secrecy: Secrecy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amina = await world.telegram()
-    await amina.joins(name="Amina")
+    await amina.lives_in(name="Amina")
     secrecy.tell("the blue door", amina.value)
 
     def broken(*_: object, **__: object) -> None:
@@ -89,7 +89,7 @@ async def test_a_fault_of_ours_loses_no_message_and_tells_no_log(
 
 async def test_exact_places_are_forgotten_after_three_days(world: World) -> None:
     amina = await world.telegram()
-    await amina.joins()
+    await amina.lives_in()
     await amina.is_at(33.2712, 35.2034)
     await amina.hears("saved.place", place="Port Sur")
     person = world.post.person(amina)
@@ -101,7 +101,7 @@ async def test_exact_places_are_forgotten_after_three_days(world: World) -> None
 
 async def test_every_view_of_a_person_is_recorded(world: World) -> None:
     amina, bilal = await world.telegram(), await world.telegram()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     ada = await world.officer("ada")
     page = f"/people/{world.post.person(amina)}"
     await ada.opens(page)

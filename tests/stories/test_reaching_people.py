@@ -13,7 +13,7 @@ PRESS = re.compile(r'name="press" value="([^"]+)">([^<]+)<')
 
 async def test_where_sms_cannot_be_answered_a_page_takes_the_answer(world: World) -> None:
     amina, bilal = await world.sms(country=3), await world.sms(country=2)
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     world.post.decides(("south", 4))
     short = await amina.gets("4/4 South: LEAVE NOW.", f"{world.web_url}/r/")
     assert "1 SAFE" not in short
@@ -34,12 +34,12 @@ async def test_where_sms_cannot_be_answered_a_page_takes_the_answer(world: World
     await world.settles()
 
     assert world.post.row(amina, 1).answer == "cannot_move"
-    assert len(world.post.kept(amina)) == 7, "six messages of joining and one answer"
+    assert len(world.post.kept(amina)) == 1
 
 
 async def test_a_page_that_was_made_up_shows_nothing_and_takes_nothing(world: World) -> None:
     amina = await world.sms(country=3)
-    await amina.joins()
+    await amina.lives_in()
     world.post.decides(("south", 3))
     await amina.gets("3/4 South")
     page = amina.link
@@ -55,12 +55,12 @@ async def test_a_page_that_was_made_up_shows_nothing_and_takes_nothing(world: Wo
 
 async def test_whoever_blocked_the_bot_gets_an_sms(world: World) -> None:
     amina, her_sms = await world.telegram(), await world.sms()
-    await amina.joins()
+    await amina.lives_in()
     await her_sms.sends("hello")
     await her_sms.hears("not_registered")
     world.post.gives(amina, her_sms)
     await amina.blocks_the_bot()
-    await world.until(lambda: len(world.post.kept(amina)) == 7)
+    await world.until(lambda: world.post.kept(amina)[-1].intent == "shutout")
 
     world.post.decides(("south", 3))
     await her_sms.gets("3/4 South")
@@ -72,7 +72,7 @@ async def test_whoever_blocked_the_bot_gets_an_sms(world: World) -> None:
 
 async def test_an_account_that_is_gone_leads_to_the_sms_at_once(world: World) -> None:
     amina, her_sms = await world.telegram(), await world.sms()
-    await amina.joins()
+    await amina.lives_in()
     await her_sms.sends("hello")
     await her_sms.hears("not_registered")
     world.post.gives(amina, her_sms)
@@ -88,7 +88,7 @@ async def test_an_account_that_is_gone_leads_to_the_sms_at_once(world: World) ->
 
 async def test_silence_in_the_chat_moves_the_question_to_the_sms(world: World) -> None:
     amina, her_sms = await world.telegram(), await world.sms()
-    await amina.joins()
+    await amina.lives_in()
     await her_sms.sends("hello")
     await her_sms.hears("not_registered")
     world.post.gives(amina, her_sms)
@@ -109,7 +109,7 @@ async def test_silence_in_the_chat_moves_the_question_to_the_sms(world: World) -
 
 async def test_a_phone_that_is_off_is_not_asked_again_and_again_but_looked_for(world: World) -> None:
     amina, wanda = await world.sms(), await world.telegram()
-    await asyncio.gather(amina.joins(), wanda.joins())
+    await asyncio.gather(amina.lives_in(), wanda.lives_in())
     world.post.leads(wanda, amina)
     await amina.is_off()
     world.post.decides(("south", 4))
@@ -123,9 +123,9 @@ async def test_a_phone_that_is_off_is_not_asked_again_and_again_but_looked_for(w
 
 async def test_whoever_lets_the_bot_in_again_is_told_what_stands(world: World) -> None:
     amina = await world.telegram()
-    await amina.joins()
+    await amina.lives_in()
     await amina.blocks_the_bot()
-    await world.until(lambda: len(world.post.kept(amina)) == 7)
+    await world.until(lambda: world.post.kept(amina)[-1].intent == "shutout")
     world.post.decides(("south", 3))
     await world.settles()
     assert world.post.counts(1) == {"with an officer": 1}

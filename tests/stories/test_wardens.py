@@ -29,7 +29,11 @@ async def test_a_warden_looks_for_the_silent_and_reports_several_in_one_message(
     amina, bilal, carol, dina = [await world.telegram() for _ in range(4)]
     wanda = await world.sms()
     await asyncio.gather(
-        amina.joins(name="Amina"), bilal.joins(name="Bilal"), carol.joins(name="Carol"), dina.joins(), wanda.joins()
+        amina.lives_in(name="Amina"),
+        bilal.lives_in(name="Bilal"),
+        carol.lives_in(name="Carol"),
+        dina.lives_in(),
+        wanda.lives_in(),
     )
     world.post.leads(wanda, amina, bilal, carol, dina)
     world.post.decides(("south", 4))
@@ -63,7 +67,7 @@ async def test_a_warden_looks_for_the_silent_and_reports_several_in_one_message(
 
 async def test_whoever_answers_is_taken_off_the_wardens_list(world: World) -> None:
     amina, wanda = await world.telegram(), await world.telegram()
-    await asyncio.gather(amina.joins(name="Amina"), wanda.joins())
+    await asyncio.gather(amina.lives_in(name="Amina"), wanda.lives_in())
     world.post.leads(wanda, amina)
     world.post.decides(("south", 4))
     for phone in (amina, wanda):
@@ -80,7 +84,7 @@ async def test_whoever_answers_is_taken_off_the_wardens_list(world: World) -> No
 
 async def test_a_silent_warden_is_followed_by_the_deputy_and_then_by_an_officer(world: World) -> None:
     amina, wanda, deputy = await world.telegram(), await world.telegram(), await world.sms()
-    await asyncio.gather(amina.joins(name="Amina"), wanda.joins(), deputy.joins())
+    await asyncio.gather(amina.lives_in(name="Amina"), wanda.lives_in(), deputy.lives_in())
     world.post.leads(wanda, amina, deputy=deputy)
     world.post.decides(("south", 4))
     for phone in (amina, wanda):
@@ -109,7 +113,7 @@ async def test_a_silent_warden_is_followed_by_the_deputy_and_then_by_an_officer(
 
 async def test_without_a_warden_an_officer_has_the_silent_person(world: World) -> None:
     amina = await world.telegram()
-    await amina.joins()
+    await amina.lives_in()
     world.post.decides(("south", 4))
     await amina.gets("LEVEL 4 of 4")
     await stays_silent(world, amina)
@@ -118,7 +122,7 @@ async def test_without_a_warden_an_officer_has_the_silent_person(world: World) -
 
 async def test_at_level_2_silence_is_accepted_after_a_day(world: World) -> None:
     amina = await world.sms()
-    await amina.joins()
+    await amina.lives_in()
     world.post.decides(("south", 2))
     await amina.gets("2/4 South")
     await world.settles()
@@ -131,7 +135,7 @@ async def test_at_level_2_silence_is_accepted_after_a_day(world: World) -> None:
 
 async def test_only_wardens_report_and_write_to_a_group(world: World) -> None:
     amina, stranger = await world.telegram(), await world.sms()
-    await amina.joins()
+    await amina.lives_in()
     for words in ("TASKS", "RELAY", "RELAY come to the square"):
         await amina.sends(words)
         await amina.hears("task.not_warden")
@@ -144,7 +148,7 @@ async def test_only_wardens_report_and_write_to_a_group(world: World) -> None:
 async def test_a_wardens_text_reaches_the_group_once_an_officer_has_approved_it(world: World) -> None:
     wanda, amina, bilal = await world.telegram(), await world.telegram("bn"), await world.sms()
     eshe = await world.telegram()
-    await asyncio.gather(wanda.joins(name="Wanda"), amina.joins(), bilal.joins(), eshe.joins())
+    await asyncio.gather(wanda.lives_in(name="Wanda"), amina.lives_in(), bilal.lives_in(), eshe.lives_in())
     world.post.leads(wanda, amina, bilal)
     await wanda.sends("RELAY")
     await wanda.hears("relay.how")

@@ -1,0 +1,156 @@
+"""Only the newest alert speaks to a person, whatever the order in which alerts are decided, filled and sent (P3)."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from broadcasts.channel import SendError, Trouble
+from broadcasts.outbox import claim
+from broadcasts.tables import Delivery, DeliveryState, LedgerState, TaskState
+from broadcasts.tasks import offer, open_tasks
+from registry.store import Store
+from tests.broadcasts.both import BOTH
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.country import Country, accept
+from tests.fakes.emptying import empty
+
+S, D = LedgerState, DeliveryState
+
+
+def states(country: Country, alert_id: int) -> list[DeliveryState]:
+    return list(
+        country.store.read_now(
+            lambda session: session.exec(select(Delivery.state).where(Delivery.alert_id == alert_id)).all()
+        )
+    )
+
+
+@BOTH
+def test_the_unsent_messages_and_tasks_of_an_older_alert_end_where_the_newer_one_speaks(country: Country) -> None:
+    amina, carla, warden = country.person("port"), country.person("capital"), country.person("capital")
+    [old] = country.decide(("xb", 2))
+    country.fill()
+    for person in (amina, carla):
+        country.store.write_now(
+            lambda session, who=person: offer(
+                session, alert_id=old, person_id=who, warden_id=warden, reason="no_answer", now=NOON
+            )
+        )
+    country.decide(("south", 3))
+    country.fill()
+
+    assert sorted(states(country, old)) == [D.QUEUED, D.QUEUED, D.SUPERSEDED]
+    assert [task.person_id for task in country.store.read_now(lambda session: open_tasks(session, warden))] == [carla]
+    assert TaskState.CLOSED not in {task.state for task in country.tasks(warden)}
+
+
+@BOTH
+def test_replies_and_letters_are_never_overtaken(country: Country) -> None:
+    amina = country.person("port")
+    [old] = country.decide(("south", 2))
+    country.fill()
+
+    def make_it_a_reply(session: Session) -> None:
+        delivery = session.exec(select(Delivery)).one()
+        delivery.kind = "reply"  # type: ignore[assignment]
+        session.add(delivery)
+
+    country.store.write_now(make_it_a_reply)
+    country.decide(("south", 3))
+    country.fill()
+
+    assert states(country, old) == [D.QUEUED]
+    assert country.state(old, amina) is S.CARRIED_OVER
+
+
+def test_whoever_answered_the_newer_alert_is_not_asked_by_the_older_one_either(country: Country) -> None:
+    amina = country.person("port")
+    [old] = country.decide(("xb", 1))
+    [new] = country.decide(("south", 4))
+    country.store.write_now(country.fill_chunk)
+    country.send()
+    country.answers(amina, new, "safe")
+    country.fill()
+
+    assert country.state(old, amina) is S.CARRIED_OVER
+    assert country.send() == []
+
+
+def test_whoever_moved_out_of_the_newer_alert_is_told_the_older_one_that_is_filled_later(country: Country) -> None:
+    """A row that is excluded stands for nothing."""
+    amina = country.person("port")
+    [old] = country.decide(("xb", 1))
+    [new] = country.decide(("south", 4))
+    country.store.write_now(country.fill_chunk)
+
+    def exclude(session: Session) -> None:
+        row = country.row(new, amina)
+        assert row is not None
+        row.state, row.why = S.EXCLUDED, "moved"
+        session.add(row)
+
+    country.store.write_now(exclude)
+    country.fill()
+    assert country.state(old, amina) is S.QUEUED
+
+
+STEPS = st.lists(
+    st.sampled_from(["decide 2", "decide 3", "decide 4", "around 2", "around 4", "fill", "send", "throttle", "claim"]),
+    min_size=3,
+    max_size=14,
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+def test_nobody_is_ever_sent_an_older_alert_after_a_newer_one(
+    store: Store, clock: FakeClock, steps: Sequence[str]
+) -> None:
+    empty(store)
+    country = Country(store, clock, chunk=2)
+    for area in ("port", "port", "hill"):
+        country.person(area)
+    newest: dict[str, int] = {}
+
+    def sent_in_order(trouble: Trouble | None = None) -> None:
+        for claimed in country.send((lambda _: SendError(trouble, "-")) if trouble else accept):
+            if trouble is None:
+                alert = int(claimed.outgoing.text.rpartition("Reference M")[2].split(".")[0])
+                assert alert >= newest.get(claimed.outgoing.to, 0)
+                newest[claimed.outgoing.to] = alert
+
+    for step in [*steps, "fill", "fill", "send"]:
+        clock.forward(seconds=10)
+        match step.split():
+            case ["decide", rank]:
+                country.decide(("south", int(rank)))
+            case ["around", rank]:
+                country.decide(("xb", int(rank)))
+            case ["fill"]:
+                store.write_now(country.fill_chunk)
+            case ["send"]:
+                sent_in_order()
+            case ["throttle"]:
+                sent_in_order(Trouble.THROTTLED)
+            case ["claim"]:
+                store.write_now(lambda session: claim(session, "telegram", 1, clock.now()))
+
+
+@pytest.mark.parametrize("kept", [S.CARRIED_OVER, S.EXCLUDED])
+def test_what_is_given_up_stays_so(country: Country, kept: LedgerState) -> None:
+    amina = country.person("port")
+    [old] = country.decide(("south", 2))
+    country.fill()
+
+    def close(session: Session) -> None:
+        row = country.row(old, amina)
+        assert row is not None
+        row.state = kept
+        session.add(row)
+
+    country.store.write_now(close)
+    country.send(lambda _: SendError(Trouble.DOWN, "503"))
+    assert states(country, old) == [D.SUPERSEDED]
