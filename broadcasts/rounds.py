@@ -80,4 +80,7 @@ class Rounds:
         return False
 
     def _escalate(self, session: Session) -> bool:
+        """Nobody is asked again, or looked for, because of an alert that a newer one is about to replace."""
+        if unfilled(session):
+            return True
         return escalate(session, self._speaker, self._clock.now()) == BATCH

@@ -191,7 +191,7 @@ class Store:
                 for job in jobs:
                     begun.append(job)
                     self._run(session, job, done)
-                session.commit()
+                self._commit(session)
                 topics = session.info.get("topics", set())
         except Exception as error:  # the edge of the writer thread: the fault goes to whoever handed the work in
             for job in begun:
@@ -215,6 +215,13 @@ class Store:
             done.append((job, result))
         finally:
             session.expunge_all()  # the next work of the group reads its rows afresh, as if it were alone
+
+    def _commit(self, session: Session) -> None:
+        try:
+            session.commit()
+        except Exception:
+            session.invalidate()  # SQLite may still be inside the transaction, and the next one could not begin
+            raise
 
     def _tell(self, topic: str) -> None:
         for listener in self._listeners:

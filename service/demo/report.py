@@ -1,7 +1,6 @@
 """What the demo shows: progress while it works, then the ledger by alert, and where to look around."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -12,38 +11,31 @@ from service.demo.stage import OFFICERS, PASSWORD, SCALE
 from service.verdict.findings import Figures, Verdict
 
 FAULTS_SHOWN = 20
-NUMBERS = (
-    "audience",
-    "accounted",
-    *(state.value for state in ACCOUNTED),
-    "open",
-    *(state.value for state in OPEN if state is not LedgerState.QUEUED),
-)
 
 
 def show_ledger(
     console: Console, alerts: Iterable[Mapping[str, Any]], names: Mapping[str, str], figures: Mapping[str, Figures]
 ) -> None:
     """One line an alert: whom it concerns, the states of its people, and how fast it went out."""
-    table = Table(title="The ledger: every person of an alert is in exactly one state")
+    table = Table(title="The ledger: every person of an alert is in exactly one state", show_lines=True)
     for column in ("alert", "area", "level"):
         table.add_column(column, no_wrap=True)
-    for column in (*NUMBERS, "first", "last"):
-        table.add_column(column, justify="right")
+    table.add_column("people", justify="right", no_wrap=True)
+    for column in ("accounted", "open", "first to last"):
+        table.add_column(column)
     for alert in alerts:
-        told = figures.get(alert["ref"])
         table.add_row(
             alert["ref"],
             names[alert["area"]],
             ", ".join(f"{change['was']}>{change['now']}" for change in alert["changes"]),
-            *(_number(alert, column) for column in NUMBERS),
-            _seconds(told.first if told else None),
-            _seconds(told.last if told else None),
+            str(alert["audience"]),
+            _in_words(alert["accounted"], alert["counts"], ACCOUNTED),
+            _in_words(alert["open"], alert["counts"], OPEN),
+            _span(figures.get(alert["ref"])),
         )
     console.print(table)
     console.print(
-        "Accounted is told, answered, carried over (to a newer alert) and excluded; the rest is open. First and last:"
-        " seconds of the wall clock from the decision until a carrier took the first and the last message of the alert."
+        "First to last: wall-clock seconds from the decision until a carrier took its first and its last message."
         f" Crisis time ran {SCALE:.0f} times as fast, and the carriers' rates (30 messages and 10 segments a second)"
         " with it.",
         soft_wrap=True,
@@ -70,11 +62,14 @@ def show_way_in(console: Console, url: str) -> None:
     console.print(f"\nThe console is at [bold]{url}[/bold], officers {logins}, password {PASSWORD}. Ctrl-C ends it.")
 
 
-def _number(alert: Mapping[str, Any], column: str) -> str:
-    """A count, or a dash where there is nobody."""
-    count = alert[column] if column in alert else alert["counts"].get(column, 0)
-    return str(count) if count else "-"
+def _in_words(total: int, counts: Mapping[str, int], states: Iterable[LedgerState]) -> str:
+    """A total with the states that make it up; a dash where there is nobody."""
+    parts = [f"{counts[state.value]} {state.value}" for state in states if counts.get(state.value)]
+    return f"{total}: {', '.join(parts)}" if parts else "-"
 
 
-def _seconds(span: timedelta | None) -> str:
-    return "-" if span is None else f"{span.total_seconds() / SCALE:.1f} s"
+def _span(told: Figures | None) -> str:
+    if told is None or told.first is None or told.last is None:
+        return "-"
+    first, last = (span.total_seconds() / SCALE for span in (told.first, told.last))
+    return f"{first:.1f} to {last:.1f} s"

@@ -64,7 +64,7 @@ def test_a_correction_while_the_wrong_alert_is_being_filled_ends_the_filling(cou
     ("answer", "gets"),
     [
         (accept, True),
-        (lambda _: SendError(Trouble.UNKNOWN, "timeout"), False),  # it was queued again, so it is stopped
+        (lambda _: SendError(Trouble.UNKNOWN, "timeout"), True),  # queued again and stopped, but it may have arrived
         (lambda _: SendError(Trouble.BLOCKED, "403"), False),
         (lambda _: SendError(Trouble.DOWN, "503"), False),
     ],
