@@ -23,10 +23,10 @@ def demo(
     """Play a crisis: people register, officers raise the levels, wardens find the silent, the ledger fills."""
     options = Options(people, seed, store, stay=not end, config=config)
     try:
-        holds = asyncio.run(run(options, _console()))
+        status = asyncio.run(run(options, _console()))
     except KeyboardInterrupt:
         return
-    raise typer.Exit(0 if holds else 1)
+    raise typer.Exit(status)
 
 
 def _console() -> Console:

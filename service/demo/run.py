@@ -39,8 +39,13 @@ class Options:
     config: Path
 
 
-async def run(options: Options, console: Console) -> bool:
-    """Whether the verdict holds: everybody told what they should be, and nobody left waiting."""
+def exit_status(course: Course, verdict: Verdict) -> int:
+    """0 if everybody was told what they should be, once, the ledger balances and only officers still have somebody."""
+    return 0 if verdict.is_clean and course.is_balanced else 1
+
+
+async def run(options: Options, console: Console) -> int:
+    """The demo's exit status."""
     cast = make_cast(options.people, options.seed)
     with tempfile.TemporaryDirectory(prefix="muster-demo-") as folder:
         file = options.store or Path(folder) / "demo.db"
@@ -53,7 +58,7 @@ async def run(options: Options, console: Console) -> bool:
                 show_way_in(console, stage.console_url)
                 with suppress(asyncio.CancelledError):
                     await asyncio.Event().wait()
-    return verdict.is_clean and course.is_balanced
+    return exit_status(course, verdict)
 
 
 async def _play_and_judge(stage: Stage, cast: Cast, console: Console) -> tuple[Course, Verdict]:

@@ -231,4 +231,3 @@ def test_an_outcome_of_a_reply_touches_no_row(country: Country) -> None:
 
     assert delivery(country, "reply").state is D.FAILED
     assert row(country, alert, person).state is S.ASKED
-

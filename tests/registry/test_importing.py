@@ -1,6 +1,5 @@
 """Files of areas, points, groups and people: whole, or not at all with every fault named."""
 
-
 import pytest
 from sqlmodel import Session, SQLModel, func, select
 
