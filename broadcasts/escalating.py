@@ -60,12 +60,6 @@ def escalate(session: Session, speaker: Speaker, now: datetime) -> int:
     return len(due)
 
 
-def next_deadline(session: Session) -> datetime | None:
-    """When the next row is due, if any waits."""
-    waiting = select(Ledger.due_at).where(col(Ledger.due_at).is_not(None)).order_by(col(Ledger.due_at)).limit(1)
-    return session.exec(waiting).first()
-
-
 def _step(session: Session, speaker: Speaker, row: Ledger, now: datetime) -> list[Assignment]:
     person = find_person(session, row.person_id)
     untried = _untried(session, row, person)

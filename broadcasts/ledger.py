@@ -4,7 +4,6 @@ Every row is in exactly one state (promise P1). Answered, told, carried over and
 open.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +27,6 @@ from broadcasts.tables import (
 )
 from broadcasts.wording import asks
 from registry.store import announce, table_of
-from registry.tables import Person
 
 MOVES: dict[LedgerState, frozenset[LedgerState]] = {
     **dict.fromkeys(ACCOUNTED, frozenset({LedgerState.ANSWERED, LedgerState.CARRIED_OVER})),
@@ -80,17 +78,6 @@ def counts(session: Session, alert_id: int) -> Counts:
         .group_by(ledger.c.state)
     )
     return Counts({row.state: row.number for row in rows})
-
-
-def rows_in(session: Session, alert_id: int, states: Sequence[LedgerState]) -> list[tuple[Ledger, Person]]:
-    """The people of an alert in these states, longest there first."""
-    found = session.exec(
-        choose(Ledger, Person)
-        .join(Person, col(Person.id) == Ledger.person_id)
-        .where(Ledger.alert_id == alert_id, col(Ledger.state).in_(states))
-        .order_by(col(Ledger.since), col(Ledger.person_id))
-    )
-    return list(found.all())
 
 
 def find_row(session: Session, alert_id: int, person_id: int) -> Ledger | None:

@@ -41,7 +41,8 @@ def readers(session: Session, area_ids: tuple[int, ...], group_id: int | None) -
 def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetime) -> Broadcast:
     """Start the notice. Raises NoticeError when a reader's language has no text: there is no silent fallback."""
     texts = {language: text.strip() for language, text in new.texts.items() if text.strip()}
-    if new.group_id is None and not new.area_ids:
+    areas = _within(session, new.area_ids)
+    if new.group_id is None and not areas:
         raise NoticeError("Choose at least one area.")
     waiting = readers(session, new.area_ids, new.group_id)
     without = sorted(language for language in waiting if language not in texts)
@@ -50,7 +51,7 @@ def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetim
     broadcast = Broadcast(
         kind=BroadcastKind.NOTICE,
         priority=int(Priority.BULK),
-        audience={"areas": _within(session, new.area_ids), "group": new.group_id},
+        audience={"areas": areas, "group": new.group_id},
         texts=texts,
         highest_person=highest_person(session),
         issued_by=new.officer_id,

@@ -1,10 +1,10 @@
 """The truth before sending: what each language's people will read, how many they are, and what is missing."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from alert_levels.decisions import find_decision, lines_of
@@ -13,11 +13,11 @@ from alert_levels.enact import preview_changes
 from alert_levels.tables import Decision, DecisionLine
 from broadcasts.filling import addresses, first_address, people
 from broadcasts.rendering import segments_of, variants
-from broadcasts.speaker import Speaker
+from broadcasts.speaker import Route, Speaker
 from broadcasts.wording import CORE, FULL, AlertFacts, asks
-from locales.languages import LANGUAGES
+from locales.languages import LANGUAGES, language_of
 from registry.areas import find_area
-from registry.tables import Area, PersonState, Point
+from registry.tables import AddressState, Area, PersonState, Point
 
 UNISSUED = "M00"
 """Stands for the reference, which an alert gets when it is issued."""
@@ -25,25 +25,33 @@ UNISSUED = "M00"
 
 @dataclass(frozen=True)
 class Script:
-    """One text as a phone will show it, and what it takes as SMS."""
+    """One text as a phone will show it with the labels of its buttons, and what it takes as SMS (elsewhere 0)."""
 
     channel: str
     length: str
-    route: str
+    route: Route
     text: str
+    buttons: tuple[str, ...]
     segments: int
 
 
 @dataclass(frozen=True)
 class LanguagePreview:
-    """One language: its texts, its correction, and its readers; `by_channel` counts the addresses written to first."""
+    """One language: its readers, and what they would get of the alert and of its correction.
+
+    `review` is one of the catalogue's REVIEW_STATES; `by_channel` counts the addresses written to first, and
+    `core_segments` what the first SMS to those among them takes. SMS texts are those of the reply routes that readers
+    have; while none has SMS they are of every route, for whoever may join.
+    """
 
     language: str
     direction: str
     reviewed: bool
+    review: str
     people: int
     by_channel: dict[str, int]
     without_address: int
+    core_segments: int
     scripts: tuple[Script, ...]
     corrections: tuple[Script, ...]
 
@@ -82,8 +90,11 @@ class Preview:
 
 @dataclass(frozen=True)
 class _Reader:
+    """So many people of one language whose first address is of this channel and country."""
+
     language: str
     channel: str | None
+    country: str | None
     heads: int
 
 
@@ -96,7 +107,7 @@ def preview(session: Session, speaker: Speaker, decision_id: int) -> Preview:
     return Preview(
         lines=shown,
         people=sum(change.people for line in shown for change in line.changes),
-        core_segments=sum(_core_segments(language) for language in languages),
+        core_segments=sum(language.core_segments for language in languages),
         gaps=_gaps(languages),
     )
 
@@ -138,67 +149,103 @@ def _facts(decision: Decision, area: Area, point: Point | None, was: int, now: i
 def _languages(
     session: Session, speaker: Speaker, facts: AlertFacts, area_ids: Sequence[int]
 ) -> tuple[LanguagePreview, ...]:
-    readers = _readers(session, area_ids)
+    readers, countries = _readers(session, area_ids), _sms_countries(session, area_ids)
     correction = replace(facts, was=facts.now, now=facts.was, wrong=UNISSUED)
     shown = []
     for language in LANGUAGES:
         mine = [reader for reader in readers if reader.language == language.code]
-        heads = Counter({reader.channel or "none": reader.heads for reader in mine})
+        routes = {speaker.route_for("sms", country) for code, country in countries if code == language.code}
+        scripts = _scripts(speaker, facts, language.code, routes)
+        by_channel = Counter[str | None]()
+        for reader in mine:
+            by_channel[reader.channel] += reader.heads
         shown.append(
             LanguagePreview(
                 language=language.code,
                 direction=language.direction,
                 reviewed=speaker.catalogue.reviewed(language.code),
-                people=heads.total(),
-                by_channel={channel: count for channel, count in heads.items() if channel != "none"},
-                without_address=heads["none"],
-                scripts=_scripts(speaker, facts, language.code),
-                corrections=_scripts(speaker, correction, language.code),
+                review=speaker.catalogue.review(language.code),
+                people=by_channel.total(),
+                by_channel={channel: heads for channel, heads in by_channel.items() if channel is not None},
+                without_address=by_channel[None],
+                core_segments=_core_segments(speaker, scripts, mine),
+                scripts=scripts,
+                corrections=_scripts(speaker, correction, language.code, routes),
             )
         )
     return tuple(shown)
 
 
-def _scripts(speaker: Speaker, facts: AlertFacts, language: str) -> tuple[Script, ...]:
+def _scripts(speaker: Speaker, facts: AlertFacts, language: str, routes: Collection[Route]) -> tuple[Script, ...]:
     return tuple(
-        Script(channel, length, route.kind, text.text, segments_of(text.text) if channel == "sms" else 0)
+        Script(
+            channel=channel,
+            length=length,
+            route=route,
+            text=text.text,
+            buttons=tuple(button.label for button in text.buttons) if channel == "telegram" else (),
+            segments=segments_of(text.text) if channel == "sms" else 0,
+        )
         for channel, length, route, text in variants(speaker, facts, language)
-        if length in (CORE, FULL)
+        if length in (CORE, FULL) and (channel != "sms" or not routes or route in routes)
     )
 
 
 def _readers(session: Session, area_ids: Sequence[int]) -> list[_Reader]:
-    """Heads by language and by the channel of the address that would be written to first."""
+    """Heads by language and by the address that would be written to first."""
     first = (
         select(people.c.language, first_address(people.c.id).label("address_id"))
         .where(people.c.area_id.in_(area_ids), people.c.state == PersonState.ACTIVE)
         .subquery()
     )
     rows = session.execute(
-        select(first.c.language, addresses.c.channel)
+        select(first.c.language, addresses.c.channel, addresses.c.country, func.count().label("heads"))
         .select_from(first)
         .outerjoin(addresses, addresses.c.id == first.c.address_id)
+        .group_by(first.c.language, addresses.c.channel, addresses.c.country)
     )
-    counted = Counter((row.language, row.channel) for row in rows)
-    return [_Reader(language, channel, heads) for (language, channel), heads in counted.items()]
+    return [_Reader(row.language, row.channel, row.country, row.heads) for row in rows]
 
 
-def _core_segments(language: LanguagePreview) -> int:
-    core = [script.segments for script in language.scripts if script.length == CORE]
-    return max(core, default=0) * language.by_channel.get("sms", 0)
+def _sms_countries(session: Session, area_ids: Sequence[int]) -> list[tuple[str, str | None]]:
+    """Language and country of every SMS address that may be written to, now or when the first one stays silent."""
+    rows = session.execute(
+        select(people.c.language, addresses.c.country)
+        .join(addresses, addresses.c.person_id == people.c.id)
+        .where(
+            people.c.area_id.in_(area_ids), people.c.state == PersonState.ACTIVE,
+            addresses.c.channel == "sms", addresses.c.state == AddressState.USABLE,
+        )
+        .distinct()
+    )  # fmt: skip
+    return [(row.language, row.country) for row in rows]
+
+
+def _core_segments(speaker: Speaker, scripts: Iterable[Script], readers: Iterable[_Reader]) -> int:
+    """Each SMS reader counts with the core of their own way to answer."""
+    cores = {script.route: script.segments for script in scripts if script.length == CORE}
+    by_sms = (reader for reader in readers if reader.channel == "sms")
+    return sum(cores[speaker.route_for("sms", reader.country)] * reader.heads for reader in by_sms)
 
 
 def _gaps(languages: Iterable[LanguagePreview]) -> tuple[str, ...]:
-    unreviewed = Counter({language.language: 0 for language in languages})
+    readers, drafts = Counter[str](), dict[str, str]()
     unreached = 0
     for language in languages:
-        unreviewed[language.language] += 0 if language.reviewed else language.people
         unreached += language.without_address
-    gaps = [
-        f"{heads} people read {code}: a machine draft that no native speaker has reviewed."
-        for code, heads in sorted(unreviewed.items())
-        if heads
-    ]
-    if unreached:
-        gaps.append(f"{unreached} people have no address that works: they go to their wardens at once.")
-    return tuple(gaps)
+        if language.people and not language.reviewed:
+            readers[language.language] += language.people
+            drafts[language.language] = language.review
+    gaps = [_unreviewed(heads, language_of(code).name, drafts[code]) for code, heads in sorted(readers.items())]
+    return (*gaps, *([_unreached(unreached)] if unreached else []))
+
+
+def _unreviewed(heads: int, language: str, review: str) -> str:
+    who = "1 person reads" if heads == 1 else f"{heads} people read"
+    return f"{who} {language}: a {review} that no native speaker has reviewed."
+
+
+def _unreached(heads: int) -> str:
+    if heads == 1:
+        return "1 person has no address that works: their warden is asked at once."
+    return f"{heads} people have no address that works: their wardens are asked at once."

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from broadcasts.channel import Trouble
@@ -55,7 +56,21 @@ def apply_early(session: Session, delivery: Delivery, fail: Fail) -> None:
     for row in early:
         trouble = Trouble(row.trouble) if row.trouble else None
         _move(session, delivery, Receipt(row.channel, row.carrier_ref, row.state, trouble, row.why), fail, row.at)
-        session.delete(row)
+    session.execute(delete(EarlyReceipt).where(col(EarlyReceipt.id).in_([row.id for row in early])))
+
+
+def settle_early(session: Session, fail: Fail, limit: int) -> int:
+    """Apply receipts that missed their reference because two transactions wrote both side by side; returns for how
+    many messages."""
+    met = (
+        select(EarlyReceipt.id)
+        .where(col(EarlyReceipt.carrier_ref) == Delivery.carrier_ref, col(EarlyReceipt.channel) == Delivery.channel)
+        .exists()
+    )
+    deliveries = session.exec(select(Delivery).where(met).limit(limit)).all()
+    for delivery in deliveries:
+        apply_early(session, delivery, fail)
+    return len(deliveries)
 
 
 def is_forward(before: DeliveryState, after: DeliveryState) -> bool:

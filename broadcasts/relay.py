@@ -70,7 +70,7 @@ def refuse_relay(session: Session, speaker: Speaker, relay_id: int, officer_id: 
 
 
 def _decide(session: Session, relay_id: int, to: RelayState, officer_id: int, now: datetime) -> Relay:
-    relay = session.get(Relay, relay_id)
+    relay = session.get(Relay, relay_id, with_for_update=True, populate_existing=True)
     if relay is None:
         raise RelayError(f"There is no relay request number {relay_id}.")
     if relay.state is not RelayState.ASKED:

@@ -12,7 +12,9 @@ from broadcasts.correction import fill_correction
 from broadcasts.escalating import BATCH, escalate
 from broadcasts.filling import CHUNK, fill_alert, fill_notice, unfilled
 from broadcasts.outbox import sweep_stopped
+from broadcasts.outcomes import fail
 from broadcasts.paging import page_approvers
+from broadcasts.receipts import settle_early
 from broadcasts.speaker import Speaker
 from broadcasts.tables import BroadcastKind
 from registry.clock import Clock
@@ -62,7 +64,8 @@ class Rounds:
 
     async def _round(self) -> None:
         """Whatever comes first is looked for again after each short transaction: a correction waits behind none."""
-        while any([await self._store.write(step) for step in (self._fill, self._sweep, self._page, self._escalate)]):
+        steps = (self._fill, self._sweep, self._page, self._settle_receipts, self._escalate)
+        while any([await self._store.write(step) for step in steps]):
             pass
 
     def _fill(self, session: Session) -> bool:
@@ -78,6 +81,9 @@ class Rounds:
     def _page(self, session: Session) -> bool:
         page_approvers(session, self._speaker, self._clock.now())
         return False
+
+    def _settle_receipts(self, session: Session) -> bool:
+        return settle_early(session, fail, CHUNK) == CHUNK
 
     def _escalate(self, session: Session) -> bool:
         """Nobody is asked again, or looked for, because of an alert that a newer one is about to replace."""

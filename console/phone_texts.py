@@ -5,52 +5,66 @@ from dataclasses import dataclass
 
 from broadcasts.preview import Script
 from broadcasts.speaker import WEB_MARK, Route
-from broadcasts.wording import CORE
-from console.words import plain
+from broadcasts.wording import CORE, FULL
+from console.words import answered_by
 
 EACH_OWN = "..."
 """Stands for the part of a link that is different for every address."""
-PLAIN_ROUTE = Route().kind
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One text, where it appears, and its SMS segments (0: not sent as SMS)."""
+    """One text, where it appears, the labels of its buttons, and its SMS segments (0: not sent as SMS)."""
 
     title: str
     text: str
+    buttons: tuple[str, ...]
     segments: int
 
 
 def alert_texts(scripts: Sequence[Script], full_follows: bool) -> list[Shown]:
     """What an alert sends; `full_follows` says whether the full SMS comes by itself after the first one."""
-    cores = [_shown(_core_title(script), script) for script in scripts if script.length == CORE]
     when = "after the first one" if full_follows else "for whoever asks for more"
-    fulls = {script.channel: script for script in scripts if script.length != CORE}
-    return [*_each_once(cores), _shown(f"Telegram; and as a full SMS, {when}", fulls["sms"])]
+    return [
+        *_by_route("First SMS", _sms(scripts, CORE)),
+        *_telegram(scripts),
+        *_by_route(f"Full SMS, {when}", _sms(scripts, FULL)),
+    ]
 
 
 def correction_texts(scripts: Sequence[Script]) -> list[Shown]:
     """What its correction sends: one SMS, or the full text in Telegram."""
-    cores = [_shown("SMS", script) for script in scripts if script.length == CORE]
-    fulls = [_shown("Telegram", script) for script in scripts if script.channel == "telegram"]
-    return [*_each_once(cores), *fulls]
+    return [*(_shown("SMS", script) for script in _sms(scripts, CORE)[:1]), *_telegram(scripts)]
 
 
-def first_sms_segments(scripts: Sequence[Script]) -> int:
-    """Segments of the first SMS where people can answer it in its thread."""
-    return next(script.segments for script in scripts if script.length == CORE and script.route == PLAIN_ROUTE)
+def first_sms_segments(scripts: Sequence[Script]) -> str:
+    """Segments of the first SMS, from the shortest to the longest way to answer."""
+    segments = [script.segments for script in _sms(scripts, CORE)]
+    least, most = min(segments), max(segments)
+    return str(least) if least == most else f"{least} to {most}"
 
 
-def _core_title(script: Script) -> str:
-    if script.route == PLAIN_ROUTE:
-        return "First SMS"
-    return f"First SMS where the answer comes by {plain(script.route)}"
+def _sms(scripts: Sequence[Script], length: str) -> list[Script]:
+    return [script for script in scripts if script.channel == "sms" and script.length == length]
+
+
+def _telegram(scripts: Sequence[Script]) -> list[Shown]:
+    return [_shown("Telegram", script) for script in scripts if script.channel == "telegram"]
+
+
+def _by_route(title: str, scripts: Sequence[Script]) -> list[Shown]:
+    """Each different text once; the title says whose it is, unless everybody gets the one that needs no saying."""
+    alike: dict[str, list[Script]] = {}
+    for script in scripts:
+        alike.setdefault(script.text, []).append(script)
+    if len(alike) == 1 and scripts[0].route == Route():
+        return [_shown(title, scripts[0])]
+    return [_shown(f"{title}, answered {_ways(same)}", same[0]) for same in alike.values()]
+
+
+def _ways(scripts: Sequence[Script]) -> str:
+    return " or ".join(dict.fromkeys(answered_by(script.route) for script in scripts))
 
 
 def _shown(title: str, script: Script) -> Shown:
-    return Shown(title, script.text.replace(WEB_MARK, EACH_OWN), script.segments)
-
-
-def _each_once(texts: Sequence[Shown]) -> list[Shown]:
-    return list({shown.text: shown for shown in reversed(texts)}.values())[::-1]
+    return Shown(title, script.text.replace(WEB_MARK, EACH_OWN), script.buttons, script.segments)

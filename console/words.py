@@ -1,6 +1,7 @@
 """What officers read for the words of the tables. What people read is in the catalogues, never here."""
 
 from alert_levels.tables import DecisionState
+from broadcasts.speaker import Route
 from broadcasts.tables import DeliveryState, LedgerState
 from registry.settings import Mode
 from registry.tables import Source
@@ -79,6 +80,30 @@ CHECKLIST = {
     "head_counts": "Take head counts at the points and on board",
     "sitrep": "Send the situation report to the capital",
 }
+
+
+CHECKED = {
+    "source": "source text",
+    "reviewed": "reviewed by a native speaker",
+    "approved": "reviewed by a native speaker",
+    "machine draft": "machine draft",
+    "draft": "draft",
+}
+"""How far the texts of a language are; a draft of either kind was not read by a native speaker."""
+
+_ANSWERED_BY = {
+    "same_thread": "by SMS",
+    "number": "by SMS to {number}",
+    "web": "on a web page",
+    "telegram": "on a web page",
+    "missed_call": "by a missed call to {number}",
+    "none": "to the warden",
+}
+
+
+def answered_by(route: Route) -> str:
+    """How somebody of this reply route answers an SMS."""
+    return _ANSWERED_BY[route.kind].format(number=route.number)
 
 
 def plain(word: str) -> str:

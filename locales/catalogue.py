@@ -18,6 +18,7 @@ HOME = Path(__file__).parent
 SOURCE = "en"
 DOMAIN = "messages"
 REVIEWED = ("source", "reviewed", "approved")  # how the X-Review header begins once somebody answers for the texts
+REVIEW_STATES = (*REVIEWED, "machine draft", "draft")
 
 
 class MissingText(LookupError):
@@ -84,8 +85,13 @@ class Catalogue:
         return _fill(language, key, texts.plurals.ngettext(key, key, count), {"count": count, **slots})
 
     def reviewed(self, language: str) -> bool:
-        """Whether a native speaker has read this language's texts; the source language needs nobody."""
-        return language in self._languages and self._languages[language].review.startswith(REVIEWED)
+        """Whether there is nothing to warn about: a native speaker has read the texts, or they are the source."""
+        return self.review(language) in REVIEWED
+
+    def review(self, language: str) -> str:
+        """How far this language's texts are, as one of REVIEW_STATES; what no header says is a draft."""
+        said = self._languages[language].review if language in self._languages else ""
+        return next((state for state in REVIEW_STATES if said.startswith(state)), "draft")
 
     def missing(self, language: str) -> tuple[str, ...]:
         """The keys that English has and this language lacks, in alphabetical order."""

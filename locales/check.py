@@ -15,7 +15,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from locales.catalogue import HOME, REVIEWED, SOURCE, BadTemplate, slots_of, split_words
+from locales.catalogue import HOME, REVIEW_STATES, SOURCE, BadTemplate, slots_of, split_words
 from locales.languages import LANGUAGES
 from locales.segments import count_segments, is_gsm7
 from locales.sources import Source, UnreadableSource, read_source, source_file, write_compiled
@@ -23,14 +23,18 @@ from locales.used_keys import UsedKeys, find_used_keys
 from locales.words import normalise
 
 GSM7_LANGUAGES = ("en", "fil")
-REVIEW_STATES = (*REVIEWED, "machine draft", "draft")
 NEEDED_EVERYWHERE = ("drill.word",)
 PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")  # the order of msgstr[0], msgstr[1] ... by category
 
-# The widest values that an alert can carry: a place of 14 letters, a one-tap link of the usual length.
+# The widest values that a short alert has room for. Its one-tap link ends in a token of TOKEN_LENGTH characters, as
+# registry.addresses makes them. With the link of a longer host there is room for a shorter place.
+TOKEN_LENGTH = 10
 WIDEST_SLOTS: Mapping[str, object] = {
-    "rank": 4, "was": 3, "wrong": "M12", "ref": "M13", "place": "X" * 14, "route": "https://m.xa/r/AB2CD3EF",
+    "rank": 4, "was": 3, "wrong": "M12", "ref": "M13", "place": "X" * 14,
+    "route": f"https://m.xa/r/{'X' * TOKEN_LENGTH}",
 }  # fmt: skip
+LONG_HOST = "https://help.example"
+SLOTS_OF_LONG_HOST = WIDEST_SLOTS | {"place": "X" * 8, "route": f"{LONG_HOST}/r/{'X' * TOKEN_LENGTH}"}
 
 
 @dataclass(frozen=True)
@@ -163,10 +167,21 @@ def _long_alerts(source: Source) -> Iterator[Fault]:
     for key, text in _texts_of(source):
         if not key.startswith("core.") or key[5:].isdigit() or not _has_only(text, {*WIDEST_SLOTS, "action"}):
             continue
-        counted = count_segments(text.format_map({**WIDEST_SLOTS, "action": action}))
-        if counted.segments > 1:
-            over = counted.units - (160 if counted.encoding == "GSM-7" else 70)
+        over = max(_units_over(text, {**slots, "action": action}) for slots in (WIDEST_SLOTS, SLOTS_OF_LONG_HOST))
+        if over > 0:
             yield Fault(source.file, key, f"is {over} too long for one SMS with the action {action!r}; shorten either")
+
+
+def find_tight_places(source: Source) -> str | None:
+    """How long a place may be beside a link of LONG_HOST, if that is shorter than beside other answers."""
+    over = max(
+        _units_over(source.texts["core.oneway"][0], {**WIDEST_SLOTS, "route": SLOTS_OF_LONG_HOST["route"], "action": text})
+        for key, text in _texts_of(source)
+        if key.startswith("core.") and key[5:].isdigit()
+    )
+    if over <= 0:
+        return None
+    return f"{source.language}: core.oneway is one SMS with {LONG_HOST} while the place has at most {14 - over} letters"
 
 
 def _stale(source: Source) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from broadcasts.channel import Trouble
 from broadcasts.outbox import claim, queue_message
 from broadcasts.outcomes import Outcome, fail, record
-from broadcasts.receipts import FORWARD, Receipt, apply, is_forward
+from broadcasts.receipts import FORWARD, Receipt, apply, is_forward, settle_early
 from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, EarlyReceipt, Priority
 from registry.addresses import addresses_of
 from registry.tables import AddressState
@@ -126,6 +126,25 @@ def test_receipts_that_come_before_our_own_note_wait_for_it(country: Country, am
     accepted(country, number, "r")
 
     assert (delivery(country, number).state, early(country)) == (D.DELIVERED, 0)
+
+
+@BOTH
+def test_a_receipt_that_was_written_side_by_side_with_our_note_is_applied_in_the_next_round(
+    country: Country, amina: int
+) -> None:
+    number = send(country, amina, "r")
+    accepted(country, number, "r")
+
+    def beside(session: Session) -> None:
+        for state in (D.ACCEPTED, D.DELIVERED):
+            session.add(EarlyReceipt(channel="telegram", carrier_ref="r", state=state, at=NOON))
+        session.add(EarlyReceipt(channel="telegram", carrier_ref="nobody's", state=D.READ, at=NOON))
+
+    country.store.write_now(beside)
+
+    assert country.store.write_now(lambda session: settle_early(session, fail, 9)) == 1
+    assert (delivery(country, number).state, early(country)) == (D.DELIVERED, 1)
+    assert country.store.write_now(lambda session: settle_early(session, fail, 9)) == 0
 
 
 def test_a_failure_that_comes_early_marks_the_address_as_a_late_one_does(country: Country, amina: int) -> None:

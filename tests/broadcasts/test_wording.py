@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -12,35 +11,16 @@ from broadcasts.rendering import segments_of
 from broadcasts.speaker import WEB_MARK, Route, Speaker
 from broadcasts.wording import AlertFacts, Text, again_text, answers_to, asks, core_text, full_text, moment
 from locales.languages import LANGUAGES
-from tests.fakes.country import CATALOGUE, shipped_ladder
+from tests.broadcasts.told import PLACE, SINCE, SPEAKER, facts
+from tests.fakes.country import CATALOGUE
 
-LADDER = shipped_ladder()
-SPEAKER = Speaker(CATALOGUE, LADDER, "Embassy", public_url="https://m.xa")
+LADDER = SPEAKER.ladder
 CODES = [language.code for language in LANGUAGES]
 CHANGES = list(product(range(5), range(5)))
 ROUTES = [
     Route(), Route("web"), Route("telegram"), Route("none"), Route("number", "+99920000001"),
     Route("missed_call", "+99920000001"),
 ]  # fmt: skip
-PLACE = {"en": "Fourteen Chars"}
-SINCE = datetime(2026, 3, 2, 21, 7, tzinfo=UTC)
-
-
-def facts(was: int, now: int, *, wrong: str | None = None) -> AlertFacts:
-    return AlertFacts(
-        alert_id=13,
-        ref="M13",
-        place=PLACE,
-        was=was,
-        now=now,
-        hazard="shelling",
-        since=SINCE,
-        next_update=SINCE + timedelta(hours=6),
-        point={"en": "Hilltop school"},
-        continues=("helpline",),
-        ends=("restriction",),
-        wrong=wrong,
-    )
 
 
 def every_text(speaker: Speaker, language: str, told: AlertFacts) -> list[Text]:

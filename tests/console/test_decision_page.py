@@ -19,7 +19,7 @@ async def test_the_page_shows_exactly_what_would_go_out(office: Office, country:
     assert "3 people will be written to" in text
     assert "Arabic 2 1 1 0 1 machine draft" in text
     assert "Filipino 1 0 0 1 1 machine draft" in text
-    assert "1 people have no address that works" in text
+    assert "1 person has no address that works" in text
     assert '<div class="phone" lang="ar" dir="rtl">' in page
     assert country.speaker.say("ar", "level.3.action") in page
     assert "Prepared correction" in text

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from alert_levels.decisions import NewDecision, NewLine, propose
 from alert_levels.ladder import Ladder, parse_ladder
@@ -20,7 +20,7 @@ from broadcasts.outbox import Claimed, claim, sweep_stopped
 from broadcasts.outcomes import Outcome, record
 from broadcasts.rounds import FILLERS
 from broadcasts.speaker import Route, Speaker
-from broadcasts.tables import Ledger, LedgerState, Task
+from broadcasts.tables import Delivery, DeliveryKind, Ledger, LedgerState, Task
 from broadcasts.tasks import open_tasks
 from locales.catalogue import Catalogue
 from registry.addresses import addresses_of, find_or_create_address
@@ -237,6 +237,11 @@ class Country:
     def state(self, alert_id: int, person_id: int) -> LedgerState | None:
         row = self.row(alert_id, person_id)
         return row.state if row else None
+
+    def deliveries(self, kind: DeliveryKind) -> list[Delivery]:
+        """All of this kind, in the order in which they were queued."""
+        chosen = select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.id))
+        return list(self.store.read_now(lambda session: session.exec(chosen).all()))
 
     def counts(self, alert_id: int) -> Counts:
         return self.store.read_now(lambda session: counts(session, alert_id))

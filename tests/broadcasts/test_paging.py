@@ -1,0 +1,78 @@
+"""A proposal pages the approvers and climbs after some minutes (promise P4)."""
+
+import pytest
+from sqlmodel import Session, select
+
+from alert_levels.decisions import reject
+from broadcasts.paging import page_approvers
+from broadcasts.tables import DeliveryKind, Priority
+from registry.addresses import find_or_create_address
+from registry.tables import Officer
+from tests.fakes.clock import NOON
+from tests.fakes.country import Country
+
+
+@pytest.fixture
+def pagers(country: Country) -> dict[str, str]:
+    """Ada and Ben do both, Eve nothing, Cleo only proposes, Gus approves and has retired; where each is paged."""
+
+    def add(session: Session) -> dict[str, str]:
+        for login, proposes, approves in (("cleo", True, False), ("gus", False, True)):
+            session.add(
+                Officer(
+                    login=login, name=login, password_hash="-", may_propose=proposes, may_approve=approves,
+                    active=login != "gus",
+                )
+            )  # fmt: skip
+        session.flush()
+        chats: dict[str, str] = {}
+        for number, officer in enumerate(session.exec(select(Officer))):
+            chats[str(9000 + number)] = officer.login
+            address = find_or_create_address(session, "telegram", str(9000 + number), NOON)
+            officer.page_address_id = address.id
+            session.add(officer)
+        return chats
+
+    return country.store.write_now(add)
+
+
+def page(country: Country, pagers: dict[str, str]) -> list[str]:
+    """Who is paged now."""
+    country.store.write_now(lambda session: page_approvers(session, country.speaker, country.clock.now()))
+    sent = [claimed for claimed in country.send() if claimed.kind is DeliveryKind.PAGE]
+    return sorted(pagers[claimed.outgoing.to] for claimed in sent)
+
+
+def test_the_other_approvers_are_paged_first_and_after_five_minutes_whoever_can_decide(
+    country: Country, pagers: dict[str, str]
+) -> None:
+    country.propose(("south", 3), by="ada")
+    assert page(country, pagers) == ["ben"]
+    country.clock.forward(minutes=4, seconds=59)
+    assert page(country, pagers) == []
+    country.clock.forward(seconds=1)
+    assert page(country, pagers) == ["ben", "cleo"]
+    country.clock.forward(minutes=5)
+    assert page(country, pagers) == ["ben", "cleo"]
+
+
+def test_a_decided_proposal_pages_nobody(country: Country, pagers: dict[str, str]) -> None:
+    first, second = country.propose(("south", 3)), country.propose(("capital", 1))
+    country.approve(first)
+    country.store.write_now(lambda session: reject(session, second, country.officer("ben"), "no", NOON))
+    assert page(country, pagers) == []
+
+
+def test_a_page_says_what_waits_and_overtakes_every_level(country: Country, pagers: dict[str, str]) -> None:
+    country.decide(("south", 2))
+    country.propose(("south", 3), ("capital", 1))
+    page(country, pagers)
+    [row] = country.deliveries(DeliveryKind.PAGE)
+
+    assert "South 2 > 3, Capital 0 > 1" in (row.text or "")
+    assert row.priority == Priority.HELP
+
+
+def test_officers_without_a_pager_are_passed_by(country: Country) -> None:
+    country.propose(("south", 3))
+    assert page(country, {}) == []

@@ -1,0 +1,196 @@
+"""The truth before sending: its numbers are those that filling then makes (promise P6)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, col, select
+
+from broadcasts.preview import UNISSUED, Preview, preview
+from broadcasts.rendering import route_key
+from broadcasts.speaker import Route
+from broadcasts.tables import Delivery, DeliveryKind, Ledger, LedgerState, Wording
+from locales.languages import LANGUAGES
+from registry.addresses import addresses_of
+from registry.store import Store
+from registry.tables import Address, AddressState, Person, PersonState
+from tests.fakes.clock import FakeClock
+from tests.fakes.country import TREE, Country
+from tests.fakes.emptying import empty
+
+AREAS = st.sampled_from([code for code, *_ in TREE])
+SOMEBODY = st.tuples(
+    AREAS,
+    st.sampled_from([("telegram",), ("sms",), ("telegram", "sms"), ("sms", "telegram")]),
+    st.sampled_from(["en", "ar", "ta"]),
+    st.integers(0, 2),
+    st.booleans(),
+    st.sampled_from(["XB", "XC"]),
+)
+
+
+def look(country: Country, decision_id: int) -> Preview:
+    return country.store.read_now(lambda session: preview(session, country.speaker, decision_id))
+
+
+def settle(session: Session, person_id: int, lost: int, left: bool, iso: str) -> None:
+    for number, address in enumerate(addresses_of(session, person_id)):
+        address.state = AddressState.INVALID if number < lost else AddressState.USABLE
+        address.country = iso
+        session.add(address)
+    if left:
+        person = session.get_one(Person, person_id)
+        person.state = PersonState.LEFT
+        session.add(person)
+
+
+def seen_heads(shown: Preview) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
+    """Addresses written to first by (was, now, language, channel), and people without any by (was, now, language)."""
+    written: Counter[tuple[object, ...]] = Counter()
+    without: Counter[tuple[object, ...]] = Counter()
+    for line in shown.lines:
+        for change in line.changes:
+            for language in change.languages:
+                key = (change.was, change.now, language.language)
+                without[key] += language.without_address
+                for channel, heads in language.by_channel.items():
+                    written[(*key, channel)] += heads
+    return +written, +without
+
+
+def made_heads(session: Session) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
+    """The same of what was filled."""
+    written = session.exec(
+        select(Wording.was, Wording.now, Wording.language, Delivery.channel)
+        .join(Delivery, col(Delivery.wording_id) == Wording.id)
+        .where(Delivery.kind == DeliveryKind.ALERT)
+    ).all()
+    without = session.exec(
+        select(Ledger.was, Ledger.now, Person.language)
+        .join(Person, col(Person.id) == Ledger.person_id)
+        .where(Ledger.state == LedgerState.UNREACHABLE)
+    ).all()
+    return Counter(map(tuple, written)), Counter(map(tuple, without))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cast=st.lists(SOMEBODY, max_size=8),
+    before=st.dictionaries(AREAS, st.integers(0, 4), max_size=2),
+    lines=st.dictionaries(AREAS, st.integers(0, 4), min_size=1, max_size=3),
+    exempt=st.booleans(),
+)
+def test_the_numbers_are_those_that_filling_then_makes(
+    store: Store,
+    clock: FakeClock,
+    cast: Sequence[tuple[str, tuple[str, ...], str, int, bool, str]],
+    before: dict[str, int],
+    lines: dict[str, int],
+    exempt: bool,
+) -> None:
+    empty(store)
+    country = Country(store, clock, chunk=3)
+    if before:
+        country.decide(*before.items())
+        country.fill()
+    for area, channels, language, lost, left, iso in cast:
+        person = country.person(area, channels=channels, language=language)
+        store.write_now(lambda session, args=(person, lost, left, iso): settle(session, *args))
+    decision_id = country.propose(*lines.items(), exempt=tuple(lines)[:1] if exempt else ())
+    shown = look(country, decision_id)
+    alerts = country.approve(decision_id)
+    country.fill()
+    written, without = store.read_now(made_heads)
+
+    assert seen_heads(shown) == (written, without)
+    assert shown.people == sum(country.counts(alert).audience for alert in alerts)
+    sms = store.read_now(
+        lambda session: session.exec(
+            select(Wording.segments)
+            .join(Delivery, col(Delivery.wording_id) == Wording.id)
+            .where(Delivery.kind == DeliveryKind.ALERT, Delivery.channel == "sms")
+        ).all()
+    )
+    assert shown.core_segments >= sum(sms)
+
+
+@pytest.mark.parametrize("code", [language.code for language in LANGUAGES])
+def test_each_language_shows_the_very_texts_that_go_out(country: Country, code: str) -> None:
+    for iso in ("XB", "XC"):
+        reader = country.person("port", language=code, channels=("sms",))
+        country.store.write_now(lambda session, who=reader, iso=iso: settle(session, who, 0, False, iso))
+    decision_id = country.propose(("port", 4))
+    [line] = look(country, decision_id).lines
+    [change] = line.changes
+    [shown] = [language for language in change.languages if language.language == code]
+    [alert] = country.approve(decision_id)
+    written = country.store.read_now(
+        lambda session: session.exec(
+            select(Wording).where(Wording.language == code, col(Wording.length).in_(("core", "full")))
+        ).all()
+    )
+
+    issued = {(s.channel, s.length, route_key(s.route), s.text.replace(UNISSUED, f"M{alert}")) for s in shown.scripts}
+    assert issued == {(w.channel, w.length, w.route, w.text) for w in written}
+    assert all(script.segments == 0 for script in shown.scripts if script.channel == "telegram")
+    assert (shown.people, shown.direction == "rtl") == (2, code == "ar")
+    assert len(shown.corrections) == len(shown.scripts)
+
+
+def test_the_corrections_that_are_approved_with_it_are_shown(country: Country) -> None:
+    country.decide(("south", 2))
+    [line] = look(country, country.propose(("south", 4))).lines
+    [change] = line.changes
+    english = change.languages[0]
+
+    assert (line.from_rank, line.to_rank, line.area.code, change.asks) == (2, 4, "south", True)
+    assert line.point is not None
+    assert all(UNISSUED in script.text and "WRONG" in script.text for script in english.corrections)
+
+
+def test_the_gaps_name_unreviewed_languages_and_people_without_an_address(country: Country) -> None:
+    amina = country.person("port", language="ar")
+    country.person("hill", language="en")
+    country.loses_address(amina)
+    gaps = look(country, country.propose(("south", 3))).gaps
+
+    reviewed = country.speaker.catalogue.reviewed("ar")
+    assert any(gap.startswith("1 person reads Arabic") for gap in gaps) is not reviewed
+    assert any(gap.startswith("1 person has no address that works") for gap in gaps)
+    assert not any("English" in gap for gap in gaps)
+
+
+def test_a_decision_that_tells_nobody_shows_no_change(country: Country) -> None:
+    country.person("port")
+    country.decide(("xb", 4))
+    shown = look(country, country.propose(("south", 2)))
+
+    assert (shown.people, shown.core_segments, shown.gaps) == (0, 0, ())
+    assert [line.changes for line in shown.lines] == [()]
+
+
+def test_the_cost_is_that_of_the_way_back_of_its_readers(country: Country) -> None:
+    country.speaker = replace(country.speaker, routes={"XC": Route("web")}, public_url="https://a-long-name.example")
+    bilal = country.person("port", channels=("sms",), language="bn")
+
+    def abroad(session: Session) -> None:
+        [address] = session.exec(select(Address).where(Address.person_id == bilal))
+        address.country = "XC"
+        session.add(address)
+
+    country.store.write_now(abroad)
+    decision_id = country.propose(("port", 4))
+    expected = look(country, decision_id).core_segments
+    country.approve(decision_id)
+    country.fill()
+    sent = country.store.read_now(
+        lambda session: session.exec(
+            select(Wording.segments)
+            .join(Delivery, col(Delivery.wording_id) == Wording.id)
+            .where(Delivery.kind == DeliveryKind.ALERT)
+        ).all()
+    )
+    assert [expected] == list(sent)
