@@ -12,6 +12,7 @@ from alert_levels.decisions import approve, override
 from alert_levels.enact import enact
 from alert_levels.tables import Alert, AlertArea, Decision
 from broadcasts.alert_facts import facts_of
+from broadcasts.paging import page_override
 from broadcasts.rendering import render_alert
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, Priority
@@ -29,8 +30,14 @@ def approve_and_issue(
 def override_and_issue(
     session: Session, speaker: Speaker, decision_id: int, officer_id: int, now: datetime
 ) -> list[Alert]:
-    """One officer decides alone where the ladder allows it, and the alerts go out. Raises a DecisionError."""
-    return issue(session, speaker, override(session, speaker.ladder, decision_id, officer_id, now), now)
+    """One officer decides alone where the ladder allows it, and the alerts go out; every other officer is told.
+
+    Raises a DecisionError with nothing written.
+    """
+    decision = override(session, speaker.ladder, decision_id, officer_id, now)
+    alerts = issue(session, speaker, decision, now)
+    page_override(session, speaker, decision, now)
+    return alerts
 
 
 def issue(session: Session, speaker: Speaker, decision: Decision, now: datetime) -> list[Alert]:

@@ -13,6 +13,9 @@ from broadcasts.tables import Broadcast, BroadcastKind, Priority
 from registry.store import announce
 from registry.tables import AreaWithin, Person, PersonState
 
+NO_DRILL = "not a drill"
+REAL_IN_A_DRILL = "This is a drill: a text must not say that it is not one."
+
 
 class NoticeError(Exception):
     """The notice cannot go out like this."""
@@ -39,8 +42,14 @@ def readers(session: Session, area_ids: tuple[int, ...], group_id: int | None) -
 
 
 def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetime) -> Broadcast:
-    """Start the notice. Raises NoticeError when a reader's language has no text: there is no silent fallback."""
+    """Start the notice. Raises NoticeError when a reader's language has no text: there is no silent fallback.
+
+    A drill refuses the English words "not a drill", in whichever text they stand (promise P5). The same claim in
+    another language is not recognised; there only the drill words around the text contradict it.
+    """
     texts = {language: text.strip() for language, text in new.texts.items() if text.strip()}
+    if speaker.drill and any(claims_no_drill(text) for text in texts.values()):
+        raise NoticeError(REAL_IN_A_DRILL)
     areas = _within(session, new.area_ids)
     if new.group_id is None and not areas:
         raise NoticeError("Choose at least one area.")
@@ -63,6 +72,11 @@ def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetim
     render_notice(session, speaker, broadcast.id, texts)
     announce(session, "fill")
     return broadcast
+
+
+def claims_no_drill(text: str) -> bool:
+    """Whether the text says so in English, in any case and spacing."""
+    return NO_DRILL in " ".join(text.casefold().split())
 
 
 def _within(session: Session, area_ids: tuple[int, ...]) -> list[int]:

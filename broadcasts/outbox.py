@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, update
+from sqlalchemy import Select, and_, case, or_, select, update
 from sqlmodel import Session, col
 
 from broadcasts.channel import Button, Outgoing
-from broadcasts.overtaking import given_up
+from broadcasts.overtaking import given_up, stops_over, why_given_up
 from broadcasts.speaker import WEB_MARK
 from broadcasts.tables import (
     Broadcast,
@@ -19,11 +19,10 @@ from broadcasts.tables import (
     DeliveryKind,
     DeliveryState,
     Priority,
-    Stop,
     Wording,
 )
 from registry.store import announce, insert_new, table_of
-from registry.tables import Address, AreaWithin
+from registry.tables import Address
 
 MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.QUEUED: frozenset({DeliveryState.SENDING, DeliveryState.SUPERSEDED, DeliveryState.EXPIRED}),
@@ -192,11 +191,13 @@ def left_sending(session: Session, channel: str, before: datetime) -> list[Claim
 
 def sweep_stopped(session: Session, limit: int) -> int:
     """Mark queued deliveries of stopped broadcasts as superseded; claims already pass them by. Returns how many."""
-    doomed = select(deliveries.c.id).where(deliveries.c.state == DeliveryState.QUEUED, _stopped()).limit(limit)
+    doomed = (
+        select(deliveries.c.id).where(deliveries.c.state == DeliveryState.QUEUED, stops_over().exists()).limit(limit)
+    )
     swept = session.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(doomed))
-        .values(state=DeliveryState.SUPERSEDED, why="stopped")
+        .values(state=DeliveryState.SUPERSEDED, why=stops_over().limit(1).scalar_subquery())
         .returning(deliveries.c.id)
     )
     return len(swept.all())
@@ -204,8 +205,11 @@ def sweep_stopped(session: Session, limit: int) -> int:
 
 def put_back(session: Session, delivery_id: int, due_at: datetime, *, attempted: bool) -> None:
     """Queue a claimed delivery again for later, unless a newer alert came; a throttled one keeps its attempts."""
-    state = case((given_up(), DeliveryState.SUPERSEDED), else_=DeliveryState.QUEUED)
-    values: dict[str, object] = {"state": state, "due_at": due_at}
+    values: dict[str, object] = {
+        "state": case((given_up(), DeliveryState.SUPERSEDED), else_=DeliveryState.QUEUED),
+        "why": case((given_up(), why_given_up()), else_=deliveries.c.why),
+        "due_at": due_at,
+    }
     if not attempted:
         values["attempts"] = deliveries.c.attempts - 1
     held = deliveries.c.state.in_((DeliveryState.SENDING, DeliveryState.UNKNOWN))
@@ -224,20 +228,10 @@ def _next_up(channel: str, limit: int, now: datetime) -> Select[tuple[int]]:
             deliveries.c.channel == channel,
             deliveries.c.state == DeliveryState.QUEUED,
             deliveries.c.due_at <= now,
-            ~_stopped(),
+            ~stops_over().exists(),
         )
         .order_by(deliveries.c.priority, deliveries.c.urgency, deliveries.c.id)
         .limit(limit)
-    )
-
-
-def _stopped() -> ColumnElement[bool]:
-    within, stops = table_of(AreaWithin), table_of(Stop)
-    return (
-        select(stops.c.id)
-        .join(within, within.c.ancestor_id == stops.c.area_id)
-        .where(stops.c.broadcast_id == deliveries.c.broadcast_id, within.c.area_id == deliveries.c.area_id)
-        .exists()
     )
 
 

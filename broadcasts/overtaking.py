@@ -17,10 +17,12 @@ from broadcasts.tables import (
     DeliveryState,
     Ledger,
     LedgerState,
+    Stop,
     Task,
     TaskState,
 )
 from registry.store import table_of
+from registry.tables import AreaWithin
 
 OF_ALERTS = (DeliveryKind.ALERT, DeliveryKind.AGAIN, DeliveryKind.FULL)
 """What an alert sends to its people; a newer alert, a move or a correction ends it."""
@@ -31,6 +33,8 @@ ledger = table_of(Ledger)
 deliveries = table_of(Delivery)
 tasks = table_of(Task)
 broadcasts = table_of(Broadcast)
+stops = table_of(Stop)
+within = table_of(AreaWithin)
 
 
 def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], now: datetime) -> None:
@@ -51,7 +55,7 @@ def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], n
             deliveries.c.state == DeliveryState.QUEUED,
             deliveries.c.kind.in_(OF_ALERTS),
         )
-        .values(state=DeliveryState.SUPERSEDED, why="newer alert")
+        .values(state=DeliveryState.SUPERSEDED, why=why_given_up())
     )
     session.execute(
         update(tasks)
@@ -76,7 +80,7 @@ def yield_to_newer(session: Session, chosen: Select[tuple[int]], now: datetime) 
     session.execute(
         update(deliveries)
         .where(deliveries.c.person_id.in_(chosen), deliveries.c.state == DeliveryState.QUEUED, given_up())
-        .values(state=DeliveryState.SUPERSEDED, why="newer alert")
+        .values(state=DeliveryState.SUPERSEDED, why=why_given_up())
     )
 
 
@@ -92,6 +96,21 @@ def given_up() -> ColumnElement[bool]:
         .exists()
     )
     return and_(deliveries.c.kind.in_(OF_ALERTS), or_(closed, _newest_over(deliveries).is_not(None)))
+
+
+def why_given_up() -> ColumnElement[str]:
+    """What a delivery's row says once its alert no longer speaks: the reason of the stop, if one ended it."""
+    return func.coalesce(stops_over().limit(1).scalar_subquery(), "newer alert")
+
+
+def stops_over() -> Select[tuple[str]]:
+    """The reasons of the stops that hold a delivery back: of its broadcast, for its area or one around it."""
+    return (
+        select(stops.c.why)
+        .join(within, within.c.ancestor_id == stops.c.area_id)
+        .where(stops.c.broadcast_id == deliveries.c.broadcast_id, within.c.area_id == deliveries.c.area_id)
+        .correlate(deliveries)
+    )
 
 
 def _newest_over(rows: Table) -> ScalarSelect[int | None]:

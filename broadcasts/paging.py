@@ -1,7 +1,11 @@
-"""Pages the approvers of a proposal, and then everybody who can decide: a proposal must not wait for a good night."""
+"""Pages officers: the approvers of a proposal, then whoever can decide, and all of them when one decided alone.
+
+A proposal must not wait for a good night, and an override must not stay one officer's secret (promise P4).
+"""
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from alert_levels.decisions import lines_of
@@ -25,35 +29,46 @@ def page_approvers(session: Session, speaker: Speaker, now: datetime) -> int:
     return sum(_page(session, speaker, decision, now) for decision in session.exec(waiting).all())
 
 
+def page_override(session: Session, speaker: Speaker, decision: Decision, now: datetime) -> int:
+    """Tell every other officer that one decided alone, whatever their role; returns how many pages went out."""
+    decider = session.get_one(Officer, decision.approved_by)
+    what = _what(session, decision)
+    text = speaker.say(SOURCE, "page.override", post=speaker.post_name, who=decider.name, what=what)
+    return _send(session, speaker, f"override:{decision.id}", col(Officer.id) != decider.id, text, now)
+
+
 def _page(session: Session, speaker: Speaker, decision: Decision, now: datetime) -> int:
     first = decision.paged_at is None
     decision.paged_at = now
     session.add(decision)
+    text = speaker.say(SOURCE, "page.approve", post=speaker.post_name, what=_what(session, decision))
+    able = col(Officer.may_approve) if first else col(Officer.may_approve) | col(Officer.may_propose)
+    others = col(Officer.id) != decision.proposed_by
+    return _send(session, speaker, f"page:{decision.id}", and_(others, able), text, now)
+
+
+def _what(session: Session, decision: Decision) -> str:
     assert decision.id is not None
-    what = ", ".join(
+    return ", ".join(
         f"{name_of(find_area(session, line.area_id).names, SOURCE)} {line.from_rank} > {line.to_rank}"
         for line in lines_of(session, decision.id)
     )
-    text = speaker.dress(SOURCE, speaker.say(SOURCE, "page.approve", post=speaker.post_name, what=what))
-    officers = _who(session, decision, approvers_only=first)
+
+
+def _send(session: Session, speaker: Speaker, key: str, which: ColumnElement[bool], text: str, now: datetime) -> int:
+    """The text to those active officers who have a pager; returns how many."""
+    chosen = (
+        select(Officer, Address).join(Address, col(Address.id) == Officer.page_address_id).where(Officer.active, which)
+    )
+    officers = session.exec(chosen).all()
     for officer, address in officers:
         queue_message(
             session,
-            key=f"page:{decision.id}:{officer.id}:{now.timestamp():.0f}",
+            key=f"{key}:{officer.id}:{now.timestamp():.0f}",
             kind=DeliveryKind.PAGE,
             address=address,
-            text=text,
+            text=speaker.dress(SOURCE, text),
             priority=Priority.HELP,
             now=now,
         )
     return len(officers)
-
-
-def _who(session: Session, decision: Decision, *, approvers_only: bool) -> list[tuple[Officer, Address]]:
-    able = col(Officer.may_approve) if approvers_only else col(Officer.may_approve) | col(Officer.may_propose)
-    chosen = (
-        select(Officer, Address)
-        .join(Address, col(Address.id) == Officer.page_address_id)
-        .where(Officer.active, Officer.id != decision.proposed_by, able)
-    )
-    return list(session.exec(chosen).all())

@@ -62,12 +62,8 @@ def apply_early(session: Session, delivery: Delivery, fail: Fail) -> None:
 def settle_early(session: Session, fail: Fail, limit: int) -> int:
     """Apply receipts that missed their reference because two transactions wrote both side by side; returns for how
     many messages."""
-    met = (
-        select(EarlyReceipt.id)
-        .where(col(EarlyReceipt.carrier_ref) == Delivery.carrier_ref, col(EarlyReceipt.channel) == Delivery.channel)
-        .exists()
-    )
-    deliveries = session.exec(select(Delivery).where(met).limit(limit)).all()
+    early = select(EarlyReceipt.carrier_ref)
+    deliveries = session.exec(select(Delivery).where(col(Delivery.carrier_ref).in_(early)).limit(limit)).all()
     for delivery in deliveries:
         apply_early(session, delivery, fail)
     return len(deliveries)

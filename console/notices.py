@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, Response
 from sqlmodel import Session, select
 
-from broadcasts.notices import NewNotice, NoticeError, readers, send_notice
+from broadcasts.notices import REAL_IN_A_DRILL, NewNotice, NoticeError, claims_no_drill, readers, send_notice
 from broadcasts.rendering import segments_of
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind
@@ -64,7 +64,7 @@ async def show_notice(desk: Decider) -> Response:
 
 @router.post("/notices/confirm")
 async def confirm_notice(desk: Decider) -> Response:
-    fault = _fault(desk.form)
+    fault = _fault(desk.speaker, desk.form)
     if fault:
         return await _form_page(desk, Refused("notice", fault), 422)
     view = await desk.read(lambda session: view_notice(session, desk.speaker, desk.form))
@@ -78,7 +78,7 @@ async def edit_notice(desk: Decider) -> Response:
 
 @router.post("/notices/new")
 async def send(desk: Decider) -> Response:
-    fault = _fault(desk.form)
+    fault = _fault(desk.speaker, desk.form)
     if fault:
         return await _form_page(desk, Refused("notice", fault), 422)
     new = NewNotice(desk.officer_id, framed_texts(desk.speaker, desk.form), desk.form.numbers("area"))
@@ -144,13 +144,15 @@ def view_notice(session: Session, speaker: Speaker, form: Form) -> NoticeView:
     )
 
 
-def _fault(form: Form) -> str | None:
+def _fault(speaker: Speaker, form: Form) -> str | None:
     """What is wrong with the form as such, in one sentence."""
     if not form.numbers("area"):
         return "Choose at least one area."
     texts = [form.text(f"text-{language.code}") for language in LANGUAGES]
     if not any(texts):
         return "Write the text in at least one language."
+    if speaker.drill and any(map(claims_no_drill, texts)):
+        return REAL_IN_A_DRILL
     longest = max(len(text) for text in texts)
     return f"A text has at most {LONGEST_NOTICE} characters; one has {longest}." if longest > LONGEST_NOTICE else None
 

@@ -29,12 +29,15 @@ PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")  # the order of ms
 # The widest values that a short alert has room for. Its one-tap link ends in a token of TOKEN_LENGTH characters, as
 # registry.addresses makes them. With the link of a longer host there is room for a shorter place.
 TOKEN_LENGTH = 10
+LONGEST_PLACE = 14
 WIDEST_SLOTS: Mapping[str, object] = {
-    "rank": 4, "was": 3, "wrong": "M12", "ref": "M13", "place": "X" * 14,
+    "rank": 4, "was": 3, "wrong": "M12", "ref": "M13", "place": "X" * LONGEST_PLACE,
     "route": f"https://m.xa/r/{'X' * TOKEN_LENGTH}",
 }  # fmt: skip
 LONG_HOST = "https://help.example"
-SLOTS_OF_LONG_HOST = WIDEST_SLOTS | {"place": "X" * 8, "route": f"{LONG_HOST}/r/{'X' * TOKEN_LENGTH}"}
+SLOTS_OF_LONG_HOST: Mapping[str, object] = {
+    **WIDEST_SLOTS, "place": "X" * 8, "route": f"{LONG_HOST}/r/{'X' * TOKEN_LENGTH}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,7 @@ def _is_ornament(char: str) -> bool:
 
 
 def _long_alerts(source: Source) -> Iterator[Fault]:
-    actions = [text for key, text in _texts_of(source) if key.startswith("core.") and key[5:].isdigit()]
-    action = max(actions, key=len, default="")
+    action = _longest_action(source)
     for key, text in _texts_of(source):
         if not key.startswith("core.") or key[5:].isdigit() or not _has_only(text, {*WIDEST_SLOTS, "action"}):
             continue
@@ -173,15 +175,27 @@ def _long_alerts(source: Source) -> Iterator[Fault]:
 
 
 def find_tight_places(source: Source) -> str | None:
-    """How long a place may be beside a link of LONG_HOST, if that is shorter than beside other answers."""
-    over = max(
-        _units_over(source.texts["core.oneway"][0], {**WIDEST_SLOTS, "route": SLOTS_OF_LONG_HOST["route"], "action": text})
-        for key, text in _texts_of(source)
-        if key.startswith("core.") and key[5:].isdigit()
-    )
+    """How long a place may be beside a link of LONG_HOST, where that is shorter than beside other answers."""
+    text = source.texts.get("core.oneway", ("",))[0]
+    if not _has_only(text, {*WIDEST_SLOTS, "action"}):
+        return None
+    slots = {**WIDEST_SLOTS, "route": SLOTS_OF_LONG_HOST["route"], "action": _longest_action(source)}
+    over = _units_over(text, slots)
     if over <= 0:
         return None
-    return f"{source.language}: core.oneway is one SMS with {LONG_HOST} while the place has at most {14 - over} letters"
+    letters = LONGEST_PLACE - over
+    return f"{source.language}: core.oneway with {LONG_HOST} is one SMS for places of up to {letters} letters"
+
+
+def _longest_action(source: Source) -> str:
+    actions = [text for key, text in _texts_of(source) if key.startswith("core.") and key[5:].isdigit()]
+    return max(actions, key=len, default="")
+
+
+def _units_over(text: str, slots: Mapping[str, object]) -> int:
+    """By how many units the filled text is too long for one SMS."""
+    counted = count_segments(text.format_map(slots))
+    return counted.units - (160 if counted.encoding == "GSM-7" else 70)
 
 
 def _stale(source: Source) -> Iterator[Fault]:
@@ -230,6 +244,8 @@ def main(arguments: list[str] | None = None) -> int:
     faults = [*find_faults(HOME), *find_unknown_keys(used, keys)]
     if unused := used.unused(keys):
         _print(f"note: no code asks for {', '.join(unused)}")
+    for tight in filter(None, map(find_tight_places, sources.values())):
+        _print(f"note: {tight}")
     for fault in faults:
         _print(str(fault))
     _print(f"{len(LANGUAGES)} languages, {len(keys)} keys, {len(faults)} faults")

@@ -70,9 +70,12 @@ def stop(facts: Facts) -> Answer:
 
 
 def _newcomer_located(facts: Facts) -> Answer:
-    if facts.case_id is not None:
-        return aside(facts, reply(say("got.to_officer")), for_officer=True)
-    return place_named(facts)
+    """Whoever is joining is registered by it; the officer of an open call for help is shown it in any case."""
+    if facts.case_id is None:
+        return place_named(facts)
+    if facts.agreed and facts.places:
+        return replace(place_named(facts), for_officer=True)
+    return aside(facts, reply(say("got.to_officer")), for_officer=True)
 
 
 def _moves(facts: Facts, place: PlaceChoice) -> tuple[Effect, ...]:

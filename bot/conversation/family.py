@@ -6,7 +6,7 @@ from bot.conversation import effects
 from bot.conversation.facts import Facts
 from bot.conversation.intents import FamilyQuestion
 from bot.conversation.questions import KinQuestion
-from bot.conversation.replies import Answer, Reply, aside, reply, say
+from bot.conversation.replies import Answer, Reply, ShownWord, aside, reply, say
 from bot.conversation.unclear import not_understood
 from registry.family_codes import LastHeard
 
@@ -64,9 +64,12 @@ def revoke(facts: Facts, code: str | None) -> Answer:
     """Take back the code that was named, or the only one there is."""
     if not facts.codes:
         return aside(facts, reply(say("code.none")))
-    taken_back = facts.codes[0] if code is None and len(facts.codes) == 1 else code
+    held = ", ".join(facts.codes)
+    if code is None and len(facts.codes) > 1:
+        return aside(facts, reply(say("code.which", revoke=ShownWord("revoke"), codes=held)))
+    taken_back = code or facts.codes[0]
     if taken_back not in facts.codes:
-        return aside(facts, reply(say("code.not_yours", code=taken_back or "?", codes=", ".join(facts.codes))))
+        return aside(facts, reply(say("code.not_yours", code=taken_back, codes=held)))
     return aside(facts, reply(say("code.revoked", code=taken_back)), effects=(effects.RevokeCode(taken_back),))
 
 

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from broadcasts.tables import Delivery, DeliveryState, Wording
+from broadcasts.outbox import REACHED
+from broadcasts.tables import Delivery, Wording
 from broadcasts.wording import FULL
 from locales.catalogue import SOURCE
 from registry.addresses import find_by_web_token
 from registry.tables import Address, Person, Thread
-
-_WENT_OUT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,10 @@ class Asked:
 
 
 def last_asked(session: Session, token: str) -> Asked | None:
-    """The last alert that went out to the token's address; None for an unknown token, or when there was none."""
+    """The last alert that went out to the token's address; None for an unknown token, or when there was none.
+
+    One whose acceptance is not noted yet counts: whoever opens the link may have the message before we know it.
+    """
     address = find_by_web_token(session, token)
     if address is None:
         return None
@@ -33,9 +35,9 @@ def last_asked(session: Session, token: str) -> Asked | None:
         .where(
             Delivery.address_id == address.id,
             col(Delivery.question).startswith("alert:"),
-            col(Delivery.state).in_(_WENT_OUT),
+            or_(col(Delivery.state).in_(REACHED), col(Delivery.doubtful)),
         )
-        .order_by(col(Delivery.accepted_at).desc(), col(Delivery.id).desc())
+        .order_by(col(Delivery.sending_at).desc(), col(Delivery.id).desc())
     ).first()
     return None if delivery is None else _asked(session, address, delivery)
 

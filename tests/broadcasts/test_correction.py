@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from broadcasts.channel import SendError, Trouble
 from broadcasts.correction import wrong_alert
 from broadcasts.issue import broadcast_of
-from broadcasts.outbox import Claimed, claim
+from broadcasts.outbox import Claimed, claim, put_back, sweep_stopped
 from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, LedgerState, Priority, Stop
 from registry.store import Store
 from tests.broadcasts.both import BOTH
@@ -40,6 +40,26 @@ def test_nothing_of_the_wrong_alert_is_claimed_from_that_moment_on(country: Coun
     correct(country, wrong)
 
     assert country.store.write_now(lambda session: claim(session, "telegram", 9, country.clock.now())) == []
+
+
+@BOTH
+@pytest.mark.parametrize("swept_first", [True, False])
+def test_what_a_correction_stopped_says_so(country: Country, swept_first: bool) -> None:
+    people = [country.person("port") for _ in range(3)]
+    [wrong] = country.decide(("south", 4))
+    country.fill()
+    [throttled] = country.store.write_now(lambda session: claim(session, "telegram", 1, country.clock.now()))
+    correct(country, wrong)
+    if swept_first:
+        country.store.write_now(lambda session: sweep_stopped(session, 2))
+    country.fill()
+    number, later = throttled.outgoing.delivery_id, country.clock.now()
+    country.store.write_now(lambda session: put_back(session, number, later, attempted=False))
+    country.fill()
+    stopped = [row for row in country.deliveries(K.ALERT) if row.alert_id == wrong]
+
+    assert [row.person_id for row in stopped] == people
+    assert {(row.state, row.why) for row in stopped} == {(D.SUPERSEDED, "corrected")}
 
 
 @BOTH

@@ -30,7 +30,9 @@ def asked(country: Country, *channels: str, rank: int = 4) -> tuple[int, int]:
 
 def next_deadline(country: Country) -> datetime | None:
     """When the next row is due, if any is."""
-    return min(filter(None, country.store.read_now(lambda session: session.exec(select(Ledger.due_at)).all())), default=None)
+    return min(
+        filter(None, country.store.read_now(lambda session: session.exec(select(Ledger.due_at)).all())), default=None
+    )
 
 
 def later(country: Country, minutes: float) -> list[DeliveryKind]:
@@ -258,8 +260,7 @@ def test_two_rounds_at_once_give_nobody_twice(country: Country) -> None:
     country.decide(("port", 4))
     country.fill()
     rounds = [
-        country.store._submit(lambda session: escalate(session, country.speaker, country.clock.now()))
-        for _ in range(4)
+        country.store._submit(lambda session: escalate(session, country.speaker, country.clock.now())) for _ in range(4)
     ]
     assert sum(done.result(20) for done in rounds) == 10
     assert len(country.tasks(warden)) == 10

@@ -87,6 +87,4 @@ def test_the_rounds_are_rung_for_after_the_commit(country: Country) -> None:
     country.store.listen(heard.append)
     country.decide(("south", 3))
     assert {"fill", "ledger"} <= set(heard)
-    assert country.store.read_now(
-        lambda session: session.exec(select(func.count(col(Broadcast.id)))).one()
-    ) == 1
+    assert country.store.read_now(lambda session: session.exec(select(func.count(col(Broadcast.id)))).one()) == 1

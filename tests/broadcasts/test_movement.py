@@ -18,9 +18,7 @@ S, K = LedgerState, DeliveryKind
 
 def joins(country: Country, person_id: int) -> Standing | None:
     return country.store.write_now(
-        lambda session: person_joined(
-            session, country.speaker, session.get_one(Person, person_id), country.clock.now()
-        )
+        lambda session: person_joined(session, country.speaker, session.get_one(Person, person_id), country.clock.now())
     )
 
 
@@ -252,9 +250,7 @@ def test_an_address_that_works_again_is_told_what_never_reached_its_person(
     address_becomes(country, amina, AddressState.USABLE)
     country.clock.forward(minutes=1)
     country.store.write_now(
-        lambda session: person_reachable(
-            session, country.speaker, session.get_one(Person, amina), country.clock.now()
-        )
+        lambda session: person_reachable(session, country.speaker, session.get_one(Person, amina), country.clock.now())
     )
 
     assert len(country.send()) == (1 if told else 0)

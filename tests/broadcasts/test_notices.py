@@ -1,5 +1,7 @@
 """A notice has no level: chosen areas or one group, in the texts supplied (promise P6)."""
 
+from dataclasses import replace
+
 import pytest
 
 from broadcasts.notices import NewNotice, NoticeError, readers, send_notice
@@ -71,3 +73,14 @@ def test_whoever_registers_after_a_notice_does_not_get_it(country: Country) -> N
 
     assert notice.highest_person == 1
     assert len(country.send()) == 1
+
+
+@pytest.mark.parametrize("said", ["This is not a drill.", "NOT A\n DRILL!", "Ceci: Not a Drill"])
+def test_a_drill_cannot_say_that_it_is_none(country: Country, said: str) -> None:
+    country.person("port", language="ar")
+    send(country, {"ar": said}, "port")
+    country.speaker = replace(country.speaker, drill=True)
+    with pytest.raises(NoticeError, match="This is a drill"):
+        send(country, {"ar": said}, "port")
+
+    assert send(country, {"ar": "This is a drill."}, "port").texts == {"ar": "This is a drill."}

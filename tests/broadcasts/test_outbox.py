@@ -177,6 +177,7 @@ def test_nothing_of_a_stopped_broadcast_is_claimed_in_the_area_or_within_it(coun
     assert country.store.write_now(lambda session: sweep_stopped(session, 1)) == 1
     assert country.store.write_now(lambda session: sweep_stopped(session, 9)) == 1
     assert sorted(states(country).values()) == [D.SENDING, D.SUPERSEDED, D.SUPERSEDED]
+    assert {row.why for row in country.deliveries(DeliveryKind.ALERT) if row.state is D.SUPERSEDED} == {"test"}
 
 
 @BOTH

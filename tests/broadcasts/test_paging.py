@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from alert_levels.decisions import reject
+from broadcasts.issue import override_and_issue
 from broadcasts.paging import page_approvers
 from broadcasts.tables import DeliveryKind, Priority
 from registry.addresses import find_or_create_address
@@ -76,3 +77,23 @@ def test_a_page_says_what_waits_and_overtakes_every_level(country: Country, page
 def test_officers_without_a_pager_are_passed_by(country: Country) -> None:
     country.propose(("south", 3))
     assert page(country, {}) == []
+
+
+def test_whoever_decides_alone_is_shouted_to_every_other_active_officer(
+    country: Country, pagers: dict[str, str]
+) -> None:
+    decision = country.propose(("south", 3), by="ben")
+    country.clock.forward(minutes=10)
+    ada, now = country.officer("ada"), country.clock.now()
+    country.store.write_now(lambda session: override_and_issue(session, country.speaker, decision, ada, now))
+    sent = [claimed.outgoing for claimed in country.send() if claimed.kind is DeliveryKind.PAGE]
+
+    assert sorted(pagers[outgoing.to] for outgoing in sent) == ["ben", "cleo", "eve"]
+    assert {outgoing.text for outgoing in sent} == {
+        "Embassy: Ada decided alone, because nobody else answered in time, and sent: South 0 > 3. Open the console."
+    }
+
+
+def test_two_who_decide_together_are_not_shouted_about(country: Country, pagers: dict[str, str]) -> None:
+    country.decide(("south", 3))
+    assert country.deliveries(DeliveryKind.PAGE) == []

@@ -194,3 +194,40 @@ def test_the_cost_is_that_of_the_way_back_of_its_readers(country: Country) -> No
         ).all()
     )
     assert [expected] == list(sent)
+
+
+def from_xc(country: Country, person_id: int) -> None:
+    """The person's numbers are of XC, where an SMS is answered on a web page."""
+    country.store.write_now(lambda session: settle(session, person_id, 0, False, "XC"))
+
+
+def test_each_sms_reader_counts_with_the_segments_of_their_own_way_to_answer(country: Country) -> None:
+    country.speaker = replace(country.speaker, public_url="https://a-host-name-that-takes-two-segments.example")
+    for _ in range(3):
+        country.person("south", language="ne", channels=("sms",))
+    from_xc(country, country.person("south", language="ne", channels=("sms",)))
+
+    assert look(country, country.propose(("south", 3))).core_segments == 3 + 2
+
+
+def test_sms_texts_are_those_of_the_routes_that_readers_have_even_behind_telegram(country: Country) -> None:
+    from_xc(country, country.person("south", language="ne", channels=("telegram", "sms")))
+    country.person("south", language="ta", channels=("sms",))
+    [change] = look(country, country.propose(("south", 3))).lines[0].changes
+    routes = {
+        language.language: {script.route for script in language.scripts if script.channel == "sms"}
+        for language in change.languages
+    }
+
+    assert (routes["ne"], routes["ta"]) == ({Route("web")}, {Route()})
+    assert routes["bn"] == {Route(), Route("web")}
+
+
+def test_gaps_of_several_people_are_said_in_the_plural(country: Country) -> None:
+    for _ in range(2):
+        country.loses_address(country.person("south", language="ne"))
+
+    assert look(country, country.propose(("south", 3))).gaps == (
+        "2 people read Nepali: a machine draft that no native speaker has reviewed.",
+        "2 people have no address that works: their wardens are asked at once.",
+    )

@@ -64,7 +64,11 @@ def test_an_approved_text_reaches_the_group_in_each_readers_frame_and_the_warden
         for language in ("en", "ar")
     )
     decided = country.store.read_now(lambda session: session.get_one(Relay, relay.id))
-    assert (decided.state, decided.decided_by, decided.decided_at) == (RelayState.APPROVED, country.officer("ben"), NOON)
+    assert (decided.state, decided.decided_by, decided.decided_at) == (
+        RelayState.APPROVED,
+        country.officer("ben"),
+        NOON,
+    )
     assert country.store.read_now(waiting_relays) == []
 
 

@@ -31,9 +31,7 @@ S = LedgerState
 
 def give(country: Country, alert: int, person: int, warden: int) -> Assignment:
     task = country.store.write_now(
-        lambda session: offer(
-            session, alert_id=alert, person_id=person, warden_id=warden, reason="no_answer", now=NOON
-        )
+        lambda session: offer(session, alert_id=alert, person_id=person, warden_id=warden, reason="no_answer", now=NOON)
     )
     return Assignment(task, f"M{alert}", high=True)
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from sqlmodel import select
 
 from broadcasts.tables import Broadcast
@@ -60,3 +62,16 @@ async def test_what_is_missing_is_said_and_what_was_typed_is_kept(office: Office
     assert "at least one language" in no_text.text
     assert "one has 2000" in too_long.text
     assert f'value="{country.areas["south"]}" checked' in back.text
+
+
+async def test_a_drill_refuses_a_text_that_says_it_is_none_before_it_is_shown_as_ready(country: Country) -> None:
+    country.person("port")
+    country.speaker = replace(country.speaker, drill=True)
+    office = Office(country)
+    async with office.at_desk("pia") as pia:
+        fields = {"area": str(country.areas["south"]), "text-en": "This is NOT a drill. Go."}
+        pages = [await pia.submit(f"/notices/{step}", **fields) for step in ("confirm", "new")]
+
+    assert {page.status_code for page in pages} == {422}
+    assert "This is a drill: a text must not say that it is not one." in pages[0].text
+    assert sent(office) == []

@@ -10,6 +10,7 @@ def empty(store: Store) -> None:
     tables = SQLModel.metadata.sorted_tables
     with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         if store.is_sqlite:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))  # people have groups and groups have people
             for table in reversed(tables):
                 connection.execute(table.delete())
         else:

@@ -106,19 +106,20 @@ def test_a_plural_text_cannot_be_said_without_a_count(catalogue: Catalogue) -> N
 
 
 @pytest.mark.parametrize(
-    ("review", "reviewed"),
+    ("review", "state", "reviewed"),
     [
-        ("source", True),
-        ("reviewed by A. Rai, 2025-01-31", True),
-        ("approved by the embassy", True),
-        ("machine draft, not reviewed by a native speaker", False),
-        ("draft by A. Rai", False),
-        ("", False),
+        ("source", "source", True),
+        ("reviewed by A. Rai, 2025-01-31", "reviewed", True),
+        ("approved by the embassy", "approved", True),
+        ("machine draft, not reviewed by a native speaker", "machine draft", False),
+        ("draft by A. Rai", "draft", False),
+        ("", "draft", False),
     ],
 )
-def test_the_header_says_whether_a_native_speaker_has_read_it(tmp_path: Path, review: str, reviewed: bool) -> None:
+def test_the_header_says_how_far_the_texts_are(tmp_path: Path, review: str, state: str, reviewed: bool) -> None:
     write_catalogue(tmp_path, "ne", {"a.b": "x"}, review)
-    assert Catalogue.load(tmp_path).reviewed("ne") is reviewed
+    catalogue = Catalogue.load(tmp_path)
+    assert (catalogue.review("ne"), catalogue.reviewed("ne")) == (state, reviewed)
 
 
 def test_a_language_without_a_catalogue_is_not_reviewed(tmp_path: Path) -> None:

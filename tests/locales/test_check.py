@@ -10,10 +10,18 @@ import pytest
 
 from locales import check
 from locales.catalogue import HOME
-from locales.check import find_faults, find_unknown_keys
+from locales.check import (
+    SLOTS_OF_LONG_HOST,
+    TOKEN_LENGTH,
+    WIDEST_SLOTS,
+    find_faults,
+    find_tight_places,
+    find_unknown_keys,
+)
 from locales.languages import LANGUAGES
 from locales.sources import read_source, source_file, write_compiled
 from locales.used_keys import find_used_keys
+from registry.addresses import WEB_TOKEN_LENGTH
 
 Change = Callable[[polib.POFile], None]
 
@@ -181,6 +189,22 @@ def test_a_short_alert_of_two_segments_is_found(folder: Path) -> None:
         entry(po, "core.raise").msgstr += "अ" * 12
 
     assert only(break_one(folder, "ne", change), r"ne core\.raise: is \d+ too long for one SMS")
+
+
+def test_a_link_of_usual_length_needs_room_too(folder: Path) -> None:
+    faults = break_one(folder, "ne", text("core.oneway", "EMB {rank}/4 {place}: {action}. {route} {ref}"))
+    assert only(faults, r"ne core\.oneway: is 1 too long for one SMS")
+
+
+def test_the_link_that_is_measured_ends_in_a_token_of_real_length() -> None:
+    assert TOKEN_LENGTH == WEB_TOKEN_LENGTH
+    assert all(str(slots["route"]).endswith(f"/r/{'X' * TOKEN_LENGTH}") for slots in (WIDEST_SLOTS, SLOTS_OF_LONG_HOST))
+
+
+def test_a_place_that_has_less_room_beside_a_long_host_is_noted(folder: Path) -> None:
+    noted = {language.code: find_tight_places(read_source(language.code, folder)) for language in LANGUAGES}
+    assert (noted["en"], noted["fil"]) == (None, None)
+    assert noted["si"] == "si: core.oneway with https://help.example is one SMS for places of up to 9 letters"
 
 
 def test_a_long_action_breaks_the_alerts_that_carry_it(folder: Path) -> None:

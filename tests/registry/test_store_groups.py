@@ -1,6 +1,7 @@
 """Works that wait for the writer share a commit, and none of them is ever lost."""
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,12 +16,12 @@ DEADLINE = 20.0
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     url = request.getfixturevalue("postgresql") if request.param == "postgresql" else f"sqlite:///{tmp_path}/s.db"
     store = Store(url)
     Seen.__table__.create(store.engine)  # type: ignore[attr-defined]
-    request.addfinalizer(store.close)
-    return store
+    yield store
+    store.close()
 
 
 def test_every_work_of_more_than_a_group_is_done_and_answered(shared: Store) -> None:

@@ -118,6 +118,7 @@ class Phone:
         """Registered already, as by an import: for stories in which joining is not the point."""
         if self.channel == "telegram":
             await self.lets_the_bot_in()
+            await self.world.until(lambda: self.world.post.understood(self) is not None)
         self.world.post.enters(self, place, name)
 
     async def arrives(self, place: str = "Port Sur") -> None:

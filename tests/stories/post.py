@@ -158,13 +158,13 @@ class Post:
         )
         return list(self.read(lambda session: session.exec(wrote).all()))
 
+    def understood(self, phone: Phone) -> str | None:
+        """How the last message of the phone was understood, once it is here."""
+        kept = self.kept(phone)
+        return kept[-1].intent if kept else None
+
     def deliveries(self, kind: DeliveryKind) -> list[Delivery]:
         chosen = select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.id))
-        return list(self.read(lambda session: session.exec(chosen).all()))
-
-    def deliveries_to(self, phone: Phone) -> list[Delivery]:
-        address = self.address(phone).id
-        chosen = select(Delivery).where(Delivery.address_id == address).order_by(col(Delivery.id))
         return list(self.read(lambda session: session.exec(chosen).all()))
 
     def views(self, phone: Phone) -> list[Viewing]:

@@ -61,7 +61,7 @@ async def test_throttling_costs_no_attempt_and_holds_the_whole_lane(world: World
     world.post.decides(("south", 2))
     await world.until(lambda: world.sandbox.record.errors["telegram"]["429"] == 1)
     await amina.sends("MENU")
-    await world.until(lambda: world.post.kept(amina)[-1].intent == "word menu")
+    await world.until(lambda: world.post.understood(amina) == "word menu")
     await world.until(lambda: DeliveryState.SENDING not in states(world))
     world.later(seconds=31)
     await amina.gets_all("LEVEL 2 of 4", "= no more messages")

@@ -41,16 +41,18 @@ async def joins_natively(phone: Phone) -> None:
     await phone.gets(phone.reads("saved.people", count=3), phone.reads("join.finished"))
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_people_join_and_are_alerted_in_their_own_language_and_digits(world: World, channel: str) -> None:
-    people = [await phone_of(world, channel, language.code) for language in LANGUAGES]
+async def test_people_join_and_are_alerted_in_their_own_language_and_digits(world: World) -> None:
+    codes = [language.code for language in LANGUAGES]
+    chats = [await world.telegram(code) for code in codes[::2]]
+    texts = [await world.sms(code) for code in codes[1::2]]
+    people = [*chats, *texts]
     await asyncio.gather(*map(joins_natively, people))
-    assert {world.post.record_of(phone).language for phone in people} == {language.code for language in LANGUAGES}
+    assert {world.post.record_of(phone).language for phone in people} == set(codes)
     assert {world.post.record_of(phone).party_size for phone in people} == {3}
 
     world.post.decides(("south", 3))
     for phone in people:
-        if channel == "sms":
+        if phone in texts:
             await phone.gets("3/4", phone.reads("core.3"))
         await phone.gets(phone.reads("level.3.headline"), phone.reads("hazard.shelling"), "M1")
         await phone.replies(native(1, phone.language))
@@ -59,23 +61,21 @@ async def test_people_join_and_are_alerted_in_their_own_language_and_digits(worl
     assert world.post.counts(1) == {"answered": len(LANGUAGES)}
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_whoever_does_not_agree_is_not_registered_and_nothing_they_wrote_is_kept(
-    world: World, channel: str
-) -> None:
-    chidi = await phone_of(world, channel)
-    await chidi.sends("start")
-    await chidi.gets("1 English")
-    await chidi.replies("english")
-    await chidi.hears("join.notice")
-    await chidi.replies("NO")
-    await chidi.hears("join.declined")
+async def test_whoever_does_not_agree_is_not_registered_and_nothing_they_wrote_is_kept(world: World) -> None:
+    chidi, efua = await world.telegram(), await world.sms()
+    for phone in (chidi, efua):
+        await phone.sends("start")
+        await phone.gets("1 English")
+        await phone.replies("english")
+        await phone.hears("join.notice")
+        await phone.replies("NO")
+        await phone.hears("join.declined")
+        assert world.post.owner(phone) is None
+        assert world.post.kept(phone) == []
 
-    assert world.post.owner(chidi) is None
-    assert world.post.kept(chidi) == []
     world.post.decides(("xb", 3))
-    await chidi.sends("LEVEL")
-    await chidi.hears("not_registered")
+    await efua.sends("LEVEL")
+    await efua.hears("not_registered")
 
 
 async def test_a_place_is_found_however_it_is_said(world: World) -> None:
@@ -113,55 +113,53 @@ async def test_a_chat_chooses_everything_with_buttons(world: World) -> None:
     assert world.post.record_of(amina).area_id == world.post.area("springs")
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_help_is_heard_before_anybody_is_registered(world: World, channel: str) -> None:
-    dalia = await phone_of(world, channel)
-    await dalia.sends("SOS")
-    await dalia.hears("got.help", case=1)
-    await dalia.replies("we are in the cellar of the school")
-    await dalia.hears("got.to_officer")
-    await dalia.replies("help")
-    if channel == "sms":
-        await dalia.gets("Reply STOP to unsubscribe")  # Twilio's own answer to this word
-    await dalia.hears("got.help_again", case=1)
-    await dalia.joins()
+async def test_help_is_heard_before_anybody_is_registered(world: World) -> None:
+    dalia, efua = await world.telegram(), await world.sms()
+    for number, phone in enumerate((dalia, efua), 1):
+        await phone.sends("SOS")
+        await phone.hears("got.help", case=number)
+        await phone.replies("we are in the cellar of the school")
+        await phone.hears("got.to_officer")
+    await efua.replies("help")
+    await efua.gets("Reply STOP to unsubscribe")  # Twilio's own answer to this word
+    await efua.hears("got.help_again", case=2)
+    await efua.joins()
 
-    [case] = world.post.cases()
-    assert case.person_id == world.post.person(dalia)
+    cases = world.post.cases()
+    assert [case.person_id for case in cases] == [None, world.post.person(efua)]
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_people_change_what_we_know_of_them_at_any_time(world: World, channel: str) -> None:
-    amina = await phone_of(world, channel)
-    await amina.joins()
-    await amina.sends("NAME Amina")
-    await amina.hears("saved.name", name="Amina")
-    await amina.sends("people 4")
-    await amina.hears("saved.people", count=4)
-    await amina.sends("place springs")
-    await amina.gets("1 Springs (South)")
-    await amina.replies("1")
-    await amina.hears("saved.place", place="Springs")
-    await amina.sends("PLACE")
-    await amina.hears("join.ask_area")
-    await amina.replies("Bravia City")
-    await amina.hears("saved.place", place="Bravia City")
-    await amina.sends("LANGUAGE")
-    await amina.gets("2 Filipino")
-    await amina.replies("2")
-    amina.language = "fil"
-    await amina.hears("saved.language")
+async def test_people_change_what_we_know_of_them_at_any_time(world: World) -> None:
+    for phone in (await world.telegram(), await world.sms()):
+        await phone.lives_in()
+        await phone.sends("NAME Amina")
+        await phone.hears("saved.name", name="Amina")
+        await phone.sends("people 4")
+        await phone.hears("saved.people", count=4)
+        await phone.sends("place springs")
+        await phone.gets("1 Springs (South)")
+        await phone.replies("1")
+        await phone.hears("saved.place", place="Springs")
+        await phone.sends("PLACE")
+        await phone.hears("join.ask_area")
+        await phone.replies("Bravia City")
+        await phone.hears("saved.place", place="Bravia City")
+        await phone.sends("LANGUAGE")
+        await phone.gets("2 Filipino")
+        await phone.replies("2")
+        phone.language = "fil"
+        await phone.hears("saved.language")
 
-    person = world.post.record_of(amina)
-    assert (person.name, person.party_size, person.language) == ("Amina", 4, "fil")
-    assert person.area_id == world.post.area("capital")
+        person = world.post.record_of(phone)
+        assert (person.name, person.party_size, person.language) == ("Amina", 4, "fil")
+        assert person.area_id == world.post.area("capital")
 
 
 async def test_a_2_after_a_dialogue_is_over_is_a_call_for_help(world: World) -> None:
     dialogues = (("PEOPLE", "3"), ("PLACE Springs", "1"), ("LANGUAGE", "1"), ("PEOPLE", "SKIP"))
     for number, dialogue in enumerate(dialogues, 1):
         phone = await world.telegram()
-        await phone.joins()
+        await phone.lives_in()
         for words in dialogue:
             await phone.sends(words)
             await phone.gets()
@@ -172,7 +170,7 @@ async def test_a_2_after_a_dialogue_is_over_is_a_call_for_help(world: World) -> 
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_stop_ends_all_messages_until_start_which_tells_what_stands(world: World, channel: str) -> None:
     amina = await phone_of(world, channel)
-    await amina.joins()
+    await amina.lives_in()
     await amina.sends("STOP")
     await amina.gets("unsubscribed" if channel == "sms" else "You get no more messages")
     await amina.sends("STOP")
@@ -193,7 +191,7 @@ async def test_stop_ends_all_messages_until_start_which_tells_what_stands(world:
 
 async def test_whoever_has_left_the_country_is_left_in_peace_and_can_come_back(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await asyncio.gather(amina.joins(), bilal.joins())
+    await asyncio.gather(amina.lives_in(), bilal.lives_in())
     world.post.decides(("south", 2))
     await amina.gets("LEVEL 2 of 4")
     await bilal.gets("2/4 South")
@@ -212,7 +210,7 @@ async def test_whoever_has_left_the_country_is_left_in_peace_and_can_come_back(w
 
 async def test_the_menu_shows_the_words_in_the_persons_language_and_wardens_see_more(world: World) -> None:
     amina, wanda = await world.telegram("fil"), await world.sms()
-    await asyncio.gather(amina.joins(), wanda.joins())
+    await asyncio.gather(amina.lives_in(), wanda.lives_in())
     world.post.leads(wanda, amina)
     await amina.sends("MENU")
     menu = await amina.gets(amina.word("code"), amina.word("left"))
@@ -224,7 +222,7 @@ async def test_the_menu_shows_the_words_in_the_persons_language_and_wardens_see_
 @pytest.mark.parametrize("channel", CHANNELS)
 async def test_what_cannot_be_read_is_answered_and_never_taken_for_safe(world: World, channel: str) -> None:
     amina = await phone_of(world, channel)
-    await amina.joins()
+    await amina.lives_in()
     world.post.decides(("south", 3))
     await world.settles()
     amina.inbox = asyncio.Queue()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from tests.stories.phone import Phone
 from tests.stories.world import HOME, World
 
-MANY, SLOWLY = 30, 5
+MANY, SLOWLY = 20, 4
 SERVE = "from service.cli import main; main()"
 
 

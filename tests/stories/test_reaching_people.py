@@ -60,7 +60,7 @@ async def test_whoever_blocked_the_bot_gets_an_sms(world: World) -> None:
     await her_sms.hears("not_registered")
     world.post.gives(amina, her_sms)
     await amina.blocks_the_bot()
-    await world.until(lambda: world.post.kept(amina)[-1].intent == "shutout")
+    await world.until(lambda: world.post.understood(amina) == "shutout")
 
     world.post.decides(("south", 3))
     await her_sms.gets("3/4 South")
@@ -125,7 +125,7 @@ async def test_whoever_lets_the_bot_in_again_is_told_what_stands(world: World) -
     amina = await world.telegram()
     await amina.lives_in()
     await amina.blocks_the_bot()
-    await world.until(lambda: world.post.kept(amina)[-1].intent == "shutout")
+    await world.until(lambda: world.post.understood(amina) == "shutout")
     world.post.decides(("south", 3))
     await world.settles()
     assert world.post.counts(1) == {"with an officer": 1}

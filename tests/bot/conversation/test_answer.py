@@ -30,7 +30,7 @@ from bot.conversation.intents import (
     Word,
 )
 from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion
-from bot.conversation.replies import Answer, Text
+from bot.conversation.replies import Answer, ShownWord, Text, say
 from broadcasts.tables import Priority
 from registry.family_codes import LastHeard
 from registry.tables import Source
@@ -206,6 +206,17 @@ def test_who_agreed_is_registered_at_the_place_they_name() -> None:
     assert (keys(given), given.step) == (["join.done", "join.ask_name"], Step.NAME)
 
 
+def test_who_called_for_help_while_joining_is_registered_by_sharing_a_place_and_the_officer_sees_it() -> None:
+    joining = replace(STRANGER, case_id=5, step=Step.AREA, notes={"agreed": True}, places=(TIRAVEL,))
+    given = to(Located(33.3, 35.2), joining)
+    assert (given.effects, keys(given)[0], given.for_officer) == ((effects.Register(3),), "join.done", True)
+
+    for elsewhere in (replace(joining, places=()), replace(joining, notes={})):
+        given = to(Located(33.3, 35.2), elsewhere)
+        assert (given.effects, keys(given), given.for_officer) == ((), ["got.to_officer"], True)
+        assert given.step is Step.AREA
+
+
 def test_where_a_level_holds_nothing_more_is_asked() -> None:
     facts = replace(STRANGER, step=Step.AREA, notes={"agreed": True}, places=(replace(TIRAVEL, rank=3),))
     given = to(Place("tiravel"), facts)
@@ -337,7 +348,8 @@ def test_whoever_has_no_code_gets_the_same_answer_whatever_they_ask() -> None:
 def test_a_code_is_taken_back_by_name_or_when_it_is_the_only_one() -> None:
     one, two = replace(KNOWN, codes=("A",)), replace(KNOWN, codes=("A", "B"))
     assert to(Word("revoke"), one).effects == (effects.RevokeCode("A"),)
-    assert keys(to(Word("revoke"), two)) == ["code.not_yours"]
+    [asked] = to(Word("revoke"), two).replies[0].lines
+    assert asked == say("code.which", revoke=ShownWord("revoke"), codes="A, B")
     assert to(RevokeCode("B"), two).effects == (effects.RevokeCode("B"),)
     assert keys(to(RevokeCode("C"), two)) == ["code.not_yours"]
     assert keys(to(Word("revoke"), KNOWN)) == ["code.none"]

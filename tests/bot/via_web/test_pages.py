@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -47,6 +48,24 @@ async def test_the_newest_alert_that_went_out_is_shown(site: Site) -> None:
     await site.alerted(13, wording_id=None, text="the newest", state=DeliveryState.DELIVERED)
     await site.alerted(14, wording_id=None, text="not out yet", state=DeliveryState.QUEUED, accepted_at=None)
     await site.alerted(15, wording_id=None, text="no alert", question="step:status")
+    assert "the newest" in (await site.client.get(PAGE)).text
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.UNKNOWN])
+async def test_whoever_has_the_link_sees_the_alert_before_its_acceptance_is_noted(
+    site: Site, state: DeliveryState
+) -> None:
+    later = NOON + timedelta(seconds=4)
+    await site.alerted(12, accepted_at=NOON + timedelta(seconds=5))
+    await site.alerted(13, wording_id=None, text="the newest", state=state, sending_at=later, accepted_at=None)
+    assert "the newest" in (await site.client.get(PAGE)).text
+
+
+async def test_an_alert_that_may_have_arrived_is_seen_while_it_waits_to_be_sent_again(site: Site) -> None:
+    later = NOON + timedelta(seconds=4)
+    await site.alerted(12)
+    again = {"state": DeliveryState.QUEUED, "doubtful": True, "sending_at": later, "accepted_at": None}
+    await site.alerted(13, wording_id=None, text="the newest", **again)
     assert "the newest" in (await site.client.get(PAGE)).text
 
 

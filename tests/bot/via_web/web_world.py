@@ -73,6 +73,7 @@ def add_delivery(session: Session, number: int, **fields: Any) -> None:
         "state": DeliveryState.ACCEPTED,
         "due_at": NOON,
         "queued_at": NOON,
+        "sending_at": NOON,
         "accepted_at": NOON,
     } | fields
     session.add(Delivery.model_validate(row))
