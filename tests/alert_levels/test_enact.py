@@ -219,7 +219,7 @@ DECISIONS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(decisions=DECISIONS, wrong=st.integers(0, 4))
 def test_taking_a_decision_back_leaves_the_levels_as_if_it_had_never_been(
     store: Store, clock: FakeClock, decisions: Sequence[tuple[dict[str, int], bool]], wrong: int

@@ -9,8 +9,8 @@ from broadcasts import rounds as rounds_module
 from broadcasts.outbox import claim
 from broadcasts.rounds import FILLERS, Rounds
 from broadcasts.tables import Broadcast, BroadcastKind, Delivery, DeliveryState, EarlyReceipt, LedgerState
-from registry.tables import Officer
 from registry.addresses import find_or_create_address
+from registry.tables import Officer
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON
 from tests.fakes.country import Country

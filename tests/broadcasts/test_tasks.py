@@ -147,7 +147,7 @@ def test_passing_on_takes_it_off_this_list_only_for_this_person(country: Country
 
 
 def test_a_line_shows_number_name_area_and_reason_and_nothing_else(country: Country) -> None:
-    _, warden, [amina] = silent(country)
+    _, warden, _ = silent(country)
     nameless = country.person("hill", channels=("sms",))
     give(country, 1, nameless, warden)
     lines = country.store.read_now(

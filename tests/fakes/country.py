@@ -249,8 +249,8 @@ class Country:
     def contradictions(self) -> list[str]:
         return [found.what for found in self.store.read_now(contradictions)]
 
-    def answers(self, person_id: int, alert_id: int, word: str) -> None:
-        """The person says how they are, to that alert."""
+    def answers(self, person_id: int, alert_id: int | None, word: str) -> None:
+        """The person says how they are, to that alert or to none in particular."""
 
         def write(session: Session) -> None:
             now = self.clock.now()

@@ -1,9 +1,11 @@
 """Carriers that throttle, fail, hang, repeat themselves or change their mind: nothing is lost or counted twice."""
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 
 from broadcasts.tables import DeliveryKind, DeliveryState
+from sandbox.record import Carrier
 from tests.stories.phone import Phone
 from tests.stories.world import World
 
@@ -117,6 +119,6 @@ def states(world: World) -> list[DeliveryState]:
     return [delivery.state for delivery in world.post.deliveries(DeliveryKind.ALERT)]
 
 
-def have_failed_since(world: World, before: dict[str, int]) -> bool:
+def have_failed_since(world: World, before: Mapping[Carrier, int]) -> bool:
     """Whether both carriers have failed since they were counted."""
     return all(sum(errors.values()) > before[carrier] for carrier, errors in world.sandbox.record.errors.items())
