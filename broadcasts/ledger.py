@@ -39,6 +39,9 @@ Told also ends where a carrier takes its acceptance back. Two moves stand outsid
 place: a correction brings carried-over rows back, and whoever returns to an area is told again.
 """
 
+OUT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)
+"""A carrier has the message, and has not failed with it."""
+
 ledger = table_of(Ledger)
 
 
@@ -190,8 +193,8 @@ def _asked_without_message(session: Session) -> list[Contradiction]:
         .where(
             col(Delivery.alert_id) == ledger.c.alert_id,
             col(Delivery.person_id) == ledger.c.person_id,
-            col(Delivery.kind).in_((DeliveryKind.ALERT, DeliveryKind.CORRECTION)),
-            col(Delivery.accepted_at).is_not(None),
+            col(Delivery.kind).in_(STANDS_FOR_A_PERSON),
+            col(Delivery.state).in_(OUT),
         )
         .exists()
     )
@@ -226,7 +229,7 @@ def _went_out(session: Session, row: Ledger) -> bool:
         Delivery.alert_id == row.alert_id,
         Delivery.person_id == row.person_id,
         col(Delivery.kind).in_(STANDS_FOR_A_PERSON),
-        col(Delivery.state).in_((DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)),
+        col(Delivery.state).in_(OUT),
     )
     return session.exec(out).first() is not None
 

@@ -75,6 +75,8 @@ async def test_voices_and_stickers_are_answered_and_what_is_no_message_is_passed
     for content in ({"voice": file | {"duration": 3}}, {"sticker": sticker}, {"photo": [file]}):
         assert await pushed.telegram_pushes(update_from(amina, **content)) == 200
         await amina.hears("got.only_text")
+    await amina.shares_the_card_of("+99910000009")
+    await amina.hears("got.only_text")
     assert await pushed.telegram_pushes(update_from(amina, photo=[], caption="SOS")) == 200
     await amina.hears("got.help", case=1)
     unheard_of = (
@@ -92,7 +94,7 @@ async def test_voices_and_stickers_are_answered_and_what_is_no_message_is_passed
     await amina.sends("1")
     await amina.hears("got.safe")
 
-    assert len(pushed.post.kept(amina)) == 6
+    assert len(pushed.post.kept(amina)) == 7
 
 
 async def test_twilio_is_believed_only_with_its_signature(world: World) -> None:
