@@ -128,14 +128,18 @@ def note_unreached(session: Session, alert_id: int, person_id: int, why: str, no
     the person was neither asked nor told (promise P9).
     """
     row = hold_row(session, alert_id, person_id)
-    waits = (LedgerState.QUEUED, LedgerState.ASKED, LedgerState.TOLD, LedgerState.UNREACHABLE)
-    if row is None or row.state not in waits:
+    if row is None:
         return
-    if not _went_out(session, row):
+    waits = (LedgerState.QUEUED, LedgerState.ASKED, LedgerState.TOLD, LedgerState.UNREACHABLE)
+    reached = _went_out(session, row)
+    if row.state is LedgerState.CARRIED_OVER and row.state_before is LedgerState.ASKED and not reached:
+        row.state_before, row.asked_at = LedgerState.UNREACHABLE, None  # in case the newer alert is corrected
+        _save(session, row)
+    if row.state not in waits or (row.state is LedgerState.TOLD and reached):
+        return
+    if not reached:
         row.asked_at, row.why = None, why
         _put(session, row, LedgerState.UNREACHABLE, now)
-    elif row.state is LedgerState.TOLD:
-        return
     row.due_at = now
     _save(session, row)
     announce(session, "escalation")

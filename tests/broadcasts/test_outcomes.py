@@ -216,6 +216,21 @@ def test_a_late_failure_of_one_address_changes_nothing_for_whoever_another_one_r
     assert row(country, alert, person).state is S.TOLD
 
 
+def test_a_late_failure_is_not_forgotten_when_a_wrong_alert_gives_the_person_back(country: Country) -> None:
+    person = country.person("port")
+    [true] = country.decide(("xb", 2))
+    country.fill()
+    [first] = country.send()
+    [wrong] = country.decide(("port", 4))
+    country.fill()
+    late(country, first)
+    country.correct(country.decision_of(wrong))
+    country.fill()
+
+    assert row(country, true, person).state is S.UNREACHABLE
+    assert country.contradictions() == []
+
+
 def test_an_outcome_of_a_reply_touches_no_row(country: Country) -> None:
     person, alert = asked(country)
     country.send()
