@@ -36,10 +36,11 @@ from registry.store import announce, insert_new
 
 CORRECTIONS = (Sort(DeliveryKind.CORRECTION, "telegram", FULL), Sort(DeliveryKind.CORRECTION, "sms", CORE))
 
-_MAY_HAVE_READ = (
+MAY_HAVE_READ = (
     deliveries.c.kind.in_((DeliveryKind.ALERT, DeliveryKind.AGAIN)),
     or_(deliveries.c.state.in_(REACHED), deliveries.c.doubtful),
 )
+"""The deliveries of a wrong alert whose readers must be told that it was wrong."""
 
 
 def correct(session: Session, speaker: Speaker, decision_id: int, officer_id: int, now: datetime) -> list[Alert]:
@@ -112,7 +113,7 @@ def _reached(wrong: int) -> ColumnElement[bool]:
         .where(
             deliveries.c.person_id == ledger.c.person_id,
             deliveries.c.alert_id == wrong,
-            *_MAY_HAVE_READ,
+            *MAY_HAVE_READ,
         )
         .exists()
     )
@@ -140,7 +141,7 @@ def _reached_addresses(alert_id: int, wrong: int, chunk: ColumnElement[bool]) ->
         )
         .join(people, people.c.id == ledger.c.person_id)
         .join(deliveries, and_(deliveries.c.person_id == ledger.c.person_id, deliveries.c.alert_id == wrong))
-        .where(ledger.c.alert_id == alert_id, chunk, *_MAY_HAVE_READ)
+        .where(ledger.c.alert_id == alert_id, chunk, *MAY_HAVE_READ)
         .distinct()
         .subquery()
     )  # fmt: skip

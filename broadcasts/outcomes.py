@@ -17,6 +17,8 @@ from registry.tables import Address, AddressState
 
 WORTH_A_SECOND_COPY = (*STANDS_FOR_A_PERSON, DeliveryKind.TASK, DeliveryKind.KIN, DeliveryKind.LETTER)
 LAST_ATTEMPT = 12
+"""After so many tries at a carrier that is down, an alert's person goes on to the next address or to a warden. Whatever
+nobody else would say instead (a reply, a notice, a letter) is kept and tried until the carrier is back (promise P2)."""
 
 LOST_ADDRESS = {
     Trouble.BLOCKED: AddressState.BLOCKED,
@@ -80,7 +82,7 @@ def _not_accepted(session: Session, ladder: Ladder, outcome: Outcome, error: Sen
         put_back(session, outcome.delivery_id, outcome.at + wait, attempted=False)
     elif error.trouble is Trouble.UNKNOWN:
         _doubtful(session, outcome, error)
-    elif error.trouble in PERMANENT or outcome.attempts >= LAST_ATTEMPT:
+    elif error.trouble in PERMANENT or (outcome.attempts >= LAST_ATTEMPT and outcome.kind in STANDS_FOR_A_PERSON):
         delivery = session.get_one(Delivery, outcome.delivery_id, populate_existing=True)
         fail(session, delivery, error.trouble, error.why, outcome.at)
     else:

@@ -7,15 +7,13 @@ from sqlmodel import Session, col, func, select
 from alert_levels.decisions import find_decision
 from alert_levels.tables import Alert, Decision
 from broadcasts.alert_facts import facts_of
-from broadcasts.outbox import REACHED
+from broadcasts.correction import MAY_HAVE_READ
 from broadcasts.preview import UNISSUED
 from broadcasts.speaker import Route, Speaker
-from broadcasts.tables import Delivery, DeliveryKind, DeliveryState
+from broadcasts.tables import Delivery, DeliveryState
 from broadcasts.wording import core_text, full_text
 from console.names import area_names
 from locales.languages import LANGUAGES, Language
-
-_WRONG_TEXTS = (DeliveryKind.ALERT, DeliveryKind.AGAIN)
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,7 @@ def reached_by(session: Session, speaker: Speaker, decision_id: int) -> Reached:
     decision = find_decision(session, decision_id)
     alerts = session.exec(select(Alert).where(Alert.decision_id == decision_id).order_by(col(Alert.id))).all()
     ours = col(Delivery.alert_id).in_([alert.id for alert in alerts])
-    people = select(func.count(func.distinct(Delivery.person_id))).where(
-        ours, col(Delivery.state).in_(REACHED), col(Delivery.kind).in_(_WRONG_TEXTS)
-    )
+    people = select(func.count(func.distinct(Delivery.person_id))).where(ours, *MAY_HAVE_READ)
     queued = select(func.count()).where(ours, Delivery.state == DeliveryState.QUEUED)
     return Reached(
         decision=decision,

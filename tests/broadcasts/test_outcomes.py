@@ -119,6 +119,18 @@ def test_after_its_last_attempt_a_message_fails_and_the_person_goes_on(country: 
     assert (row(country, alert, person).state, row(country, alert, person).why) == (S.UNREACHABLE, "carrier down")
 
 
+def test_a_letter_waits_for_a_carrier_that_is_down_however_long_that_lasts(country: Country) -> None:
+    person = country.person("port")
+    country.writes(person, "the bus leaves at six")
+    for _ in range(2 * LAST_ATTEMPT):
+        country.clock.forward(minutes=6)
+        assert len(country.send(lambda _: error(T.DOWN))) == 1
+    country.clock.forward(minutes=6)
+    country.send()
+
+    assert (delivery(country).state, delivery(country).kind) == (D.ACCEPTED, K.LETTER)
+
+
 @BOTH
 def test_an_accepted_message_starts_the_persons_clock(country: Country) -> None:
     person, alert = asked(country)

@@ -16,11 +16,11 @@ from broadcasts.escalating import escalate
 from broadcasts.filling import unfilled
 from broadcasts.issue import approve_and_issue
 from broadcasts.ledger import Counts, contradictions, counts, record_answer
-from broadcasts.outbox import Claimed, claim, sweep_stopped
+from broadcasts.outbox import Claimed, claim, queue_message, sweep_stopped
 from broadcasts.outcomes import Outcome, record
 from broadcasts.rounds import FILLERS
 from broadcasts.speaker import Route, Speaker
-from broadcasts.tables import Delivery, DeliveryKind, Ledger, LedgerState, Task
+from broadcasts.tables import Delivery, DeliveryKind, Ledger, LedgerState, Priority, Task
 from broadcasts.tasks import open_tasks
 from locales.catalogue import Catalogue
 from registry.addresses import addresses_of, find_or_create_address
@@ -269,3 +269,15 @@ class Country:
 
     def tasks(self, warden_id: int) -> list[Task]:
         return self.store.read_now(lambda session: open_tasks(session, warden_id))
+
+    def writes(self, person_id: int, text: str) -> None:
+        """An officer's letter to the person's first address."""
+
+        def write(session: Session) -> None:
+            address = addresses_of(session, person_id)[0]
+            queue_message(
+                session, key=f"letter:{person_id}", kind=DeliveryKind.LETTER, address=address, text=text,
+                priority=Priority.HELP, now=self.clock.now(),
+            )  # fmt: skip
+
+        self.store.write_now(write)
