@@ -29,11 +29,15 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True)
 class Escalation:
-    """How long each step waits, counted from the moment a carrier accepted the question. None skips the step."""
+    """How long each step waits, counted from the moment a carrier accepted the question. None skips the step.
+
+    `fallback` counts from the moment a carrier went down: after it, what waits for that carrier goes another way.
+    """
 
     again_times: int
     again_every: timedelta | None
     next_address_after: timedelta | None
+    fallback: timedelta | None
     silence: Silence
     silence_after: timedelta | None
     warden: timedelta
@@ -147,6 +151,7 @@ def _parse_escalation(table: Mapping[str, Any]) -> Escalation:
         again_times=int(table.get("again_times", 0)),
         again_every=_span(table, "again_every"),
         next_address_after=_span(table, "next_address_after"),
+        fallback=_span(table, "fallback_after"),
         silence=Silence(table.get("silence", "told")),
         silence_after=_span(table, "silence_after"),
         warden=parse_span(table.get("warden_has", "24h")),
@@ -165,6 +170,6 @@ _LEVEL_KEYS = (
     "checklist",
 )  # fmt: skip
 _ESCALATION_KEYS = (
-    "again_times", "again_every", "next_address_after", "silence", "silence_after",
+    "again_times", "again_every", "next_address_after", "fallback_after", "silence", "silence_after",
     "warden_has", "deputy_has", "zone_warden_has", "family_has",
 )  # fmt: skip

@@ -99,7 +99,11 @@ class RelayState(StrEnum):
 
 
 class Broadcast(SQLModel, table=True):
-    """One alert, correction or notice going to an audience, filled in chunks up to the highest person of its start."""
+    """One alert, correction or notice going to an audience, filled in chunks up to the highest person of its start.
+
+    `phase` is the place in `order.py` that is being filled, `filled_to` the highest person of it done. A broadcast that
+    cannot be filled (`faults`) is tried again after a while and lets others pass.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     kind: BroadcastKind = Field(sa_type=choice(BroadcastKind))
@@ -108,7 +112,10 @@ class Broadcast(SQLModel, table=True):
     audience: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     texts: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     highest_person: int
+    phase: int = 0
     filled_to: int = 0
+    faults: int = 0
+    fill_after: datetime | None = Field(default=None, sa_type=Moment)
     filled_at: datetime | None = Field(default=None, sa_type=Moment)
     issued_by: int | None = Field(default=None, foreign_key="officer.id")
     issued_at: datetime = Field(sa_type=Moment)
@@ -159,6 +166,12 @@ class Delivery(SQLModel, table=True):
         Index("delivery_of_person", "person_id", "alert_id"),
         Index("delivery_question", "address_id", "accepted_at"),
         Index("delivery_of_broadcast", "broadcast_id", "state"),
+        Index(
+            "delivery_on_its_way",
+            "channel",
+            sqlite_where=text("state IN ('sending', 'unknown')"),
+            postgresql_where=text("state IN ('sending', 'unknown')"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -201,6 +214,17 @@ class EarlyReceipt(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class CarrierHealth(SQLModel, table=True):
+    """How a channel's carrier has been doing, as its lane last saw it; `down_since` is empty while all is well."""
+
+    __tablename__ = "carrier_health"
+    channel: str = Field(primary_key=True)
+    down_since: datetime | None = Field(default=None, sa_type=Moment)
+    why: str | None = None
+    held_until: datetime | None = Field(default=None, sa_type=Moment)
+    seen_at: datetime = Field(sa_type=Moment)
+
+
 class Ledger(SQLModel, table=True):
     """The state of one person for one alert. `step` and `due_at` say what happens next if nothing is heard."""
 
@@ -209,6 +233,7 @@ class Ledger(SQLModel, table=True):
             "ledger_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
         ),
         Index("ledger_of_person", "person_id"),
+        Index("ledger_board", "alert_id", "state", "area_id"),
     )
     alert_id: int = Field(foreign_key="alert.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
@@ -231,7 +256,10 @@ class Ledger(SQLModel, table=True):
 class Task(SQLModel, table=True):
     """One person whom a warden must find, under a number that is the warden's own."""
 
-    __table_args__ = (Index("task_number", "warden_id", "number", unique=True),)
+    __table_args__ = (
+        Index("task_number", "warden_id", "number", unique=True),
+        Index("task_open", "warden_id", "state"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     alert_id: int = Field(foreign_key="alert.id")
     person_id: int = Field(foreign_key="person.id", index=True)

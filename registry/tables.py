@@ -310,3 +310,14 @@ class Viewing(SQLModel, table=True):
     viewer_id: int
     what: str
     at: datetime = Field(sa_type=Moment)
+
+
+class LeaseRow(SQLModel, table=True):
+    """Who has a duty, until when, and when it was last made use of. `token` grows with every change of hands."""
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    holder: str
+    token: int = 0
+    until: datetime = Field(sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)

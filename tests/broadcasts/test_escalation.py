@@ -88,7 +88,7 @@ def test_where_silence_is_accepted_only_the_unreachable_are_looked_for(situation
 
 def plan(**more: object) -> Escalation:
     spans = {"warden": MINUTE, "deputy": MINUTE, "zone_warden": MINUTE, "family": MINUTE}
-    empty = {"again_times": 0, "again_every": None, "next_address_after": None, "silence_after": None}
+    empty = {"again_times": 0, "again_every": None, "next_address_after": None, "fallback": None, "silence_after": None}
     return Escalation(**{"silence": Silence.TOLD, **spans, **empty, **more})  # type: ignore[arg-type]
 
 
