@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from registry.store import Moment, choice
@@ -107,8 +107,9 @@ class AlertArea(SQLModel, table=True):
     """The frozen audience of an alert: who is in this very area, whose effective level went from `was` to `now`."""
 
     __tablename__ = "alert_area"
+    __table_args__ = (Index("alerts_of_area", "area_id", "alert_id"),)
     alert_id: int = Field(foreign_key="alert.id", primary_key=True)
-    area_id: int = Field(foreign_key="area.id", primary_key=True, index=True)
+    area_id: int = Field(foreign_key="area.id", primary_key=True)
     was: int
     now: int
 

@@ -1,16 +1,22 @@
 """Addresses: one for each channel and value, whose it is, and whether it may be written to."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from registry.codes import new_code
 from registry.numbers import country_of
+from registry.store import insert_new, table_of
 from registry.tables import Address, AddressState, Kin
 
 WEB_TOKEN_LENGTH = 10
 PREFERENCE = ("telegram", "whatsapp", "sms", "voice")
 """Which of a person's addresses is written to first: the cheapest that shows a full text."""
+
+addresses = table_of(Address)
 
 
 def find_address(session: Session, channel: str, value: str) -> Address | None:
@@ -25,19 +31,31 @@ def find_by_web_token(session: Session, token: str) -> Address | None:
 def find_or_create_address(session: Session, channel: str, value: str, now: datetime) -> Address:
     """The address with this value on this channel; a new one belongs to nobody yet."""
     found = find_address(session, channel, value)
-    if found is not None:
-        return found
-    address = Address(
-        channel=channel,
-        value=value,
-        rank=rank_of(channel),
-        country=country_of(value) if value.startswith("+") else None,
-        web_token=new_code(WEB_TOKEN_LENGTH),
-        since=now,
-    )
-    session.add(address)
-    session.flush()
-    return address
+    if found is None:
+        row = {
+            "channel": channel,
+            "value": value,
+            "rank": rank_of(channel),
+            "state": AddressState.USABLE,
+            "country": country_of(value) if value.startswith("+") else None,
+            "web_token": new_code(WEB_TOKEN_LENGTH),
+            "since": now,
+        }
+        new = insert_new(session, addresses).values(row)
+        session.execute(new.on_conflict_do_nothing(index_elements=["channel", "value"]))  # another process may be first
+        found = find_address(session, channel, value)
+    assert found is not None
+    return found
+
+
+def hold_addresses(session: Session, channel: str, values: Collection[str]) -> dict[str, int]:
+    """The numbers of these addresses by value. Whoever else wants to hold one waits until this transaction ends."""
+    return _held(session, addresses.c.value, [addresses.c.channel == channel, addresses.c.value.in_(values)])
+
+
+def hold_addresses_by_token(session: Session, tokens: Collection[str]) -> dict[str, int]:
+    """The same by the tokens of their one-tap pages."""
+    return _held(session, addresses.c.web_token, [addresses.c.web_token.in_(tokens)])
 
 
 def rank_of(channel: str) -> int:
@@ -83,3 +101,9 @@ def _set_state(session: Session, address: Address, state: AddressState, why: str
     address.state, address.why, address.since = state, why, now
     session.add(address)
     session.flush()
+
+
+def _held(session: Session, name: ColumnElement[str], which: list[ColumnElement[bool]]) -> dict[str, int]:
+    """Held in one order by all, and so that a message to such an address can still be queued meanwhile."""
+    chosen = choose(name, addresses.c.id).where(*which).order_by(addresses.c.id).with_for_update(key_share=True)
+    return {row[0]: row[1] for row in session.execute(chosen)}

@@ -11,6 +11,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def seconds(self) -> float:
+        """Seconds of crisis time that only ever go forward, whatever is done to the machine's clock."""
+
     async def sleep(self, span: timedelta) -> None:
         """Wait for a span of crisis time."""
 
@@ -29,6 +32,9 @@ class WallClock:
     def now(self) -> datetime:
         elapsed = time.time() - self._origin
         return datetime.fromtimestamp(self._origin + elapsed * self.scale, UTC)
+
+    def seconds(self) -> float:
+        return time.monotonic() * self.scale
 
     async def sleep(self, span: timedelta) -> None:
         await asyncio.sleep(max(0.0, span.total_seconds() / self.scale))

@@ -1,10 +1,16 @@
 """Groups: which warden cares for a person. Numbers from domain practice: about ten people, at most twenty-five."""
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Integer, Select, String, bindparam, func, select
+from sqlmodel import Session
 
+from registry.store import table_of
 from registry.tables import AreaWithin, CareGroup, Person, PersonState
 
 LARGEST = 25
+
+groups = table_of(CareGroup)
+people = table_of(Person)
+within = table_of(AreaWithin)
 
 
 def assign_group(session: Session, person: Person) -> None:
@@ -21,22 +27,35 @@ def assign_group(session: Session, person: Person) -> None:
 
 
 def _nearby(session: Session, person: Person) -> list[int]:
-    warden = select(Person.area_id, Person.language, Person.id).where(Person.state == PersonState.ACTIVE).subquery()
+    whom = {"person": person.id, "area": person.area_id, "language": person.language}
+    return list(session.execute(_NEARBY, whom).scalars())
+
+
+def _statement() -> Select[tuple[int]]:
+    """Groups from the warden who lives nearest, the smallest first. Compiled once: every registration asks this."""
+    members = people.alias("members")
     size = (
         select(func.count())
-        .where(Person.group_id == CareGroup.id, Person.state == PersonState.ACTIVE, Person.id != person.id)
-        .correlate(CareGroup)
+        .where(
+            members.c.group_id == groups.c.id,
+            members.c.state == PersonState.ACTIVE,
+            members.c.id != bindparam("person", type_=Integer),
+        )
+        .correlate(groups)
         .scalar_subquery()
     )
-    shared = (
-        select(AreaWithin.depth)
-        .where(AreaWithin.area_id == person.area_id, AreaWithin.ancestor_id == warden.c.area_id)
-        .scalar_subquery()
+    return (
+        select(groups.c.id)
+        .join(people, people.c.id == groups.c.warden_id)
+        .join(within, within.c.ancestor_id == people.c.area_id)
+        .where(
+            within.c.area_id == bindparam("area", type_=Integer),
+            people.c.state == PersonState.ACTIVE,
+            groups.c.warden_id != bindparam("person", type_=Integer),
+            size < LARGEST,
+        )
+        .order_by(within.c.depth, people.c.language != bindparam("language", type_=String), size, groups.c.id)
     )
-    found = session.exec(
-        select(CareGroup.id)
-        .join(warden, warden.c.id == CareGroup.warden_id)
-        .where(shared.is_not(None), size < LARGEST, col(CareGroup.warden_id) != person.id)
-        .order_by(shared, warden.c.language != person.language, size, col(CareGroup.id))
-    )
-    return [group_id for group_id in found if group_id is not None]
+
+
+_NEARBY = _statement()

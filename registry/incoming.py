@@ -1,36 +1,84 @@
 """What addresses wrote to us: kept as it was written, with a list of what an officer must still read."""
 
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session, col
+from sqlmodel import select as choose
 
 from registry.store import insert_new, table_of
-from registry.tables import Incoming, Seen
+from registry.tables import Incoming, Seen, Setting
+
+KEYS_KEPT_FOR = timedelta(days=90)
+"""Telegram repeats an update for a day. Twilio's signature has no time in it, so whoever recorded one of its requests
+could replay it for as long as we have forgotten its key: three months is what a key may cost in disk."""
+MOST_FORGOTTEN = 5000
+
+seen = table_of(Seen)
+incoming = table_of(Incoming)
+settings = table_of(Setting)
 
 
 class UnknownIncoming(Exception):
     """There is no such incoming message."""
 
 
-def is_new(session: Session, key: str, now: datetime) -> bool:
-    """Note the key of an inbound message; false when it was noted before, so that a repeat has no second effect."""
-    seen = table_of(Seen)
-    noted = insert_new(session, seen).values(key=key, at=now).on_conflict_do_nothing().returning(seen.c.key)
-    return session.execute(noted).scalar() is not None
+@dataclass(frozen=True)
+class Written:
+    """What an address wrote, before it is kept; `intent` is how it was understood."""
+
+    address_id: int
+    text: str
+    intent: str
+    for_officer: bool
 
 
-def keep(session: Session, address_id: int, text: str, intent: str, for_officer: bool, now: datetime) -> Incoming:
-    """Keep what was written; `intent` is how it was understood."""
-    kept = Incoming(address_id=address_id, at=now, text=text, intent=intent, for_officer=for_officer)
-    session.add(kept)
-    session.flush()
-    return kept
+def note_keys(session: Session, keys: Iterable[str], now: datetime) -> set[str]:
+    """Note the keys of inbound messages; gives those not noted before, so that a repeat has no second effect."""
+    noted = insert_new(session, seen).on_conflict_do_nothing().returning(seen.c.key)
+    rows = [{"key": key, "at": now} for key in sorted(set(keys))]  # one order for all who write at the same time
+    return set(session.execute(noted, rows).scalars())
+
+
+def unseen(session: Session, keys: Collection[str]) -> set[str]:
+    """Those of the keys that were never noted."""
+    return set(keys) - set(session.execute(select(seen.c.key).where(seen.c.key.in_(keys))).scalars())
+
+
+def forget_keys(session: Session, now: datetime, most: int = MOST_FORGOTTEN) -> int:
+    """Forget the oldest keys that no carrier repeats any more, so many at once; returns how many."""
+    old = select(seen.c.key).where(seen.c.at < now - KEYS_KEPT_FOR).order_by(seen.c.at).limit(most)
+    return len(session.execute(delete(seen).where(seen.c.key.in_(old)).returning(seen.c.key)).all())
+
+
+def heard_until(session: Session, channel: str) -> datetime | None:
+    """Up to when nothing that was sent to us on this channel is missing; None when nobody has looked yet."""
+    noted = session.get(Setting, f"heard until:{channel}", populate_existing=True)
+    return datetime.fromisoformat(noted.value) if noted is not None else None
+
+
+def begin_hearing(session: Session, channel: str, now: datetime) -> None:
+    """From now on nothing sent to us on this channel may be missed; noted once, when the service first starts."""
+    new = insert_new(session, settings).values(key=f"heard until:{channel}", value=now.isoformat())
+    session.execute(new.on_conflict_do_nothing())
+
+
+def note_heard_until(session: Session, channel: str, at: datetime) -> None:
+    new = insert_new(session, settings).values(key=f"heard until:{channel}", value=at.isoformat())
+    session.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": new.excluded.value}))
+
+
+def keep(session: Session, written: Sequence[Written], now: datetime) -> None:
+    """Keep what was written, in this order."""
+    session.execute(insert(incoming), [{"at": now, **vars(each)} for each in written])
 
 
 def for_officers(session: Session, limit: int = 200) -> list[Incoming]:
     """What no officer has handled yet, the oldest first."""
     waiting = (
-        select(Incoming)
+        choose(Incoming)
         .where(col(Incoming.for_officer).is_(True), col(Incoming.handled_at).is_(None))
         .order_by(col(Incoming.id))
         .limit(limit)
@@ -38,10 +86,10 @@ def for_officers(session: Session, limit: int = 200) -> list[Incoming]:
     return list(session.exec(waiting))
 
 
-def written_by(session: Session, address_id: int, limit: int = 50) -> list[Incoming]:
-    """The newest messages of an address, the newest first."""
-    newest = select(Incoming).where(Incoming.address_id == address_id).order_by(col(Incoming.id).desc()).limit(limit)
-    return list(session.exec(newest))
+def last_texts(session: Session, address_id: int, limit: int) -> list[str]:
+    """What an address wrote last, the newest first."""
+    newest = select(incoming.c.text).where(incoming.c.address_id == address_id).order_by(incoming.c.id.desc())
+    return list(session.execute(newest.limit(limit)).scalars())
 
 
 def mark_handled(session: Session, incoming_id: int, officer_id: int, now: datetime) -> Incoming:
@@ -58,8 +106,4 @@ def mark_handled(session: Session, incoming_id: int, officer_id: int, now: datet
 
 def forget_chat(session: Session, address_id: int) -> None:
     """Erase what somebody wrote who then did not agree to join; what an officer must read stays."""
-    for kept in session.exec(
-        select(Incoming).where(Incoming.address_id == address_id, col(Incoming.for_officer).is_(False))
-    ):
-        session.delete(kept)
-    session.flush()
+    session.execute(delete(incoming).where(incoming.c.address_id == address_id, incoming.c.for_officer.is_(False)))

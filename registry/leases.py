@@ -1,25 +1,27 @@
 """Leases: a named duty that one process has at a time, for a few seconds at once.
 
 Whoever holds a lease keeps renewing it; a process that dies stops, and another takes the duty over. A process that
-was frozen past its lease finds it gone: `Lease.good_until` is in the monotonic time of the holder itself, so that no
-jump of a clock makes two holders. Times in the store are the store's own, never those of two machines.
+was frozen past its lease finds it gone. `Lease.good_until` is in the monotonic time of the holder itself, and times in
+the store are those of the database: what is done to the clock of a machine makes no two holders.
 """
 
-import os
-import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, DateTime, func, literal, select, type_coerce, update
 from sqlmodel import Session
 
-from registry.store import insert_new, table_of
+from registry.holders import is_gone
+from registry.holders import this_process as this_process
+from registry.store import Moment, announce, insert_new, table_of
 from registry.tables import LeaseRow
 
 LEASE_SECONDS = 3.0
 """So long a duty stays with a process that is no longer heard of."""
 RENEW_SECONDS = 1.0
+
+leases = table_of(LeaseRow)
 
 
 @dataclass(frozen=True)
@@ -37,64 +39,58 @@ class Lease:
         return time.monotonic() < self.good_until
 
 
-leases = table_of(LeaseRow)
-
-
-def this_process() -> str:
-    """The holder's name: host and process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 def take(session: Session, name: str, holder: str, seconds: float = LEASE_SECONDS) -> Lease | None:
     """Take or renew the duty; None while another live process has it."""
     asked = time.monotonic()
-    now = _store_time(session)
-    new = insert_new(session, leases).values(name=name, holder=holder, token=0, until=now)
+    new = insert_new(session, leases).values(name=name, holder=holder, token=0, until=_moment(session))
     session.execute(new.on_conflict_do_nothing())
-    row = session.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
-    if row.holder != holder and row.until > now and not _is_dead(row.holder):
+    locked = select(leases, _moment(session).label("now")).where(leases.c.name == name).with_for_update()
+    row = session.execute(locked).one()
+    if row.holder != holder and row.until > row.now and not is_gone(row.holder):
+        _shorten(session, name, row.until, row.now + timedelta(seconds=seconds))
         return None
     token = row.token if row.holder == holder else row.token + 1
-    until = now + timedelta(seconds=seconds)
+    until = row.now + timedelta(seconds=seconds)
     session.execute(update(leases).where(leases.c.name == name).values(holder=holder, token=token, until=until))
-    idle = (now - row.used_at).total_seconds() if row.used_at else None
+    idle = (row.now - row.used_at).total_seconds() if row.used_at else None
     return Lease(name, holder, token, asked + seconds, idle)
 
 
 def use(session: Session, lease: Lease, seconds: float = LEASE_SECONDS) -> Lease | None:
-    """Renew the duty together with what is done by it in this transaction; None when another process has it by now."""
+    """Renew the duty together with what is done by it in this transaction; None when another process has it by now.
+
+    Until this transaction ends, no other can take the duty: what it writes is never written by two at once.
+    """
     asked = time.monotonic()
-    now = _store_time(session)
-    mine = (leases.c.name == lease.name, leases.c.holder == lease.holder, leases.c.token == lease.token)
-    renewed = update(leases).where(*mine).values(until=now + timedelta(seconds=seconds), used_at=now)
-    if session.execute(renewed.returning(leases.c.name)).first() is None:
+    renewed = (
+        update(leases)
+        .where(*_mine(lease))
+        .values(until=_moment(session, seconds), used_at=_moment(session))
+        .returning(leases.c.name)
+    )
+    if session.execute(renewed).first() is None:
         return None
-    return Lease(lease.name, lease.holder, lease.token, asked + seconds, 0.0)
+    return replace(lease, good_until=asked + seconds, idle_for=0.0)
 
 
 def give_back(session: Session, lease: Lease) -> None:
     """Let go of the duty, so that the next process need not wait."""
-    mine = (leases.c.name == lease.name, leases.c.holder == lease.holder, leases.c.token == lease.token)
-    session.execute(update(leases).where(*mine).values(until=_store_time(session)))
+    session.execute(update(leases).where(*_mine(lease)).values(until=_moment(session)))
+    announce(session, "lease")
 
 
-def _store_time(session: Session) -> datetime:
-    """One clock for all machines that share a store; a SQLite store is on one machine."""
+def _mine(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return leases.c.name == lease.name, leases.c.holder == lease.holder, leases.c.token == lease.token
+
+
+def _shorten(session: Session, name: str, until: datetime, longest: datetime) -> None:
+    """A lease that ends later than any can was written before the database's clock was set back."""
+    if until > longest:
+        session.execute(update(leases).where(leases.c.name == name).values(until=longest))
+
+
+def _moment(session: Session, seconds: float = 0.0) -> ColumnElement[datetime]:
+    """The store's own time, and so many seconds later: one clock for all machines that share a store."""
     if session.get_bind().dialect.name == "sqlite":
-        return datetime.now(UTC)
-    told: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
-    return told.astimezone(UTC)
-
-
-def _is_dead(holder: str) -> bool:
-    """Whether the holder was a process of this very machine that is gone; nobody need wait for its time to end."""
-    host, _, number = holder.rpartition(":")
-    if host != socket.gethostname() or not number.isdigit():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+        return literal(datetime.now(UTC) + timedelta(seconds=seconds), Moment)
+    return type_coerce(func.clock_timestamp(type_=DateTime(timezone=True)) + timedelta(seconds=seconds), Moment)

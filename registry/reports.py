@@ -1,12 +1,17 @@
 """Reports: dated statements about a person, each with its source; added, never overwritten."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from registry.store import table_of
 from registry.tables import Report, ReportKind, Source
+
+reports = table_of(Report)
 
 SELF_OUTRANKS_FOR = timedelta(hours=24)
 _NEWEST_FIRST = (col(Report.at).desc(), col(Report.id).desc())
@@ -29,23 +34,14 @@ class Said:
 
 def add_report(session: Session, person_id: int, said: Said, now: datetime) -> int:
     """Keep the statement and return its number."""
-    report = Report(
-        person_id=person_id,
-        kind=said.kind,
-        value=said.value,
-        detail=said.detail,
-        source=said.source,
-        source_id=said.source_id,
-        alert_id=said.alert_id,
-        area_id=said.area_id,
-        latitude=said.latitude,
-        longitude=said.longitude,
-        at=now,
-    )
-    session.add(report)
-    session.flush()
-    assert report.id is not None
-    return report.id
+    return add_reports(session, [(person_id, said)], now)[0]
+
+
+def add_reports(session: Session, said: Sequence[tuple[int, Said]], now: datetime) -> list[int]:
+    """Keep statements about people; their numbers, in the same order."""
+    rows = [{"person_id": person_id, "at": now, **vars(each)} for person_id, each in said]
+    added = insert(reports).returning(reports.c.id, sort_by_parameter_order=True)
+    return list(session.execute(added, rows).scalars())
 
 
 def last_status(session: Session, person_id: int) -> Report | None:

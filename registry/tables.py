@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from registry.store import Moment, choice
@@ -130,9 +130,9 @@ class CareGroup(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
-    warden_id: int | None = Field(default=None, foreign_key="person.id")
-    deputy_id: int | None = Field(default=None, foreign_key="person.id")
-    zone_warden_id: int | None = Field(default=None, foreign_key="person.id")
+    warden_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    zone_warden_id: int | None = Field(default=None, foreign_key="person.id", index=True)
 
 
 # People have groups and groups have people: this key is made after both tables.
@@ -142,10 +142,16 @@ _GROUP = ForeignKey("care_group.id", name="person_group_id_fkey", use_alter=True
 class Person(SQLModel, table=True):
     """One whom the post accounts for. A language and an area are enough; everything else may stay empty."""
 
+    __table_args__ = (
+        Index("people_of_area", "area_id", "id"),
+        Index(
+            "slow_people", "area_id", "id", sqlite_where=text("needs_rank > 0"), postgresql_where=text("needs_rank > 0")
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     language: str
-    area_id: int = Field(foreign_key="area.id", index=True)
+    area_id: int = Field(foreign_key="area.id")
     name: str | None = None
     party_size: int = 1
     needs_rank: int = 0
@@ -159,11 +165,11 @@ class Person(SQLModel, table=True):
 class Address(SQLModel, table=True):
     """One person on one channel; an enquirer is an address without a person. Lower rank is written to first."""
 
-    __table_args__ = (UniqueConstraint("channel", "value"),)
+    __table_args__ = (UniqueConstraint("channel", "value"), Index("addresses_of_person", "person_id", "rank"))
     id: int | None = Field(default=None, primary_key=True)
     channel: str
     value: str
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
     rank: int = 0
     state: AddressState = Field(default=AddressState.USABLE, sa_type=choice(AddressState))
     why: str | None = None
@@ -236,7 +242,7 @@ class Seen(SQLModel, table=True):
     """The key of every inbound message that was handled, so that a carrier's repeat has no second effect."""
 
     key: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Moment)
+    at: datetime = Field(sa_type=Moment, index=True)
 
 
 class Officer(SQLModel, table=True):

@@ -19,6 +19,9 @@ class FakeClock:
     def now(self) -> datetime:
         return self._now
 
+    def seconds(self) -> float:
+        return self._now.timestamp()
+
     @property
     def sleepers(self) -> int:
         """How many are asleep."""

@@ -13,12 +13,11 @@ from alert_levels.tables import Alert, Decision
 from broadcasts.channel import SendError
 from broadcasts.correction import correct
 from broadcasts.escalating import escalate
-from broadcasts.filling import unfilled
+from broadcasts.fillers import fill_next
 from broadcasts.issue import approve_and_issue
 from broadcasts.ledger import Counts, contradictions, counts, record_answer
 from broadcasts.outbox import Claimed, claim, queue_message, sweep_stopped
 from broadcasts.outcomes import Outcome, record
-from broadcasts.rounds import FILLERS
 from broadcasts.speaker import Route, Speaker
 from broadcasts.tables import Delivery, DeliveryKind, Ledger, LedgerState, Priority, Task
 from broadcasts.tasks import open_tasks
@@ -199,10 +198,7 @@ class Country:
         self.store.write_now(lambda session: sweep_stopped(session, 10_000))
 
     def fill_chunk(self, session: Session) -> bool:
-        waiting = unfilled(session)
-        if waiting:
-            FILLERS[waiting[0].kind](session, self.speaker, waiting[0], self.clock.now(), self.chunk)
-        return bool(waiting)
+        return fill_next(session, self.speaker, self.clock.now(), self.chunk)
 
     def send(self, answer: Answer = accept, *, limit: int = 1000) -> list[Claimed]:
         """Let both lanes send what is due once; the carrier says what `answer` says. Returns what was sent."""
@@ -218,15 +214,9 @@ class Country:
         return claimed
 
     def _outcome(self, delivery: Claimed, said: str | SendError) -> Outcome:
-        return Outcome(
-            delivery_id=delivery.outgoing.delivery_id,
-            attempts=delivery.attempts,
-            doubtful=delivery.doubtful,
-            kind=delivery.kind,
-            at=self.clock.now(),
-            carrier_ref=said if isinstance(said, str) else None,
-            error=said if isinstance(said, SendError) else None,
-        )
+        now = self.clock.now()
+        ref, error = (said, None) if isinstance(said, str) else (None, said)
+        return Outcome(delivery, now, ref, error)
 
     def escalate(self) -> int:
         return self.store.write_now(lambda session: escalate(session, self.speaker, self.clock.now()))

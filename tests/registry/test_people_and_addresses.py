@@ -127,14 +127,34 @@ def test_wardens_deputies_and_zone_wardens_are_wardens_but_a_zone_warden_leads_n
     assert store.write_now(wardens) == [(True, True), (True, True), (True, False), (False, False)]
 
 
-def test_a_thread_remembers_step_and_language_and_counts_what_was_unclear(store: Store) -> None:
+def test_a_thread_remembers_step_and_language_and_how_much_was_unclear(store: Store) -> None:
     def talk(session):  # type: ignore[no-untyped-def]
         _, address = somebody(session)
-        thread = threads.find_or_create_thread(session, address.id)
+        threads.move_threads(session, [threads.Moved(address.id, None, {}, 1)], NOW)
         threads.set_thread_language(session, address.id, "ne")
-        for understood in (False, True, False, False):
-            threads.move_thread(session, thread, "area", {"agreed": True}, understood=understood, now=LATER)
-        return threads.find_or_create_thread(session, address.id)
+        threads.move_threads(session, [threads.Moved(address.id, "area", {"agreed": True}, 2)], LATER)
+        return threads.find_thread(session, address.id)
 
     thread = store.write_now(talk)
     assert (thread.language, thread.step, thread.notes, thread.unclear) == ("ne", "area", {"agreed": True}, 2)
+    assert thread.heard_at == LATER
+
+
+def test_a_language_can_be_chosen_before_anything_else_is_known_of_a_thread(store: Store) -> None:
+    def choose(session):  # type: ignore[no-untyped-def]
+        _, address = somebody(session)
+        threads.set_thread_language(session, address.id, "ar")
+        return threads.find_thread(session, address.id)
+
+    thread = store.write_now(choose)
+    assert (thread.language, thread.step, thread.notes, thread.unclear) == ("ar", None, {}, 0)
+
+
+def test_addresses_are_held_by_their_value_or_by_the_token_of_their_page(store: Store) -> None:
+    def hold(session):  # type: ignore[no-untyped-def]
+        _, address = somebody(session)
+        by_value = addresses.hold_addresses(session, "sms", [address.value, "+99920009999"])
+        by_token = addresses.hold_addresses_by_token(session, [address.web_token, "NOBODY3333"])
+        return by_value == {address.value: address.id}, by_token == {address.web_token: address.id}
+
+    assert store.write_now(hold) == (True, True)

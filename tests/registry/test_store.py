@@ -11,9 +11,11 @@ from pysqlite3 import dbapi2 as driver  # locks of two SQLite libraries in one p
 from sqlalchemy import exc, text
 from sqlmodel import Session, SQLModel, col, select, update
 
-from registry import store as store_module
+from registry import engines
+from registry.engines import safe_sqlite
 from registry.settings import seed_post
-from registry.store import Store, StoreBusy, StoreClosed, UnsafeSQLite, announce, insert_new, safe_sqlite, table_of
+from registry.store import Store, StoreBusy, StoreClosed, announce, insert_new, table_of
+from registry.store_faults import UnsafeSQLite
 from registry.tables import Address, AddressState, Area, AreaKind, Post, Seen, Setting
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -82,7 +84,7 @@ def test_which_sqlite_can_be_trusted(version: tuple[int, ...], safe: bool) -> No
 
 
 def test_a_sqlite_that_can_lose_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "safe_sqlite", lambda version: False)
+    monkeypatch.setattr(engines, "safe_sqlite", lambda version: False)
     with pytest.raises(UnsafeSQLite, match="install the pinned pysqlite3"):
         Store(f"sqlite:///{tmp_path}/x.db")
 
@@ -230,7 +232,7 @@ def test_a_listener_that_fails_stops_neither_the_writer_nor_the_other_listeners(
 def test_while_another_process_writes_the_work_is_refused_with_a_sentence(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0.05)
     impatient = Store(store.url)
     other = driver.connect(store.engine.url.database or "", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, func, select
 
-from registry.store import LARGEST_GROUP, Store
+from registry.store import Store
 from registry.tables import Seen
+from registry.writing import LARGEST_GROUP
 from tests.fakes.clock import NOON
 
 DEADLINE = 20.0
