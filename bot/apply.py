@@ -1,4 +1,7 @@
-"""Makes the changes that an answer names, each in one small function; some give a slot that the reply needs."""
+"""Makes the changes that an answer names, each in one small function; some give a slot that the reply needs.
+
+What people say of themselves is not made here, but for many at once in `own_answers`.
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,13 +14,13 @@ from sqlmodel import Session
 from alert_levels.tables import Alert, AlertArea
 from bot.conversation import effects
 from bot.conversation.answering import URGENT
+from bot.senders import Sender
 from broadcasts.alert_facts import facts_for
-from broadcasts.ledger import find_row, record_answer
 from broadcasts.movement import person_joined, person_left, person_moved, person_reachable
 from broadcasts.outbox import queue_message
 from broadcasts.relay import ask_relay
 from broadcasts.speaker import Speaker
-from broadcasts.tables import DeliveryKind, LedgerState, Priority
+from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import UnknownTask, report_task
 from broadcasts.wording import full_text
 from registry import addresses, cases, family_codes, incoming, people, threads
@@ -35,26 +38,30 @@ class Scene:
 
     session: Session
     speaker: Speaker
-    address: Address
+    sender: Sender
     language: str
     now: datetime
     key: str
 
     @property
+    def address(self) -> Address:
+        return self.session.get_one(Address, self.sender.address_id)
+
+    @property
     def person(self) -> Person:
         """The owner of the address; only changes of registered people ask for it."""
-        assert self.address.person_id is not None
-        return people.find_person(self.session, self.address.person_id)
+        return people.find_person(self.session, self.person_id)
 
     @property
     def person_id(self) -> int:
-        assert self.address.person_id is not None
-        return self.address.person_id
+        """The owner's number, also of one who has just registered."""
+        owner = self.sender.person_id or self.address.person_id
+        assert owner is not None
+        return owner
 
     @property
     def address_id(self) -> int:
-        assert self.address.id is not None
-        return self.address.id
+        return self.sender.address_id
 
 
 @singledispatch
@@ -66,7 +73,7 @@ def apply(effect: object, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
     threads.set_thread_language(scene.session, scene.address_id, effect.code)
-    if scene.address.person_id is not None:
+    if scene.sender.owner is not None:
         people.set_language(scene.session, scene.person, effect.code, scene.now)
     return NO_SLOTS
 
@@ -135,29 +142,10 @@ def _(effect: effects.MakePlaceReport, scene: Scene) -> Slots:
 
 
 @apply.register
-def _(effect: effects.AnswerAlert, scene: Scene) -> Slots:
-    """A late answer counts for the alert it was asked in; a late call for help counts for the newest as well."""
-    about = effect.alert_id
-    said = Said(ReportKind.STATUS, effect.status, Source.SELF, scene.address_id, alert_id=about)
-    report_id = add_report(scene.session, scene.person_id, said, scene.now)
-    if effect.status in URGENT and about is not None and not _is_live(scene, about):
-        about = None
-    record_answer(
-        scene.session,
-        person_id=scene.person_id,
-        alert_id=about,
-        answer=effect.status,
-        report_id=report_id,
-        now=scene.now,
-    )
-    return NO_SLOTS
-
-
-@apply.register
 def _(effect: effects.OpenCase, scene: Scene) -> Slots:
     case = cases.open_case(
         scene.session,
-        person_id=scene.address.person_id,
+        person_id=scene.sender.person_id,
         address_id=scene.address_id,
         category=effect.category,
         now=scene.now,
@@ -208,7 +196,7 @@ def _(effect: effects.OptOut, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.OptIn, scene: Scene) -> Slots:
     addresses.opt_in(scene.session, scene.address, scene.now)
-    if scene.address.person_id is not None:
+    if scene.sender.owner is not None:
         person_reachable(scene.session, scene.speaker, scene.person, scene.now)
     return NO_SLOTS
 
@@ -260,11 +248,6 @@ def _(effect: effects.ReportTask, scene: Scene) -> Slots:
 def _(effect: effects.AskRelay, scene: Scene) -> Slots:
     ask_relay(scene.session, scene.person_id, effect.text, scene.now)
     return NO_SLOTS
-
-
-def _is_live(scene: Scene, alert_id: int) -> bool:
-    row = find_row(scene.session, alert_id, scene.person_id)
-    return row is not None and row.state not in (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED)
 
 
 def _told(scene: Scene, alert_id: int) -> tuple[Alert, AlertArea]:

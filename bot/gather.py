@@ -1,29 +1,34 @@
 """Reads from the store what an answer may need: what every answer needs, and what the intent names."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlmodel import Session, col, select
 
 from alert_levels.standing import effective_rank, standing_alert
 from alert_levels.tables import Alert, DecisionLine
+from bot.atlas import Atlas
 from bot.conversation import intents
 from bot.conversation.facts import Asked, Facts, LevelHere, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
 from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
-from broadcasts.ledger import find_row, newest_row
+from bot.conversation.unclear import MOST_IN_A_ROW
+from bot.conversation.vocabulary import Vocabulary
+from bot.message import Message, written
+from bot.senders import Owner, Sender
+from broadcasts.ledger import find_row
 from broadcasts.question import last_question
 from broadcasts.speaker import Speaker
-from broadcasts.tables import Delivery
 from broadcasts.tasks import open_tasks, task_line
 from locales.catalogue import SOURCE
 from locales.languages import is_shipped
-from registry import addresses, cases, family_codes, people
-from registry.areas import find_area, name_of
+from registry import addresses, family_codes, incoming, people
+from registry.areas import name_of
 from registry.numbers import NumberFault, parse_number
 from registry.places import Gazetteer
 from registry.settings import Mode
-from registry.tables import Address, Person, PersonState, Point, Thread
+from registry.tables import AddressState, Point
 
 STEP_OPEN_FOR = timedelta(hours=1)
 """So long a registered person's next words are still taken for what a dialogue asked."""
@@ -34,92 +39,99 @@ class Surroundings:
     """What is the same for every message. `firewall`: the post has put its name to the sentence about papers."""
 
     speaker: Speaker
-    gazetteer: Gazetteer
+    vocabulary: Vocabulary
     mode: Mode
     firewall: bool
+    atlas: Atlas = field(default_factory=Atlas)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return self.atlas.gazetteer
 
 
-def language_for(person: Person | None, thread: Thread, hint: str | None) -> str:
+def language_for(sender: Sender, hint: str | None) -> str:
     """The person's own language, else what this thread chose, else what the phone says, else English."""
     hinted = (hint or "").replace("_", "-").split("-")[0].lower()
-    wanted = [person.language if person else None, thread.language, {"tl": "fil"}.get(hinted, hinted)]
+    wanted = [sender.owner.language if sender.owner else None, sender.talk.language, {"tl": "fil"}.get(hinted, hinted)]
     return next((code for code in wanted if code and is_shipped(code)), SOURCE)
 
 
-def open_step(session: Session, thread: Thread, registered: bool, now: datetime) -> Step | None:
+def open_step(sender: Sender, now: datetime) -> Step | None:
     """The step whose answer may come next: an hour later, or after an alert, words are about something else."""
-    if thread.step is None or thread.heard_at is None:
+    talk = sender.talk
+    if talk.step is None or talk.heard_at is None or talk.alerted:
         return None
-    if registered and now - thread.heard_at > STEP_OPEN_FOR:
-        return None
-    alerted = select(Delivery.id).where(
-        Delivery.address_id == thread.address_id,
-        col(Delivery.accepted_at) > thread.heard_at,
-        col(Delivery.question).startswith("alert:"),
-    )
-    return None if session.exec(alerted.limit(1)).first() is not None else Step(thread.step)
+    return None if sender.owner and now - talk.heard_at > STEP_OPEN_FOR else Step(talk.step)
 
 
 def gather(
     session: Session,
     around: Surroundings,
-    address: Address,
-    thread: Thread,
+    sender: Sender,
     step: Step | None,
     intent: Intent,
-    *,
-    at: datetime,
-    hint: str | None,
+    message: Message,
+    now: datetime,
 ) -> Facts:
-    """The facts for one message that was written at `at`."""
-    assert address.id is not None
-    person = people.find_person(session, address.person_id) if address.person_id is not None else None
-    language = language_for(person, thread, hint)
-    question = _question(session, address.id, intent, at)
-    case = cases.open_case_of(session, address.person_id, address.id)
+    """The facts for one message."""
+    language = language_for(sender, message.language_hint)
+    question = _question(session, sender, intent, message.at)
     facts = Facts(
         language=language,
         step=step,
-        notes=thread.notes,
-        unclear=thread.unclear,
+        notes=sender.talk.notes or {},
+        unclear=sender.talk.unclear,
+        repeats=_repeats(session, sender, written(message)),
         question=question,
-        asked=_asked(session, address.person_id, question),
-        opted_out=address.state == "opted out",
-        person=_registered(session, person, intent, language) if person else None,
-        case_id=case.id if case else None,
-        kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, address.id),
+        asked=_asked(session, sender, question),
+        opted_out=sender.state is AddressState.OPTED_OUT,
+        person=_registered(session, around, sender.owner, intent, language) if sender.owner else None,
+        case_id=sender.case_id,
+        kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
         firewall=around.firewall,
     )
-    return _with_named(session, around, address.id, facts, intent, at)
+    return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
 
 
-def _question(session: Session, address_id: int, intent: Intent, at: datetime) -> Question | None:
+def _question(session: Session, sender: Sender, intent: Intent, at: datetime | None) -> Question | None:
+    """What a digit answers; where another question went out since it was written, the one that stood open then."""
     if isinstance(intent, intents.Press):
         return intent.question
-    asked = last_question(session, address_id, at)
+    asked = sender.question
+    if at is not None and sender.asked_at is not None and sender.asked_at > at:
+        asked = last_question(session, sender.address_id, at)
     return parse_question(asked) if asked else None
 
 
-def _asked(session: Session, person_id: int | None, question: Question | None) -> Asked | None:
+def _asked(session: Session, sender: Sender, question: Question | None) -> Asked | None:
     """The alert that a digit answers: the one it was asked in, if it ever concerned the person, else the newest."""
-    if person_id is None:
+    if sender.owner is None:
         return None
-    newest = newest_row(session, person_id)
-    row = find_row(session, question.alert_id, person_id) if isinstance(question, AlertQuestion) else None
-    row = row or newest
-    return Asked(row.alert_id, row.now, newest=newest is None or newest.alert_id <= row.alert_id) if row else None
+    newest = sender.newest
+    if isinstance(question, AlertQuestion) and (newest is None or question.alert_id != newest.alert_id):
+        row = find_row(session, question.alert_id, sender.owner.id)
+        if row is not None:
+            return Asked(row.alert_id, row.now, newest=newest is None or newest.alert_id <= row.alert_id)
+    return Asked(newest.alert_id, newest.rank) if newest else None
 
 
-def _registered(session: Session, person: Person, intent: Intent, language: str) -> Registered:
-    assert person.id is not None
-    warden = _concerns_wardens(intent) and people.is_warden(session, person.id)
+def _repeats(session: Session, sender: Sender, text: str) -> int:
+    """How often in a row, and lately, this very text came before."""
+    if sender.talk.lately < MOST_IN_A_ROW:
+        return 0
+    texts = incoming.last_texts(session, sender.address_id, min(sender.talk.lately, MOST_IN_A_ROW + 1))
+    return len(list(takewhile(text.__eq__, texts)))
+
+
+def _registered(session: Session, around: Surroundings, owner: Owner, intent: Intent, language: str) -> Registered:
+    warden = _concerns_wardens(intent) and people.is_warden(session, owner.id)
     return Registered(
-        id=person.id,
-        area_id=person.area_id,
-        place=name_of(find_area(session, person.area_id).names, language),
-        left=person.state is PersonState.LEFT,
+        id=owner.id,
+        area_id=owner.area_id,
+        place=around.gazetteer.name(owner.area_id, language),
+        left=owner.left,
         warden=warden,
-        leads_group=warden and people.leads_group(session, person.id),
+        leads_group=warden and people.leads_group(session, owner.id),
     )
 
 

@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+LONGEST_TEXT = 4096
+"""Characters of a message that are kept and read."""
+
 
 @dataclass(frozen=True)
 class Location:
@@ -19,19 +22,27 @@ class Message:
 
     `key` is unique for what the carrier delivers once ("telegram:<update_id>", "sms:<MessageSid>"). `sender` is the
     address's value: a Telegram chat id, a number in E.164, a web token. `opted_out` is a carrier's own word that the
-    address shut us out (True) or let us in again (False). `other` names a kind of message that we cannot read.
+    address shut us out (True) or let us in again (False). `other` names a kind of message that we cannot read. `at` is
+    when it was written, where the carrier says so and it is a while ago; None means just now.
     """
 
     key: str
     channel: str
     sender: str
-    at: datetime
+    at: datetime | None = None
     text: str | None = None
     press: str | None = None
     location: Location | None = None
     opted_out: bool | None = None
     other: str | None = None
     language_hint: str | None = None
+
+
+def written(message: Message) -> str:
+    """What came, as an officer may read it. Exact places stand in reports alone, which forget them in time (P7)."""
+    if message.location is not None:
+        return "(a place)"
+    return (message.text or message.press or message.other or "")[:LONGEST_TEXT]
 
 
 Receive = Callable[[Message], Awaitable[None]]

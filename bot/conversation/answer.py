@@ -10,7 +10,7 @@ from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
 from bot.conversation.questions import KinQuestion, Step, StepQuestion
 from bot.conversation.replies import Answer, aside
-from bot.conversation.unclear import ask_status, not_registered, not_understood, unclear
+from bot.conversation.unclear import MOST_IN_A_ROW, ask_status, not_registered, not_understood, quietly, unclear
 from locales.languages import LANGUAGES
 
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
@@ -18,6 +18,11 @@ _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
+    given = _given(intent, facts, ladder, now)
+    return given if facts.repeats < MOST_IN_A_ROW else quietly(given, facts.repeats)
+
+
+def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     match intent:
         case intents.Press(question, number):
             return _digit(replace(facts, question=question), number, ladder)

@@ -65,6 +65,7 @@ class Facts:
     step: Step | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
     unclear: int = 0
+    repeats: int = 0
     question: Question | None = None
     asked: Asked | None = None
     opted_out: bool = False

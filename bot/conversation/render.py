@@ -1,11 +1,13 @@
 """From keys to words: a reply in one language, with the words people may send and what the changes gave filled in."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.conversation.replies import Reply, ShownWord, Slot, Text
 from broadcasts.channel import Button
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
+from locales.catalogue import Catalogue
 
 _NAMED_IN_TEXTS = ("stop", "start", "help", "skip", "menu", "family", "revoke", "relay", "tasks")
 """Words whose slot never means anything else; {place} or {name} may be a word or a value, so those are always given."""
@@ -36,9 +38,14 @@ def _slot(speaker: Speaker, language: str, value: Slot, found: Mapping[str, str]
 
 
 def _text(speaker: Speaker, language: str, text: Text, found: Mapping[str, str]) -> str:
-    slots: dict[str, object] = {name: speaker.catalogue.first_word(language, name) for name in _NAMED_IN_TEXTS}
-    slots |= {"post": speaker.post_name, **found}
+    slots: dict[str, object] = {**_words_named(speaker.catalogue, language), "post": speaker.post_name, **found}
     slots |= {name: _slot(speaker, language, value, found) for name, value in text.slots.items()}
     if text.count is not None:
         return speaker.catalogue.say_count(language, text.key, text.count, **slots)
     return speaker.say(language, text.key, **slots)
+
+
+@lru_cache(maxsize=64)
+def _words_named(catalogue: Catalogue, language: str) -> Mapping[str, str]:
+    """Every text of every message asks for them."""
+    return {name: catalogue.first_word(language, name) for name in _NAMED_IN_TEXTS}

@@ -1,11 +1,23 @@
 """What is said when a message was not understood: kindly, and not for ever, because a machine may be answering us."""
 
+from dataclasses import replace
+
+from bot.conversation import effects
 from bot.conversation.facts import Facts
 from bot.conversation.joining import agree_or_not, ask_language
 from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, Reply, ask, reply, say, status_question
 
 MOST_IN_A_ROW = 5
+
+
+def quietly(given: Answer, repeats: int) -> Answer:
+    """The same without a word back: whoever says one thing again and again may be a machine that answers ours.
+
+    What was said still counts, and an officer is shown the first that was not answered.
+    """
+    silent = tuple(effect for effect in given.effects if not isinstance(effect, effects.TellInFull))
+    return replace(given, replies=(), effects=silent, for_officer=given.for_officer or repeats == MOST_IN_A_ROW)
 
 
 def not_understood(facts: Facts) -> Answer:

@@ -13,11 +13,10 @@ from bot.conversation.intents import Intent
 from bot.conversation.questions import Step, parse_question
 from bot.conversation.vocabulary import Vocabulary
 from bot.conversation.warden_reports import read_reports
-from bot.message import Message
+from bot.message import LONGEST_TEXT, Message
 from locales.words import normalise
 from registry.family_codes import read_family_code
 
-LONGEST_TEXT = 4096
 _DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
 

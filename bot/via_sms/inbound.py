@@ -1,12 +1,11 @@
 """The routes that Twilio posts to: what people send, and what becomes of what we sent."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from urllib.parse import parse_qsl
 
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
-from starlette.datastructures import ImmutableMultiDict
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from bot.message import Message, Receive
@@ -14,7 +13,6 @@ from bot.via_sms.troubles import trouble_of
 from broadcasts.channel import Trouble
 from broadcasts.receipts import Receipt
 from broadcasts.tables import DeliveryState
-from registry.clock import Clock
 from registry.numbers import NumberFault, parse_number
 from registry.settings import Mode
 
@@ -47,14 +45,13 @@ def sms_webhook(
     mode: Mode,
     receive: Receive,
     on_receipt: OnReceipt,
-    clock: Clock,
 ) -> APIRouter:
     """Both routes. They answer 2xx when what came is stored; `public_url` is the one that Twilio calls and signs."""
     router = APIRouter()
     validator = RequestValidator(auth_token)
 
     async def signed_form(request: Request) -> Mapping[str, str]:
-        form = ImmutableMultiDict(parse_qsl(await _body(request), keep_blank_values=True))
+        form = MultiDict(parse_qsl(await _body(request), keep_blank_values=True))
         query = f"?{request.url.query}" if request.url.query else ""
         signature = request.headers.get("X-Twilio-Signature", "")
         if not validator.validate(f"{public_url}{request.url.path}{query}", form, signature):
@@ -64,21 +61,21 @@ def sms_webhook(
             raise HTTPException(403, "AccountSid is not this account.")
         return fields
 
-    @router.post(SMS_PATH)
     async def take_sms(request: Request) -> Response:
-        for message in read(await signed_form(request), mode, clock.now()):
+        for message in read(await signed_form(request), mode):
             await _stored(receive(message))
         return Response(_NOTHING_TO_SAY, media_type="text/xml")
 
-    @router.post(STATUS_PATH)
     async def take_status(request: Request) -> Response:
         await _stored(on_receipt(read_status(await signed_form(request))))
         return Response(status_code=204)
 
+    router.add_route(SMS_PATH, take_sms, methods=["POST"])  # bare routes: nothing here needs FastAPI's own reading
+    router.add_route(STATUS_PATH, take_status, methods=["POST"])
     return router
 
 
-def read(form: Mapping[str, str], mode: Mode, now: datetime) -> list[Message]:
+def read(form: Mapping[str, str], mode: Mode) -> list[Message]:
     """What one SMS says. Raises HTTPException 400.
 
     Twilio takes YES for an opt-in word, and people write it as an answer too: so such an SMS is both, one after the
@@ -87,12 +84,12 @@ def read(form: Mapping[str, str], mode: Mode, now: datetime) -> list[Message]:
     sid, sender = _field(form, "MessageSid"), _sender(form, mode)
     opt_out = form.get("OptOutType", "").upper()
     if opt_out == "STOP":
-        return [Message(f"sms:{sid}", "sms", sender, now, opted_out=True)]
+        return [Message(f"sms:{sid}", "sms", sender, opted_out=True)]
     text = form.get("Body", "")
     other = None if text.strip() else "picture" if form.get("NumMedia", "0") != "0" else "nothing"
-    said = Message(f"sms:{sid}", "sms", sender, now, text=None if other else text, other=other)
+    said = Message(f"sms:{sid}", "sms", sender, text=None if other else text, other=other)
     if opt_out == "START":
-        return [Message(f"sms:{sid}:start", "sms", sender, now, opted_out=False), said]
+        return [Message(f"sms:{sid}:start", "sms", sender, opted_out=False), said]
     return [said]
 
 

@@ -33,6 +33,7 @@ TROUBLES = {
     30032: Trouble.REFUSED,  # toll-free number not verified
     30034: Trouble.REFUSED,  # not registered for the United States
     30450: Trouble.REFUSED,  # taken for SMS pumping
+    63016: Trouble.REFUSED,  # WhatsApp: only a template may go out unasked
     # the number
     21211: Trouble.INVALID,  # no number
     21217: Trouble.INVALID,  # no number
@@ -47,12 +48,17 @@ TROUBLES = {
     30003: Trouble.UNREACHABLE,  # phone off, roaming or out of reach
     30008: Trouble.UNREACHABLE,  # the network does not say why
     30009: Trouble.UNREACHABLE,  # a part of it was lost
+    63003: Trouble.UNREACHABLE,  # WhatsApp and its kin, which a Messaging Service may choose: no such person there
+    63024: Trouble.UNREACHABLE,  # the same
+    63032: Trouble.UNREACHABLE,  # shut out by the platform
+    63033: Trouble.UNREACHABLE,  # the same, by the person
     30017: Trouble.DOWN,  # congestion
     30036: Trouble.DOWN,  # waited in Twilio's queue longer than allowed
     30410: Trouble.DOWN,  # the network did not answer Twilio in time
     20429: Trouble.THROTTLED,  # too many requests at once
     21611: Trouble.THROTTLED,  # the sender's queue is full
     30001: Trouble.THROTTLED,  # the same, found out later
+    63018: Trouble.THROTTLED,  # the platform's own rate
 }
 """Codes: twilio.com/docs/api/errors."""
 

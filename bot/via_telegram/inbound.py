@@ -13,6 +13,7 @@ _OTHER_KINDS = (
     "voice", "photo", "sticker", "video", "video_note", "audio", "document", "animation", "poll", "dice", "story",
 )  # fmt: skip
 _SHUT_OUT: dict[str, bool] = {ChatMemberStatus.BANNED: True, ChatMemberStatus.MEMBER: False}
+JUST_NOW = timedelta(seconds=2)
 _REST_OF_SECOND = timedelta(microseconds=999_999)
 
 
@@ -27,7 +28,7 @@ def parse(raw: dict[str, Any], bot: telegram.Bot | None = None) -> Update | None
 def read(update: Update, now: datetime) -> Message | None:
     """What a person did in a private chat with the bot, or None."""
     if update.callback_query is not None:
-        return _read_press(update.update_id, update.callback_query, now)
+        return _read_press(update.update_id, update.callback_query)
     if update.my_chat_member is not None:
         return _read_membership(update.update_id, update.my_chat_member, now)
     message = update.message or update.edited_message
@@ -61,7 +62,7 @@ def _content(message: telegram.Message) -> dict[str, Any] | None:
     return {"other": kinds[0]} if kinds else None
 
 
-def _read_press(update_id: int, query: CallbackQuery, now: datetime) -> Message | None:
+def _read_press(update_id: int, query: CallbackQuery) -> Message | None:
     """Telegram does not say when a button was pressed."""
     if query.message is None or query.message.chat.type != ChatType.PRIVATE or not query.data:
         return None
@@ -69,7 +70,6 @@ def _read_press(update_id: int, query: CallbackQuery, now: datetime) -> Message 
         key=_key(update_id),
         channel="telegram",
         sender=str(query.message.chat.id),
-        at=now,
         press=query.data,
         language_hint=query.from_user.language_code,
     )
@@ -94,6 +94,9 @@ def _key(update_id: int) -> str:
     return f"telegram:{update_id}"
 
 
-def _written_at(date: datetime, now: datetime) -> datetime:
-    """The last moment at which it can have been written: Telegram cuts its times down to whole seconds."""
-    return min(date + _REST_OF_SECOND, now)
+def _written_at(date: datetime, now: datetime) -> datetime | None:
+    """The last moment at which it can have been written: Telegram cuts its times down to whole seconds.
+
+    None for what was written just now: its clock and ours need not agree to the second.
+    """
+    return date + _REST_OF_SECOND if now - date > JUST_NOW else None

@@ -1,4 +1,4 @@
-"""The requests of python-telegram-bot on a shared aiohttp session: one try each, and every timeout kept.
+"""The requests of python-telegram-bot on the shared session, and a short way for messages that are bytes already.
 
 Its own transport scans the whole connection pool for each request and stalls with many sends in flight. Retries and
 rates belong to the outbox. No error that leaves here names a URL, because the URL of the Bot API holds the token.
@@ -7,18 +7,32 @@ rates belong to the outbox. No error that leaves here names a URL, because the U
 import json
 import os
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import aiohttp
+from multidict import CIMultiDict
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+from bot import carrier_http
+from bot.carrier_http import (
+    CONNECT_SECONDS,
+    LONGEST_ANSWER,
+    LONGEST_LIST,
+    LONGEST_WAIT,
+    TOTAL_SECONDS,
+    Answer,
+    exchange,
+    patience,
+)
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at every RetryAfter that it makes
 
-READ_TIMEOUT = 20.0
-
-_FORM = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": BaseRequest.USER_AGENT}
-_NEVER_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_SAME = {"User-Agent": BaseRequest.USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+_FORM = CIMultiDict({"Content-Type": "application/x-www-form-urlencoded"} | _SAME)
+_JSON = CIMultiDict({"Content-Type": "application/json"} | _SAME)
+_DEFAULT_WAIT = timedelta(seconds=1)
 
 
 class NotSent(NetworkError):
@@ -29,25 +43,45 @@ class Unanswered(NetworkError):
     """The request went out and nothing readable came back: Telegram may have carried it out."""
 
 
-class AiohttpRequest(BaseRequest):
-    """A transport on a session that whoever made it also closes. Times in seconds; forms only, no uploads."""
-
-    def __init__(
-        self, session: aiohttp.ClientSession, read_timeout: float = READ_TIMEOUT, connect_timeout: float = 5.0
-    ) -> None:
-        self._session = session
-        self._read_timeout = read_timeout
-        self._connect_timeout = connect_timeout
+class _LibrarysReading(BaseRequest):
+    """How the library reads answers: the class of error for each status and word is its own."""
 
     @property
     def read_timeout(self) -> float:
-        return self._read_timeout
+        return TOTAL_SECONDS
 
     async def initialize(self) -> None:
         """Nothing to open: the session is shared."""
 
     async def shutdown(self) -> None:
         """Nothing to close: the session is shared."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer's object. Raises Unanswered; the library's own way would write the answer to the log."""
+        answer = _json_object(payload)
+        if answer is None or not answer.keys() & {"result", "description"}:
+            raise Unanswered("an answer not in Telegram's form")
+        return answer
+
+
+class AiohttpRequest(_LibrarysReading):
+    """A transport on a session that whoever made it also closes. Times in seconds; forms only, no uploads."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        read_timeout: float = TOTAL_SECONDS,
+        connect_timeout: float = CONNECT_SECONDS,
+    ) -> None:
+        self._session = session
+        self._read_timeout = read_timeout
+        self._connect_timeout = connect_timeout
+        self._patience = patience(read_timeout)
+
+    @property
+    def read_timeout(self) -> float:
+        return self._read_timeout
 
     async def do_request(
         self,
@@ -59,33 +93,43 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """HTTP status and body. Raises NotSent, TimedOut, Unanswered, or NetworkError for an error not Telegram's."""
+        """HTTP status and body. Raises NotSent, TimedOut, Unanswered, RetryAfter, or NetworkError for an error that
+        is not in Telegram's words."""
         body = request_data.url_encoded_parameters().encode() if request_data else None
-        timeout = self._timeout(read_timeout, write_timeout, connect_timeout, pool_timeout)
+        timeouts = self._timeouts(read_timeout, write_timeout, connect_timeout, pool_timeout)
+        answer = await self._exchange(method, URL(url, encoded=True), body, _FORM, timeouts, LONGEST_LIST)
+        if answer.status < 300 and b'"result"' not in answer.body:
+            raise Unanswered("a success without a result")
+        _check_words(answer)
+        return answer.status, answer.body
+
+    async def post_json(self, url: URL, body: bytes) -> bytes:
+        """What a method whose parameters are JSON already answers with, unread. Raises TelegramError."""
+        answer = await self._exchange("POST", url, body, _JSON, self._patience, LONGEST_ANSWER)
+        if answer.status == 200:
+            return answer.body
+        _check_words(answer)
+        return await _raise_as_the_library_does(answer)
+
+    async def _exchange(
+        self,
+        method: str,
+        url: URL,
+        body: bytes | None,
+        headers: CIMultiDict[str],
+        timeouts: aiohttp.ClientTimeout,
+        longest: int,
+    ) -> Answer:
         try:
-            async with self._session.request(
-                method, url, data=body, headers=_FORM, timeout=timeout, allow_redirects=False
-            ) as response:
-                status, payload = response.status, await response.read()
-        except _NEVER_CONNECTED as error:
-            raise NotSent(type(error).__name__) from None
-        except TimeoutError:
+            return await exchange(self._session, method, url, body, headers, timeouts, longest)
+        except carrier_http.NotSent as error:
+            raise NotSent(str(error)) from None
+        except carrier_http.Late:
             raise TimedOut from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise Unanswered(type(error).__name__) from None
-        if status >= 300 and not _is_telegrams(payload):
-            raise NetworkError(f"HTTP {status}, not in Telegram's words")
-        return status, payload
+        except carrier_http.Unanswered as error:
+            raise Unanswered(str(error)) from None
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer's object. Raises Unanswered; the library's own way would write the answer to the log."""
-        answer = _json_object(payload)
-        if answer is None or not answer.keys() & {"result", "description"}:
-            raise Unanswered("an answer not in Telegram's form")
-        return answer
-
-    def _timeout(self, read: object, write: object, connect: object, pool: object) -> aiohttp.ClientTimeout:
+    def _timeouts(self, read: object, write: object, connect: object, pool: object) -> aiohttp.ClientTimeout:
         """The session has no timeout for writing alone, so the four together bound the whole request."""
         reading, writing = _seconds(read, self._read_timeout), _seconds(write, self._connect_timeout)
         connecting, waiting = _seconds(connect, self._connect_timeout), _seconds(pool, self._connect_timeout)
@@ -97,12 +141,47 @@ class AiohttpRequest(BaseRequest):
         )
 
 
+class _Heard(_LibrarysReading):
+    """A transport that has its answer already."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    async def do_request(self, *_: object, **__: object) -> tuple[int, bytes]:
+        return self._answer.status, self._answer.body
+
+
 def waiting_time(error: TelegramError) -> timedelta | None:
     """How long Telegram says to wait; None when it says nothing."""
     if not isinstance(error, RetryAfter):
         return None
     told = error.retry_after
     return told if isinstance(told, timedelta) else timedelta(seconds=told)
+
+
+async def _raise_as_the_library_does(answer: Answer) -> NoReturn:
+    await _Heard(answer).post("")
+    raise Unanswered(f"HTTP {answer.status} with a result")
+
+
+def _check_words(answer: Answer) -> None:
+    """Let only errors in Telegram's words pass: a 403 of a firewall does not say that a person has blocked the bot.
+
+    A 429 is a throttle whoever says it, and even if it forgets to say for how long.
+    """
+    if answer.status < 300:
+        return
+    said = _json_object(answer.body) or {}
+    parameters = said.get("parameters", {})
+    told = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    if answer.status == 429:
+        raise RetryAfter(_span(told) or answer.retry_after or _DEFAULT_WAIT)
+    if not isinstance(said.get("description"), str) or not isinstance(parameters, dict) or told:
+        raise NetworkError(f"HTTP {answer.status}, not in Telegram's words")
+
+
+def _span(seconds: object) -> timedelta | None:
+    return timedelta(seconds=min(seconds, LONGEST_WAIT)) if isinstance(seconds, int) and seconds > 0 else None
 
 
 def _seconds(given: object, default: float) -> float | None:
@@ -117,15 +196,9 @@ def _sum(*spans: float | None) -> float | None:
     return sum(known) if len(known) == len(spans) else None
 
 
-def _is_telegrams(payload: bytes) -> bool:
-    """A 403 of a firewall on the way is not Telegram's word that a person has blocked the bot."""
-    answer = _json_object(payload)
-    return answer is not None and "description" in answer
-
-
 def _json_object(payload: bytes) -> dict[str, Any] | None:
     try:
         answer = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None

@@ -57,7 +57,7 @@ def people_pages(
         asked = await store.read(lambda session: last_asked(session, token))
         if asked is None or not await store.read(lambda session: was_asked(session, token, press[1])):
             return expired(request)
-        await receive(Message(f"web:{nonce}", "web", token, clock.now(), press=press[0]))
+        await receive(Message(f"web:{nonce}", "web", token, press=press[0]))
         return pages.page("thanks", asked.language)
 
     @router.get("/family")

@@ -67,6 +67,7 @@ class Account:
         """A phone has sent an SMS: keep it, heed its keywords, tell the webhook."""
         now = self.clock.now()
         message = self._create(to, phone, body, "inbound", "received", now)
+        message.sent_at = now
         canned = self.opt_outs.hear(phone, to, body)
         if canned is not None:
             self._show(self._create(phone, to, canned, "outbound-reply", "delivered", now))

@@ -15,6 +15,7 @@ from sandbox.twilio_api.account import Account
 from sandbox.twilio_api.checks import read_order
 from sandbox.twilio_api.listing import page_as_json, read_search
 from sandbox.twilio_api.messages import API_VERSION
+from sandbox.twilio_api.owned import account_as_json, numbers_as_json
 from sandbox.twilio_api.refusals import Refusal
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -33,10 +34,13 @@ class TwilioApi:
 
     def application(self) -> web.Application:
         application = web.Application(client_max_size=2**20)
-        messages = f"/{API_VERSION}/Accounts/{{account}}/Messages"
+        account = f"/{API_VERSION}/Accounts/{{account}}"
+        messages = f"{account}/Messages"
         application.router.add_post(f"{messages}.json", self._guarded("create", self._create))
         application.router.add_get(f"{messages}.json", self._guarded("list", self._list))
         application.router.add_get(f"{messages}/{{sid}}.json", self._guarded("fetch", self._fetch))
+        application.router.add_get(f"{account}.json", self._guarded("account", self._show))
+        application.router.add_get(f"{account}/IncomingPhoneNumbers.json", self._guarded("numbers", self._numbers))
         application.router.add_route("*", "/{rest:.*}", self._guarded("other", self._missing))
         return application
 
@@ -88,6 +92,12 @@ class TwilioApi:
         if message is None:
             raise refusals.not_found(request.path)
         return web.json_response(message.as_json(self._account.sid))
+
+    async def _show(self, _: web.Request) -> web.StreamResponse:
+        return web.json_response(account_as_json(self._account))
+
+    async def _numbers(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(numbers_as_json(self._account, request.query.get("PhoneNumber")))
 
     async def _missing(self, request: web.Request) -> web.StreamResponse:
         raise refusals.not_found(request.path)

@@ -12,7 +12,7 @@ from alert_levels.ladder import Ladder, parse_ladder
 from alert_levels.tables import Alert
 from bot.inbound import Inbox
 from bot.message import Location, Message
-from broadcasts.filling import fill_alert, unfilled
+from broadcasts.fillers import fill_next
 from broadcasts.issue import approve_and_issue
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Delivery, DeliveryState, Ledger
@@ -178,10 +178,7 @@ class World:
             return approve_and_issue(session, self.speaker, decision.id, 2, now)[0]
 
         alert = self.store.write_now(issue)
-        self.store.write_now(self._fill)
+        while self.store.write_now(lambda session: fill_next(session, self.speaker, now)):
+            pass
         self.accept_all()
         return alert
-
-    def _fill(self, session: Session) -> None:
-        for broadcast in unfilled(session):
-            fill_alert(session, self.speaker, broadcast, self.clock.now())

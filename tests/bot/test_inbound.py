@@ -1,13 +1,15 @@
 """Whole conversations through the inbox, on a real store."""
 
 import asyncio
+from dataclasses import replace
 
+import pytest
 from sqlmodel import SQLModel, col, func, select
 
 from bot.family_answer import family_answer
 from bot.message import Message
 from broadcasts.tables import ACCOUNTED, Delivery, LedgerState, Priority, Relay
-from broadcasts.tasks import offer
+from broadcasts.tasks import NewTask, offer
 from registry.store import Store
 from registry.tables import (
     AddressState,
@@ -89,7 +91,7 @@ async def test_the_sentence_about_papers_is_said_only_where_the_post_has_confirm
     phone = world.phone()
     await phone.sends("start")
     assert "papers" not in await phone.sends("1")
-    world.inbox._firewall = True
+    world.inbox._around = replace(world.inbox._around, firewall=True)
     await phone.sends("start")
     assert "We do not ask about your papers." in await phone.sends("1")
 
@@ -179,6 +181,33 @@ async def test_after_five_messages_that_nobody_understands_there_is_silence_unti
     assert len(kept) == 7
     assert await phone.sends("family") != ""
     assert await phone.sends("what?? no") != ""
+
+
+@pytest.mark.parametrize("said", ["OK", "1", "help", "more", "level", "/start"])
+async def test_whoever_says_the_same_again_and_again_gets_five_answers_then_silence_and_an_officer_sees_it(
+    world: World, said: str
+) -> None:
+    phone = world.phone()
+    await phone.joins("Tiravel")
+    world.raise_level("XB-S", 3)
+    answers = [await phone.sends(said) for _ in range(9)]
+    assert [bool(answer) for answer in answers] == [True] * 5 + [False] * 4
+    flags = world.store.read_now(lambda s: s.exec(select(Incoming.for_officer).order_by(col(Incoming.id))).all())
+    assert flags[-9:] == [number == 6 for number in range(1, 10)]
+    assert "no more messages" in await phone.sends("menu"), "something else is answered again"
+    world.clock.forward(minutes=11)
+    assert await phone.sends(said) != "", "and so is the same, ten minutes later"
+
+
+async def test_what_is_said_again_and_again_counts_although_it_is_not_answered(world: World) -> None:
+    phone = world.phone()
+    await phone.joins("Tiravel")
+    world.raise_level("XB-S", 3)
+    for _ in range(7):
+        await phone.sends("2")
+    second = world.raise_level("XB-S", 2)
+    assert await phone.sends("2") == ""
+    assert (phone.ledger[-1].alert_id, phone.ledger[-1].answer) == (second.id, "help")
 
 
 async def test_a_repeat_of_the_carrier_changes_nothing(world: World) -> None:
@@ -334,11 +363,8 @@ async def test_a_warden_works_off_several_tasks_in_one_message(world: World) -> 
 
     def give(session):  # type: ignore[no-untyped-def]
         session.add(CareGroup(code="G1", name="Harbour", warden_id=warden.person.id))
-        for phone in missing:
-            offer(
-                session, alert_id=alert.id, person_id=phone.person.id, warden_id=warden.person.id,
-                reason="no_answer", now=world.clock.now(),
-            )  # fmt: skip
+        looks_for = [NewTask(alert.id, phone.person.id, warden.person.id, "no_answer", high=False) for phone in missing]
+        offer(session, looks_for, world.clock.now())
 
     world.store.write_now(give)
     listed = await warden.sends("tasks")
@@ -385,7 +411,7 @@ async def test_an_old_dialogue_is_not_taken_up_an_hour_later(world: World) -> No
 
 async def test_a_fault_of_ours_leaves_the_message_for_an_officer(world: World) -> None:
     phone = world.phone(language_hint="en")
-    world.inbox._vocabulary = None  # type: ignore[assignment]
+    world.inbox._around = replace(world.inbox._around, vocabulary=None)  # type: ignore[arg-type]
     assert await phone.sends("anything") == ""
     kept = world.store.read_now(lambda s: s.exec(select(Incoming)).one())
     assert (kept.text, kept.for_officer) == ("anything", True)

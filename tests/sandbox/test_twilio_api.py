@@ -238,6 +238,17 @@ async def test_an_inbound_sms_that_nobody_takes_can_still_be_listed(world: World
     assert (message["sid"], message["direction"], message["status"]) == (sid, "inbound", "received")
 
 
+async def test_inbound_sms_are_listed_by_when_they_were_sent(strict_world: World) -> None:
+    world = strict_world
+    await world.post("/sms/webhook", url="http://127.0.0.1:1/")
+    for body in ("early", "late"):
+        await world.post(f"/sms/phones/{PHONE}/send", body=body)
+        world.move(3600)
+    query = {"To": world.sandbox.settings.sender, "DateSent>": "2026-03-01T12:30:00Z"}
+    [message] = (await world.twilio_get("Messages.json", **query))[1]["messages"]
+    assert (message["body"], message["date_sent"]) == ("late", "Sun, 01 Mar 2026 13:00:00 +0000")
+
+
 async def test_stop_is_answered_obeyed_and_still_posted(world: World, listener: Listener) -> None:
     await world.post("/sms/webhook", url=listener.url)
     await world.post(f"/sms/phones/{PHONE}/send", body="Stop")

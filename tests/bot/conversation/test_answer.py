@@ -140,6 +140,17 @@ def test_what_is_not_understood_goes_to_an_officer_and_offers_safe_and_help(inte
     assert [choice.digit for choice in given.replies[0].choices] == [1, 2]
 
 
+@pytest.mark.parametrize(("repeats", "answered", "shown"), [(4, True, False), (5, False, True), (6, False, False)])
+def test_the_same_for_the_sixth_time_in_a_row_counts_in_silence_and_an_officer_sees_it_once(
+    repeats: int, answered: bool, shown: bool
+) -> None:
+    given = to(Word("safe"), replace(ASKED, repeats=repeats))
+    assert (given.replies != (), given.for_officer) == (answered, shown)
+    assert given.effects == (effects.AnswerAlert("safe", 12),)
+    more = to(Word("more"), replace(KNOWN, level=LevelHere("Tiravel", 3, alert_id=12), repeats=repeats))
+    assert more.effects == ((effects.TellInFull(12),) if answered else ())
+
+
 @pytest.mark.parametrize("intent", [FreeText("hm"), Unreadable("photo"), TooLong("x"), Place("?"), Digit(9)])
 def test_the_sixth_unclear_message_in_a_row_is_kept_in_silence(intent: Intent) -> None:
     assert to(intent, replace(KNOWN, unclear=4)).replies != ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from twilio.rest import Client
 
 from bot.via_sms.outbound import SmsChannel, twilio_client
 from sandbox.server import Sandbox
@@ -20,11 +21,13 @@ class World:
     session: aiohttp.ClientSession
 
     def channel(self, sender: str | None = None, auth_token: str | None = None) -> SmsChannel:
+        return SmsChannel(self.client(auth_token), sender or self.sandbox.settings.sender, PUBLIC_URL)
+
+    def client(self, auth_token: str | None = None) -> Client:
         settings = self.sandbox.settings
-        client = twilio_client(
+        return twilio_client(
             settings.account_sid, auth_token or settings.auth_token, self.session, self.sandbox.twilio_url
         )
-        return SmsChannel(client, sender or settings.sender, PUBLIC_URL)
 
     async def post(self, path: str, **fields: Any) -> dict[str, Any]:
         async with self.session.post(self.sandbox.phones_url + path, json=fields) as response:

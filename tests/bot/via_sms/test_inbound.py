@@ -16,7 +16,6 @@ from broadcasts.receipts import Receipt
 from broadcasts.tables import DeliveryState
 from registry.settings import Mode
 from sandbox.twilio_api.signature import sign as carrier_sign
-from tests.fakes.clock import NOON, FakeClock
 
 ACCOUNT, TOKEN, PUBLIC_URL = "AC" + "0" * 32, "12345", "https://muster.test/base"
 PHONE = "+99920000123"
@@ -56,9 +55,9 @@ def behind() -> Behind:
 
 
 @pytest.fixture
-async def client(behind: Behind, clock: FakeClock) -> AsyncIterator[httpx.AsyncClient]:
+async def client(behind: Behind) -> AsyncIterator[httpx.AsyncClient]:
     application = FastAPI()
-    router = sms_webhook(ACCOUNT, TOKEN, PUBLIC_URL, Mode.SANDBOX, behind.receive, behind.on_receipt, clock)
+    router = sms_webhook(ACCOUNT, TOKEN, PUBLIC_URL, Mode.SANDBOX, behind.receive, behind.on_receipt)
     application.include_router(router)
     transport = httpx.ASGITransport(application)
     async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.1:8080") as client:
@@ -80,7 +79,7 @@ async def test_an_sms_is_received_and_answered_with_nothing_to_say(client: httpx
     answer = await post(client, SMS_PATH, INBOUND)
     assert (answer.status_code, answer.text) == (200, "<Response/>")
     assert answer.headers["Content-Type"].startswith("text/xml")
-    assert behind.messages == [Message(f"sms:{SID}", "sms", PHONE, NOON, text="2")]
+    assert behind.messages == [Message(f"sms:{SID}", "sms", PHONE, text="2")]
 
 
 async def test_the_carrier_of_the_sandbox_signs_as_twilio_does(client: httpx.AsyncClient, behind: Behind) -> None:
@@ -171,7 +170,7 @@ async def test_a_status_becomes_a_receipt(client: httpx.AsyncClient, behind: Beh
 
 
 def said(**fields: Any) -> Message:
-    return Message(f"sms:{SID}", "sms", PHONE, NOON, **fields)
+    return Message(f"sms:{SID}", "sms", PHONE, **fields)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +183,7 @@ def said(**fields: Any) -> Message:
         ({"Body": "HELP", "OptOutType": "HELP"}, [said(text="HELP")]),
         (
             {"Body": "YES", "OptOutType": "START"},
-            [Message(f"sms:{SID}:start", "sms", PHONE, NOON, opted_out=False), said(text="YES")],
+            [Message(f"sms:{SID}:start", "sms", PHONE, opted_out=False), said(text="YES")],
         ),
         ({"Body": "", "NumMedia": "1"}, [said(other="picture")]),
         ({"Body": "here", "NumMedia": "1"}, [said(text="here")]),
@@ -192,7 +191,7 @@ def said(**fields: Any) -> Message:
     ],
 )
 def test_an_sms_is_read(form: dict[str, str], expected: list[Message]) -> None:
-    assert read(INBOUND | form, Mode.SANDBOX, NOON) == expected
+    assert read(INBOUND | form, Mode.SANDBOX) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from bot.via_sms.request import AiohttpClient, NotSent, Unanswered
+from bot.carrier_http import NotSent, Unanswered
+from bot.via_sms.request import AiohttpClient
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ async def server() -> AsyncIterator[str]:
 async def test_the_host_is_replaced_and_the_path_and_query_are_kept(server: str) -> None:
     async with aiohttp.ClientSession() as session:
         client = AiohttpClient(session, server)
-        assert client._url("https://api.twilio.com/2010-04-01/a.json?To=%2B999&b=c%20d") == URL(
+        assert client.url("https://api.twilio.com/2010-04-01/a.json?To=%2B999&b=c%20d") == URL(
             f"{server}/2010-04-01/a.json?To=%2B999&b=c%20d"
         )
 
@@ -40,7 +41,7 @@ async def test_the_host_is_replaced_and_the_path_and_query_are_kept(server: str)
 async def test_the_real_host_is_used_when_no_other_is_given() -> None:
     async with aiohttp.ClientSession() as session:
         uri = "https://api.twilio.com/2010-04-01/a.json"
-        assert AiohttpClient(session)._url(uri) == URL(uri)
+        assert AiohttpClient(session).url(uri) == URL(uri)
 
 
 async def test_credentials_are_sent_and_headers_are_kept(server: str) -> None:

@@ -9,6 +9,7 @@ from bot.via_telegram.account import BotAccount
 from sandbox.server import Sandbox, SandboxSettings
 from tests.bot.via_telegram.telegram_world import HastyClock, Receiver, World
 from tests.fakes.secrecy import Secrecy
+from tests.fakes.stub_carrier import StubCarrier, stub_carrier
 
 
 @pytest.fixture
@@ -29,3 +30,15 @@ def receiver() -> Receiver:
 @pytest.fixture
 def hasty_clock() -> HastyClock:
     return HastyClock()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[StubCarrier]:
+    async with stub_carrier() as stub:
+        yield stub
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session

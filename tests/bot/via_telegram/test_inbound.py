@@ -77,10 +77,10 @@ READ = {
         {"message": written(sticker=SIZE | {"is_animated": False, "is_video": False, "type": "regular"})},
         message(other="sticker"),
     ),
-    "a press": ({"callback_query": pressed("alert:12:2", PRIVATE)}, message(press="alert:12:2", at=NOW)),
+    "a press": ({"callback_query": pressed("alert:12:2", PRIVATE)}, message(press="alert:12:2", at=None)),
     "a press under a message too old to be shown": (
         {"callback_query": pressed("alert:12:2", PRIVATE) | {"message": {"message_id": 3, "chat": PRIVATE, "date": 0}}},
-        message(press="alert:12:2", at=NOW),
+        message(press="alert:12:2", at=None),
     ),
     "a block": ({"my_chat_member": membership("kicked")}, message(opted_out=True)),
     "an unblock": ({"my_chat_member": membership("member")}, message(opted_out=False)),
@@ -119,13 +119,11 @@ def test_a_shape_that_telegram_never_had_is_no_update(content: dict[str, Any]) -
     assert parse(content) is None
 
 
-def test_a_message_is_never_from_the_future_although_its_second_is_not_over() -> None:
+@pytest.mark.parametrize(("later", "at"), [(-1, None), (0, None), (2, None), (2.1, AT), (86_400, AT)])
+def test_a_message_of_a_while_ago_was_written_before_its_second_was_over(later: float, at: datetime | None) -> None:
     update = parse({"update_id": 5, "message": written(text="1")})
     assert update is not None
-    now = WRITTEN + timedelta(milliseconds=300)
-    read_at_once = read(update, now)
-    assert read_at_once is not None
-    assert read_at_once.at == now
+    assert read(update, WRITTEN + timedelta(seconds=later)) == message(text="1", at=at)
 
 
 def test_a_message_without_a_language_gives_no_hint() -> None:

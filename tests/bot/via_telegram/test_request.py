@@ -3,77 +3,41 @@
 import asyncio
 import json
 import traceback
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.via_telegram.account import BotAccount
 from bot.via_telegram.request import AiohttpRequest, NotSent, Unanswered
+from tests.fakes.stub_carrier import StubCarrier
 
 TOKEN = "1:very-secret"
 
 
-class Server:
-    """Answers every request with one status and body, or never."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.status = 200
-        self.body = b'{"ok": true, "result": true}'
-        self.silent = False
-        self.heard = 0
-
-    async def answer(self, request: web.Request) -> web.Response:
-        self.heard += 1
-        await request.read()
-        if self.silent:
-            await asyncio.Event().wait()
-        return web.Response(status=self.status, body=self.body, headers={"Location": "/elsewhere"})
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    server = Server()
-    application = web.Application()
-    application.router.add_route("*", "/{rest:.*}", server.answer)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield server
-    await runner.cleanup()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-async def failure(request: AiohttpRequest, server: Server, **timeouts: Any) -> TelegramError:
+async def failure(request: AiohttpRequest, server: StubCarrier, **timeouts: Any) -> TelegramError:
     with pytest.raises(TelegramError) as failed:
         await request.post(f"{server.url}/bot{TOKEN}/getMe", **timeouts)
     assert TOKEN not in "".join(traceback.format_exception(failed.value))
     return failed.value
 
 
-async def test_a_silent_server_ends_at_the_timeout_of_the_call(server: Server, session: aiohttp.ClientSession) -> None:
+async def test_a_silent_server_ends_at_the_timeout_of_the_call(
+    server: StubCarrier, session: aiohttp.ClientSession
+) -> None:
     server.silent = True
     assert isinstance(await failure(AiohttpRequest(session), server, read_timeout=0.05), TimedOut)
 
 
 async def test_a_silent_server_ends_at_the_timeout_of_the_transport(
-    server: Server, session: aiohttp.ClientSession
+    server: StubCarrier, session: aiohttp.ClientSession
 ) -> None:
     server.silent = True
     assert isinstance(await failure(AiohttpRequest(session, read_timeout=0.05), server), TimedOut)
 
 
-async def test_waiting_for_a_free_connection_is_known_not_to_have_been_sent(server: Server) -> None:
+async def test_waiting_for_a_free_connection_is_known_not_to_have_been_sent(server: StubCarrier) -> None:
     server.silent = True
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as session:
         request = AiohttpRequest(session, read_timeout=0.3, connect_timeout=0.05)
@@ -85,7 +49,7 @@ async def test_waiting_for_a_free_connection_is_known_not_to_have_been_sent(serv
     assert server.heard == 1
 
 
-async def test_a_request_is_never_sent_twice(server: Server, session: aiohttp.ClientSession) -> None:
+async def test_a_request_is_never_sent_twice(server: StubCarrier, session: aiohttp.ClientSession) -> None:
     server.status, server.body = 503, b'{"ok": false, "description": "Service Unavailable"}'
     await failure(AiohttpRequest(session), server)
     assert server.heard == 1
@@ -93,7 +57,7 @@ async def test_a_request_is_never_sent_twice(server: Server, session: aiohttp.Cl
 
 @pytest.mark.parametrize("status", [302, 403, 404, 502])
 async def test_an_error_in_words_not_of_telegram_means_nothing_for_the_person(
-    server: Server, session: aiohttp.ClientSession, status: int
+    server: StubCarrier, session: aiohttp.ClientSession, status: int
 ) -> None:
     server.status, server.body = status, b"<html>blocked by the firewall</html>"
     error = await failure(AiohttpRequest(session), server)
@@ -101,9 +65,9 @@ async def test_an_error_in_words_not_of_telegram_means_nothing_for_the_person(
     assert server.heard == 1
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"[]", b"null", b"{}", b"{"])
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"null", b"{}", b"{", b'{"description":"x"}'])
 async def test_a_success_that_cannot_be_read_may_have_been_one(
-    server: Server, session: aiohttp.ClientSession, body: bytes, caplog: pytest.LogCaptureFixture
+    server: StubCarrier, session: aiohttp.ClientSession, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.body = body
     assert isinstance(await failure(AiohttpRequest(session), server), Unanswered)
@@ -111,7 +75,7 @@ async def test_a_success_that_cannot_be_read_may_have_been_one(
 
 
 async def test_nothing_of_a_message_is_logged(
-    server: Server, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+    server: StubCarrier, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     caplog.set_level("DEBUG", "telegram")
