@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Trouble(StrEnum):
@@ -41,8 +41,7 @@ class Button:
     data: str
 
 
-@dataclass(frozen=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One message as a channel sees it: no person, no reason, only where to and what."""
 
     delivery_id: int

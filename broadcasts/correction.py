@@ -7,8 +7,9 @@ only moves out of an accounted state).
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, literal, null, or_, select, update
 from sqlmodel import Session
 from sqlmodel import select as choose
 
@@ -16,10 +17,13 @@ from alert_levels.decisions import hold_decision, lines_of, prepare_correction
 from alert_levels.enact import take_back, uncover
 from alert_levels.tables import Alert, AlertArea, Decision, DecisionKind
 from broadcasts.alert_facts import facts_for
-from broadcasts.filling import Sort, advance, alert_areas, chunk_of, people, queue_rows
+from broadcasts.chunks import Cut, addresses, clear_chunk, gather, next_part, people
+from broadcasts.filling import CHUNK, Sort, alert_areas, note_chunk, queue_rows
 from broadcasts.issue import broadcast_of, highest_person, start_broadcast
+from broadcasts.order import WARDENS_FIRST, Stretch, Who, urgency
 from broadcasts.outbox import REACHED
 from broadcasts.overtaking import deliveries, ledger, tasks, yield_to_newer
+from broadcasts.register_lock import hold_register
 from broadcasts.rendering import render_alert
 from broadcasts.speaker import Speaker
 from broadcasts.tables import (
@@ -36,6 +40,9 @@ from registry.store import announce, insert_new
 
 CORRECTIONS = (Sort(DeliveryKind.CORRECTION, "telegram", FULL), Sort(DeliveryKind.CORRECTION, "sms", CORE))
 
+PLAN = [Stretch(Who.WARDENS), Stretch(Who.REST)]
+"""Whoever the wrong text reached, wherever they are now: wardens first; the rest are sent to in the order of need."""
+
 MAY_HAVE_READ = (
     deliveries.c.kind.in_((DeliveryKind.ALERT, DeliveryKind.AGAIN)),
     or_(deliveries.c.state.in_(REACHED), deliveries.c.doubtful),
@@ -45,6 +52,7 @@ MAY_HAVE_READ = (
 
 def correct(session: Session, speaker: Speaker, decision_id: int, officer_id: int, now: datetime) -> list[Alert]:
     """Take a wrong decision back: levels as they were, its queue stopped, its correction on its way."""
+    hold_register(session)
     wrong = hold_decision(session, decision_id)
     correction = prepare_correction(session, wrong, officer_id, now)
     pairs = take_back(session, wrong, correction, now)
@@ -56,21 +64,29 @@ def correct(session: Session, speaker: Speaker, decision_id: int, officer_id: in
     return [correcting for _, correcting in pairs]
 
 
-def fill_correction(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, size: int) -> None:
+def fill_correction(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, size: int = CHUNK) -> None:
     """One chunk of people: corrections to those reached, and the wrong alert's rows put right."""
     assert broadcast.alert_id is not None
+    hold_register(session)
     wrong = wrong_alert(session, broadcast.alert_id)
-    last = min(broadcast.filled_to + size, broadcast.highest_person)
-    chunk = and_(ledger.c.person_id > broadcast.filled_to, ledger.c.person_id <= last)
-    reached = _reached(wrong)
-    _enter(session, broadcast.alert_id, wrong, and_(chunk, reached), now)
-    told = _reached_addresses(broadcast.alert_id, wrong, chunk)
+    told = select(ledger.c.person_id).where(ledger.c.alert_id == wrong)
+    part = next_part(session, broadcast, PLAN, told, size)
+    for cut in part.cuts:
+        _correct_cut(session, speaker, broadcast, wrong, cut, now)
+    note_chunk(session, broadcast, part, filled=part.phase == len(PLAN), now=now)
+
+
+def _correct_cut(session: Session, speaker: Speaker, broadcast: Broadcast, wrong: int, cut: Cut, now: datetime) -> None:
+    assert broadcast.alert_id is not None
+    these = cut.covers(ledger.c.person_id)
+    _enter(session, broadcast.alert_id, wrong, and_(these, _reached(wrong)), now)
+    clear_chunk(session)
+    gather(session, _reached_addresses(speaker, broadcast.alert_id, wrong, cut))
     for sort in CORRECTIONS:
-        queue_rows(session, speaker, broadcast, told, sort, now, "")
-    _close_wrong_rows(session, broadcast.alert_id, wrong, chunk, now)
-    _bring_back(session, wrong, chunk, now)
-    yield_to_newer(session, select(people.c.id).where(chunk_of(broadcast, size)), now)
-    advance(session, broadcast, now, size)
+        queue_rows(session, speaker, broadcast, sort, now, "")
+    _close_wrong_rows(session, broadcast.alert_id, wrong, cut, now)
+    _bring_back(session, wrong, these, now)
+    yield_to_newer(session, select(people.c.id).where(cut.covers(people.c.id)), now)
 
 
 def wrong_alert(session: Session, alert_id: int) -> int:
@@ -102,7 +118,8 @@ def _fill_again(session: Session, speaker: Speaker, hidden: AlertArea) -> None:
     assert broadcast.id is not None
     alert = session.get_one(Alert, hidden.alert_id)
     render_alert(session, speaker, broadcast.id, [facts_for(session, alert, hidden.was, hidden.now)])
-    broadcast.filled_to, broadcast.filled_at, broadcast.highest_person = 0, None, highest_person(session)
+    broadcast.phase, broadcast.filled_to, broadcast.filled_at = 0, 0, None
+    broadcast.highest_person = highest_person(session)
     session.add(broadcast)
     session.flush()
 
@@ -132,30 +149,33 @@ def _enter(session: Session, alert_id: int, wrong: int, which: ColumnElement[boo
     session.execute(insert_new(session, ledger).from_select(columns, rows).on_conflict_do_nothing())
 
 
-def _reached_addresses(alert_id: int, wrong: int, chunk: ColumnElement[bool]) -> FromClause:
+def _reached_addresses(speaker: Speaker, alert_id: int, wrong: int, cut: Cut) -> Select[Any]:
     """Every address that the wrong alert may have reached, of people who have a row of the correction."""
+    by_need = urgency(speaker.ladder.top, ledger.c.now, people.c.needs_rank)
     return (
         select(
-            ledger.c.person_id, ledger.c.area_id, ledger.c.was, ledger.c.now,
-            people.c.language, people.c.needs_rank, deliveries.c.address_id,
+            ledger.c.person_id, ledger.c.area_id, people.c.language, ledger.c.was, ledger.c.now,
+            literal(WARDENS_FIRST) if cut.stretch.who is Who.WARDENS else by_need,
+            addresses.c.id, addresses.c.channel, addresses.c.country,
         )
         .join(people, people.c.id == ledger.c.person_id)
         .join(deliveries, and_(deliveries.c.person_id == ledger.c.person_id, deliveries.c.alert_id == wrong))
-        .where(ledger.c.alert_id == alert_id, chunk, *MAY_HAVE_READ)
+        .join(addresses, addresses.c.id == deliveries.c.address_id)
+        .where(ledger.c.alert_id == alert_id, cut.covers(ledger.c.person_id), *MAY_HAVE_READ)
         .distinct()
-        .subquery()
     )  # fmt: skip
 
 
-def _close_wrong_rows(session: Session, alert_id: int, wrong: int, chunk: ColumnElement[bool], now: datetime) -> None:
+def _close_wrong_rows(session: Session, alert_id: int, wrong: int, cut: Cut, now: datetime) -> None:
     """Who has a row of the correction is carried over to it; who never got the wrong text is excluded."""
     corrected = ledger.alias("corrected")
-    has_row = (
-        select(corrected.c.person_id)
-        .where(corrected.c.alert_id == alert_id, corrected.c.person_id == ledger.c.person_id)
-        .exists()
+    row = select(corrected.c.person_id).where(
+        corrected.c.alert_id == alert_id, corrected.c.person_id == ledger.c.person_id
     )
-    open_rows = and_(chunk, ledger.c.alert_id == wrong, ledger.c.state.in_((*OPEN, LedgerState.TOLD)))
+    has_row = row.scalar_subquery().is_not(None)  # one look-up a person, as in `filling`
+    open_rows = and_(
+        cut.covers(ledger.c.person_id), ledger.c.alert_id == wrong, ledger.c.state.in_((*OPEN, LedgerState.TOLD))
+    )
     session.execute(
         update(ledger)
         .where(open_rows, has_row)
@@ -168,12 +188,16 @@ def _close_wrong_rows(session: Session, alert_id: int, wrong: int, chunk: Column
     )
     session.execute(
         update(tasks)
-        .where(tasks.c.alert_id == wrong, tasks.c.state.in_((TaskState.OFFERED, TaskState.TAKEN)))
+        .where(
+            cut.covers(tasks.c.person_id),
+            tasks.c.alert_id == wrong,
+            tasks.c.state.in_((TaskState.OFFERED, TaskState.TAKEN)),
+        )
         .values(state=TaskState.CLOSED, closed_at=now, outcome="the alert was corrected")
     )
 
 
-def _bring_back(session: Session, wrong: int, chunk: ColumnElement[bool], now: datetime) -> None:
+def _bring_back(session: Session, wrong: int, these: ColumnElement[bool], now: datetime) -> None:
     """Rows of earlier alerts that the wrong one had taken over stand again, and go on from the beginning at once.
 
     An officer who had a person before still has them; a warden's task was closed, so the warden is asked anew.
@@ -181,7 +205,7 @@ def _bring_back(session: Session, wrong: int, chunk: ColumnElement[bool], now: d
     with_officer = ledger.c.state_before == LedgerState.WITH_OFFICER
     session.execute(
         update(ledger)
-        .where(chunk, ledger.c.carried_to == wrong, ledger.c.state == LedgerState.CARRIED_OVER)
+        .where(these, ledger.c.carried_to == wrong, ledger.c.state == LedgerState.CARRIED_OVER)
         .values(
             state=ledger.c.state_before,
             state_before=null(),

@@ -1,15 +1,24 @@
 """Carries out what `escalation` decides for the rows whose time has come; what is due stands in the store.
 
-A clock only rings the bell: after a restart or a jump of the clock everything overdue is done once, oldest first.
+A clock only rings the bell: after a restart or a jump of the clock everything overdue is done once, oldest first. A
+batch is read, decided row by row, and written with a fixed number of statements, however many rows it has.
 """
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, update
+from sqlmodel import Session
 
-from alert_levels.tables import Alert
+from alert_levels.ladder import Escalation
+from broadcasts.asking import Question, first_messages_wait, queue_questions
+from broadcasts.caseload import Seeking, taken_in, wave_below
+from broadcasts.due import Due, Finder, called_up, due_rows, ledger
 from broadcasts.escalation import (
     AcceptSilence,
+    Act,
     AskAgain,
     AskElsewhere,
     LookFor,
@@ -17,209 +26,209 @@ from broadcasts.escalation import (
     Step,
     ToOfficer,
     Wait,
+    WaitForRoom,
+    look_again_at,
+    look_for,
     next_act,
+    wait_for_room,
 )
-from broadcasts.issue import broadcast_of
-from broadcasts.ledger import hand_to_officer
-from broadcasts.outbox import queue_message, queue_wording
-from broadcasts.rendering import route_key
+from broadcasts.order import urgency
+from broadcasts.outbox import NewMessage, queue_messages
+from broadcasts.rendering import CHANNELS
 from broadcasts.speaker import Speaker
-from broadcasts.tables import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Ledger,
-    LedgerState,
-    Priority,
-    Wording,
-)
-from broadcasts.tasks import Assignment, load_of, offer, pass_on, reachable_at, tell_wardens
-from broadcasts.wording import AGAIN, CORE, FULL
-from registry.addresses import addresses_of
-from registry.people import find_person
+from broadcasts.tables import DeliveryKind, LedgerState, Priority
+from broadcasts.tasks import NewTask, offer, pass_on, tell_wardens
+from registry.many import write_many
 from registry.store import announce
-from registry.tables import Address, AddressState, CareGroup, Kin, Person, PersonState
 
-BATCH = 40
+BATCH = 500
 """So many rows a transaction: a reply or a correction must not wait long behind them."""
-_TRIED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.ACCEPTED,
-          DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.FAILED)  # fmt: skip
+
+NO_ROOM = "waits for room on a warden's list"
+
+_COLUMNS = ("state", "since", "step", "repeats", "due_at", "why", "waits_for", "waits_below", "needs")
+_WRITE = (
+    update(ledger)
+    .where(ledger.c.alert_id == bindparam("of_alert"), ledger.c.person_id == bindparam("of_person"))
+    .values({column: bindparam(f"new_{column}") for column in _COLUMNS})
+)
+
+Waiting: TypeAlias = Mapping[str, tuple[int, int] | None]
+"""The (priority, urgency) of the first message that is next to go out, by channel."""
 
 
-def escalate(session: Session, speaker: Speaker, now: datetime) -> int:
-    """Take the next step for every row that is due, at most a batch; returns how many there were."""
-    waiting = select(Ledger).where(col(Ledger.due_at) <= now).order_by(col(Ledger.due_at)).limit(BATCH)
-    due = session.exec(waiting.with_for_update(skip_locked=True)).all()
-    given: list[Assignment] = []
-    for row in due:
-        given += _step(session, speaker, row, now)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A row with the step that is taken now."""
+
+    due: Due
+    act: Act
+
+    @property
+    def finder(self) -> Finder | None:
+        """The warden who should look for the person now."""
+        return self.due.chain.get(self.act.finder) if isinstance(self.act, LookFor) else None
+
+
+def escalate(session: Session, speaker: Speaker, now: datetime, most: int = BATCH) -> int:
+    """Take the next step for every row that is due, at most a batch; returns how many there were.
+
+    Whoever waits for room on a warden's list is called up when nothing more is due.
+    """
+    late = due_rows(session, now, most)
+    called = called_up(session, now, most - len(late)) if len(late) < most else []
+    if not late and not called:
+        return 0
+    waiting = {channel: first_messages_wait(session, channel, now) for channel in CHANNELS}
+    decided = [Decided(due, next_act(_plan(speaker, due), _situation(speaker, due, waiting), now)) for due in late]
+    decided += [_call(speaker, due, waiting, now) for due in called]
+    _carry_out(session, speaker, _with_room(speaker, decided, now), now)
+    return len(decided)
+
+
+def _plan(speaker: Speaker, due: Due) -> Escalation:
+    return speaker.ladder.level(due.row.now).escalation
+
+
+def _situation(speaker: Speaker, due: Due, waiting: Waiting) -> Situation:
+    row = due.row
+    return Situation(
+        row.state, Step(row.step), row.repeats, row.asked_at, len(due.untried), due.finders,
+        carrier_is_busy=due.still_asking or _first_messages_wait(speaker, due, waiting), waited_for=due.waits_on,
+    )  # fmt: skip
+
+
+def _first_messages_wait(speaker: Speaker, due: Due, waiting: Waiting) -> bool:
+    """Whether first messages of the row's level, or of a higher one, wait where the question would be repeated."""
+    level = speaker.ladder.level(due.row.now)
+    next_to_go = waiting.get(due.asked_last.channel) if due.asked_last else None
+    last_of_level = (
+        int(Priority.HIGH_LEVEL if level.high else Priority.LEVEL), urgency(speaker.ladder.top, level.rank, 0)
+    )  # fmt: skip
+    return next_to_go is not None and next_to_go <= last_of_level
+
+
+def _call(speaker: Speaker, due: Due, waiting: Waiting, now: datetime) -> Decided:
+    """The list has room again; where its warden cannot look any more, the next step is due."""
+    if due.waits_on is not None:
+        return Decided(due, look_for(_plan(speaker, due), due.waits_on, now))
+    return Decided(due, next_act(_plan(speaker, due), _situation(speaker, due, waiting), now))
+
+
+def _with_room(speaker: Speaker, decided: Sequence[Decided], now: datetime) -> list[Decided]:
+    """The same, but whoever finds no room on a list waits for it."""
+    lists: dict[int, list[Decided]] = {}
+    for each in decided:
+        if (finder := each.finder) is not None:
+            lists.setdefault(finder.person_id, []).append(each)
+    taken: set[tuple[int, int]] = set()
+    for seekers in lists.values():
+        load = next(each.finder.load for each in seekers if each.finder is not None)
+        taken |= taken_in(load, [_seeking(speaker, each.due) for each in seekers])
+    return [each if each.finder is None or each.due.key in taken else _wait(speaker, each, now) for each in decided]
+
+
+def _seeking(speaker: Speaker, due: Due) -> Seeking:
+    row = due.row
+    return Seeking(row.alert_id, row.person_id, _longest(speaker, due), row.needs_rank, row.now, row.since)
+
+
+def _longest(speaker: Speaker, due: Due) -> int:
+    highest = due.row.now == speaker.ladder.top
+    return speaker.caseload.longest_for(highest_level=highest, needs=due.row.needs_rank)
+
+
+def _wait(speaker: Speaker, wanted: Decided, now: datetime) -> Decided:
+    """Whoever waits already keeps the deadline."""
+    assert isinstance(wanted.act, LookFor)
+    finder, row = wanted.act.finder, wanted.due.row
+    if wanted.due.waits_on is finder and row.due_at > now:
+        return Decided(wanted.due, WaitForRoom(finder, row.due_at))
+    return Decided(wanted.due, wait_for_room(_plan(speaker, wanted.due), finder, now))
+
+
+def _carry_out(session: Session, speaker: Speaker, decided: Sequence[Decided], now: datetime) -> None:
+    queue_questions(session, speaker, list(_questions(decided)), now)
+    leaving = [each.due.key for each in decided if isinstance(each.act, LookFor | ToOfficer)]
+    pass_on(session, leaving, now)
+    given = offer(session, list(_tasks(speaker, decided)), now)
     tell_wardens(session, speaker, given, now)
-    session.flush()
-    if due:
-        announce(session, "ledger")
-    return len(due)
+    queue_messages(session, list(_to_kin(speaker, decided)), now)
+    write_many(session, _WRITE, [_written(speaker, each, now) for each in decided])
+    announce(session, "ledger")
 
 
-def _step(session: Session, speaker: Speaker, row: Ledger, now: datetime) -> list[Assignment]:
-    person = find_person(session, row.person_id)
-    untried = _untried(session, row, person)
-    finders = _finders(session, speaker, person)
-    situation = Situation(row.state, Step(row.step), row.repeats, row.asked_at, len(untried), frozenset(finders))
-    row.due_at = None
-    session.add(row)
-    match next_act(speaker.ladder.level(row.now).escalation, situation, now):
-        case AskAgain():
-            _ask_again(session, speaker, row, person, now)
-        case AskElsewhere():
-            _ask(session, speaker, row, person, untried[0], now)
-        case Wait(until):
-            row.due_at = until
-        case AcceptSilence():
-            row.state, row.since, row.why = LedgerState.TOLD, now, "no answer, and this level accepts silence"
-        case LookFor(Step.FAMILY, due_at):
-            _ask_family(session, speaker, row, person, due_at, now)
-        case LookFor(finder, due_at):
-            return [_give(session, speaker, row, finder, finders[finder], due_at, now)]
-        case ToOfficer(why):
-            pass_on(session, row.alert_id, row.person_id, now)
-            hand_to_officer(session, row, why, now)
-    return []
+def _questions(decided: Iterable[Decided]) -> Iterator[Question]:
+    for each in decided:
+        if isinstance(each.act, AskAgain) and each.due.asked_last is not None:
+            yield Question(each.due, each.due.asked_last, again=True)
+        elif isinstance(each.act, AskElsewhere):
+            yield Question(each.due, each.due.untried[0], again=False)
 
 
-def _untried(session: Session, row: Ledger, person: Person) -> list[Address]:
-    """Usable addresses of the person that this alert was not sent to, in the person's order."""
-    tried = set(
-        session.exec(
-            select(Delivery.address_id).where(
-                Delivery.alert_id == row.alert_id,
-                Delivery.person_id == row.person_id,
-                col(Delivery.kind).in_((DeliveryKind.ALERT, DeliveryKind.CORRECTION)),
-                col(Delivery.state).in_(_TRIED),
-            )
-        )
-    )
-    assert person.id is not None
-    usable = [address for address in addresses_of(session, person.id) if address.state is AddressState.USABLE]
-    return sorted((a for a in usable if a.id not in tried), key=lambda a: (a.rank, a.id or 0))
+def _tasks(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewTask]:
+    """The neediest first, so that they stand first in the warden's message too."""
+    for each in sorted(decided, key=lambda each: (-each.due.row.needs_rank, -each.due.row.now)):
+        if (finder := each.finder) is not None:
+            row = each.due.row
+            high = speaker.ladder.level(row.now).high
+            yield NewTask(row.alert_id, row.person_id, finder.person_id, _reason(each.due), high)
 
 
-def _finders(session: Session, speaker: Speaker, person: Person) -> dict[Step, int]:
-    """Who can look for the person: wardens who are not the person, can be written to and are not overloaded."""
-    assert person.id is not None
-    group = session.get(CareGroup, person.group_id) if person.group_id is not None else None
-    chain = {
-        Step.WARDEN: group.warden_id if group else None,
-        Step.DEPUTY: group.deputy_id if group else None,
-        Step.ZONE_WARDEN: group.zone_warden_id if group else None,
-    }
-    able = {
-        step: warden_id
-        for step, warden_id in chain.items()
-        if warden_id is not None and warden_id != person.id and _can_find(session, speaker, warden_id)
-    }
-    kin = session.exec(
-        select(Address.id)
-        .join(Kin, col(Kin.address_id) == Address.id)
-        .where(Kin.person_id == person.id, Address.state == AddressState.USABLE)
-    ).first()
-    return able if kin is None else {**able, Step.FAMILY: kin}
+def _reason(due: Due) -> str:
+    return "no_answer" if due.row.asked_at is not None else "unreachable"
 
 
-def _can_find(session: Session, speaker: Speaker, warden_id: int) -> bool:
-    if find_person(session, warden_id).state is not PersonState.ACTIVE:
-        return False
-    return reachable_at(session, warden_id) is not None and load_of(session, warden_id) < speaker.caseload
-
-
-def _ask_again(session: Session, speaker: Speaker, row: Ledger, person: Person, now: datetime) -> None:
-    """The repeat goes to the address that accepted the question last; acceptance sets the next deadline."""
-    last = session.exec(
-        select(Address)
-        .join(Delivery, col(Delivery.address_id) == Address.id)
-        .where(
-            Delivery.alert_id == row.alert_id,
-            Delivery.person_id == row.person_id,
-            col(Delivery.accepted_at).is_not(None),
-            Address.state == AddressState.USABLE,
-        )
-        .order_by(col(Delivery.accepted_at).desc())
-    ).first()
-    row.repeats += 1
-    if last is None:
-        row.due_at = now  # nothing to repeat at: the next step is due
-        return
-    _queue(session, speaker, row, person, last, DeliveryKind.AGAIN, now)
-
-
-def _ask(session: Session, speaker: Speaker, row: Ledger, person: Person, address: Address, now: datetime) -> None:
-    row.step = Step.NEXT_ADDRESS
-    _queue(session, speaker, row, person, address, DeliveryKind.ALERT, now)
-
-
-def _queue(
-    session: Session, speaker: Speaker, row: Ledger, person: Person, address: Address, kind: DeliveryKind, now: datetime
-) -> None:
-    broadcast = broadcast_of(session, row.alert_id)
-    length = AGAIN if kind is DeliveryKind.AGAIN else FULL if address.channel == "telegram" else CORE
-    wording = session.exec(
-        select(Wording).where(
-            Wording.broadcast_id == broadcast.id,
-            Wording.was == row.was,
-            Wording.now == row.now,
-            Wording.language == person.language,
-            Wording.channel == address.channel,
-            Wording.length == length,
-            Wording.route == route_key(speaker.route_for(address.channel, address.country)),
-        )
-    ).one()
-    queue_wording(
-        session,
-        key=f"{kind}:{row.alert_id}:{address.id}:{now.timestamp():.0f}",
-        kind=kind,
-        address=address,
-        wording=wording,
-        broadcast=broadcast,
-        priority=int(Priority.REPEAT) if kind is DeliveryKind.AGAIN else broadcast.priority,
-        area_id=row.area_id,
-        now=now,
-    )
-
-
-def _give(
-    session: Session, speaker: Speaker, row: Ledger, finder: Step, warden_id: int, due_at: datetime, now: datetime
-) -> Assignment:
-    pass_on(session, row.alert_id, row.person_id, now)
-    reason = "no_answer" if row.asked_at is not None else "unreachable"
-    task = offer(session, alert_id=row.alert_id, person_id=row.person_id, warden_id=warden_id, reason=reason, now=now)
-    if row.state is not LedgerState.WITH_WARDEN:
-        row.state, row.since = LedgerState.WITH_WARDEN, now
-    row.step, row.due_at, row.why = finder, due_at, reason
-    alert = session.get_one(Alert, row.alert_id)
-    return Assignment(task, alert.ref, speaker.ladder.level(row.now).high)
-
-
-def _ask_family(
-    session: Session, speaker: Speaker, row: Ledger, person: Person, due_at: datetime, now: datetime
-) -> None:
+def _to_kin(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewMessage]:
     """The last resort before an officer, only where the person allowed it. What the family says accounts for nobody."""
-    pass_on(session, row.alert_id, row.person_id, now)
-    row.state, row.since, row.step, row.due_at = LedgerState.UNREACHABLE, now, Step.FAMILY, due_at
-    row.why = "family asked"
-    relatives = session.exec(
-        select(Address)
-        .join(Kin, col(Kin.address_id) == Address.id)
-        .where(Kin.person_id == person.id, Address.state == AddressState.USABLE)
-    ).all()
-    name = person.name or speaker.say(person.language, "family.someone")
-    for address in relatives:
-        text = speaker.say(person.language, "kin.question", post=speaker.post_name, name=name)
-        queue_message(
-            session,
-            key=f"kin:{row.alert_id}:{person.id}:{address.id}",
-            kind=DeliveryKind.KIN,
-            address=address,
-            text=speaker.dress(person.language, text),
-            priority=Priority.LEVEL,
-            now=now,
-            question=f"kin:{person.id}:{row.alert_id}",
-        )
+    for due in (each.due for each in decided if isinstance(each.act, LookFor) and each.act.finder is Step.FAMILY):
+        for at in due.kin:
+            name = due.row.name or speaker.say(at.language, "family.someone")
+            text = speaker.say(at.language, "kin.question", post=speaker.post_name, name=name)
+            yield NewMessage(
+                key=f"kin:{due.row.alert_id}:{due.row.person_id}:{at.address_id}",
+                kind=DeliveryKind.KIN,
+                channel=at.channel,
+                address_id=at.address_id,
+                person_id=at.owner_id,
+                text=speaker.dress(at.language, text),
+                priority=Priority.LEVEL,
+                question=f"kin:{due.row.person_id}:{due.row.alert_id}",
+            )
+
+
+def _written(speaker: Speaker, each: Decided, now: datetime) -> dict[str, object]:
+    """What the row becomes."""
+    row = each.due.row
+    kept = {"state": row.state, "since": row.since, "step": row.step, "repeats": row.repeats, "due_at": None}
+    kept |= {"why": row.why, "waits_for": None, "waits_below": None, "needs": None}
+    new = kept | _changes(speaker, each, now)
+    if new["state"] is not row.state:
+        new["since"] = now
+    new |= {"state": str(new["state"]), "step": str(new["step"])}
+    return {"of_alert": row.alert_id, "of_person": row.person_id, **{f"new_{name}": new[name] for name in _COLUMNS}}
+
+
+def _changes(speaker: Speaker, each: Decided, now: datetime) -> dict[str, object]:
+    """What the act changes about the row; whatever it does not name has no deadline and waits for nobody."""
+    due, row = each.due, each.due.row
+    again_at = look_again_at(_plan(speaker, due), row.asked_at, now)
+    match each.act:
+        case AskAgain():  # with nothing left to repeat it at, the next step is due
+            return {"repeats": row.repeats + 1, "due_at": again_at if due.asked_last else now}
+        case AskElsewhere():
+            return {"step": Step.NEXT_ADDRESS, "due_at": again_at}
+        case Wait(until):
+            return {"due_at": until}
+        case AcceptSilence():
+            return {"state": LedgerState.TOLD, "why": "no answer, and this level accepts silence"}
+        case LookFor(Step.FAMILY, due_at):
+            return {"state": LedgerState.UNREACHABLE, "step": Step.FAMILY, "due_at": due_at, "why": "family asked"}
+        case LookFor(finder, due_at):
+            return {"state": LedgerState.WITH_WARDEN, "step": finder, "due_at": due_at, "why": _reason(due)}
+        case WaitForRoom(finder, until):
+            below = wave_below(_longest(speaker, due))
+            waits_for = due.chain[finder].person_id
+            return {"due_at": until, "why": NO_ROOM, "waits_for": waits_for, "waits_below": below}
+        case ToOfficer(why):
+            return {"state": LedgerState.WITH_OFFICER, "step": Step.OFFICER, "why": why, "needs": row.needs_rank}

@@ -1,32 +1,22 @@
 """Fills deliveries and ledger rows of a broadcast, set-wise and in resumable chunks, while lanes already send.
 
-A chunk is a range of person numbers and one short transaction: a reply or a correction never waits long behind it, and
-after a crash the next chunk begins where the last committed one ended. Rows have unique keys, so nothing doubles.
+A chunk is some people in the order of need and one short transaction: a reply or a correction never waits long behind
+it, and after a crash the next chunk begins where the last committed one ended. Rows have unique keys, so nothing
+doubles.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Integer,
-    ScalarSelect,
-    String,
-    and_,
-    case,
-    cast,
-    literal,
-    null,
-    or_,
-    select,
-)
-from sqlmodel import Session, col
-from sqlmodel import select as choose
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, literal, null, select
+from sqlmodel import Session
 
 from alert_levels.tables import AlertArea
-from broadcasts.overtaking import give_up_older, yield_to_newer
+from broadcasts.chunks import Cut, Part, chunk, clear_chunk, gather, next_part, people, reading
+from broadcasts.order import stretches
+from broadcasts.overtaking import give_up_older, others_there, yield_to_newer
+from broadcasts.register_lock import hold_register
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route, Speaker
 from broadcasts.tables import (
@@ -41,7 +31,6 @@ from broadcasts.tables import (
 )
 from broadcasts.wording import CORE, FULL
 from registry.store import announce, insert_new, table_of
-from registry.tables import Address, AddressState, CareGroup, Person, PersonState
 
 CHUNK = 2000
 
@@ -62,34 +51,11 @@ FIRST_MESSAGES = (
 )
 NOTICES = (Sort(DeliveryKind.NOTICE, "telegram", FULL), Sort(DeliveryKind.NOTICE, "sms", FULL))
 
-people = table_of(Person)
-addresses = table_of(Address)
 alert_areas = table_of(AlertArea)
 wordings = table_of(Wording)
 ledger = table_of(Ledger)
 deliveries = table_of(Delivery)
-groups = table_of(CareGroup)
-
-
-def unfilled(session: Session) -> list[Broadcast]:
-    """Broadcasts that still lack rows, the most urgent first."""
-    chosen = choose(Broadcast).where(col(Broadcast.filled_at).is_(None))
-    return list(session.exec(chosen.order_by(col(Broadcast.priority), col(Broadcast.id).desc())))
-
-
-def chunk_of(broadcast: Broadcast, size: int = CHUNK) -> ColumnElement[bool]:
-    """The condition that picks the people of the next chunk by number."""
-    last = min(broadcast.filled_to + size, broadcast.highest_person)
-    return and_(people.c.id > broadcast.filled_to, people.c.id <= last)
-
-
-def advance(session: Session, broadcast: Broadcast, now: datetime, size: int = CHUNK) -> None:
-    """Note that a chunk is done; the broadcast is filled when no number is left."""
-    broadcast.filled_to = min(broadcast.filled_to + size, broadcast.highest_person)
-    if broadcast.filled_to >= broadcast.highest_person:
-        broadcast.filled_at = now
-    session.add(broadcast)
-    announce(session, "fill" if broadcast.filled_at is None else "ledger")
+in_hand = select(chunk.c.person_id)
 
 
 def fill_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, size: int = CHUNK) -> None:
@@ -98,60 +64,72 @@ def fill_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: da
     Whoever has a row came another way (by moving), and whoever was told a newer alert meanwhile is not told this one.
     """
     assert broadcast.alert_id is not None
-    chunk = chunk_of(broadcast, size)
-    has_row = ledger.select().where(ledger.c.alert_id == broadcast.alert_id, ledger.c.person_id == people.c.id).exists()
-    chosen = audience(broadcast.alert_id, and_(chunk, ~has_row))
-    give_up_older(session, broadcast.alert_id, select(chosen.c.person_id), now)
-    enter_alert(session, speaker, broadcast, chosen, now)
-    yield_to_newer(session, select(people.c.id).where(chunk), now)
-    advance(session, broadcast, now, size)
+    hold_register(session)
+    told = select(alert_areas.c.area_id, alert_areas.c.now).where(alert_areas.c.alert_id == broadcast.alert_id)
+    plan = stretches([(area_id, rank) for area_id, rank in session.execute(told)])
+    clear_chunk(session)
+    part = next_part(session, broadcast, plan, select(people.c.id), size)
+    for cut in part.cuts:
+        gather(session, audience(broadcast.alert_id, speaker, cut).where(~_has_row(broadcast.alert_id)))
+    older, newer = others_there(session, broadcast.alert_id)
+    if older:
+        give_up_older(session, broadcast.alert_id, in_hand, now)
+    enter_alert(session, speaker, broadcast, now)
+    if newer:
+        yield_to_newer(session, in_hand, now)
+    note_chunk(session, broadcast, part, filled=part.phase == len(plan), now=now)
 
 
-def enter_alert(
-    session: Session, speaker: Speaker, broadcast: Broadcast, chosen: FromClause, now: datetime, round_: str = ""
-) -> None:
-    """First messages and ledger rows for the chosen (person_id, area_id, was, now) of an alert, in this order: whom
-    the condition picks may depend on the rows."""
+def enter_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, round_: str = "") -> None:
+    """First messages and ledger rows of an alert for the people in hand."""
     assert broadcast.alert_id is not None
     for sort in FIRST_MESSAGES:
-        queue_rows(session, speaker, broadcast, chosen, sort, now, round_)
-    _enter_ledger(session, broadcast.alert_id, chosen, now)
+        queue_rows(session, speaker, broadcast, sort, now, round_)
+    _enter_ledger(session, broadcast.alert_id, now)
 
 
-def audience(alert_id: int, which: ColumnElement[bool]) -> FromClause:
-    """The people of the alert's frozen audience among those picked, with their change of level."""
-    return (
-        select(
-            people.c.id.label("person_id"), people.c.area_id, people.c.language, people.c.needs_rank,
-            alert_areas.c.was, alert_areas.c.now, first_address(people.c.id).label("address_id"),
-        )
-        .join(alert_areas, alert_areas.c.area_id == people.c.area_id)
-        .where(alert_areas.c.alert_id == alert_id, people.c.state == PersonState.ACTIVE, which)
-        .subquery()
-    )  # fmt: skip
+def audience(alert_id: int, speaker: Speaker, cut: Cut | None = None) -> Select[Any]:
+    """The people of the alert's frozen audience, with their change of level; of the cut, or all to choose from."""
+    told = and_(alert_areas.c.area_id == people.c.area_id, alert_areas.c.alert_id == alert_id)
+    return reading(cut, speaker.ladder.top, alert_areas.c.was, alert_areas.c.now).join(alert_areas, told)
 
 
 def fill_notice(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, size: int = CHUNK) -> None:
-    """One chunk of a notice: everybody of its areas, or of its group."""
-    rule = broadcast.audience
-    readers = people.c.area_id.in_(rule["areas"]) if rule["group"] is None else people.c.group_id == rule["group"]
-    chosen = (
-        select(
-            people.c.id.label("person_id"), people.c.area_id, people.c.language, people.c.needs_rank,
-            literal(0).label("was"), literal(0).label("now"), first_address(people.c.id).label("address_id"),
-        )
-        .where(chunk_of(broadcast, size), people.c.state == PersonState.ACTIVE, readers)
-        .subquery()
-    )  # fmt: skip
+    """One chunk of a notice: everybody of its areas; or of its group, which is small."""
+    rule, level, top = broadcast.audience, literal(0), speaker.ladder.top
+    plan = stretches([(area_id, 0) for area_id in rule["areas"]]) if rule["group"] is None else []
+    clear_chunk(session)
+    part = next_part(session, broadcast, plan, select(people.c.id), size)
+    for cut in part.cuts:
+        gather(session, reading(cut, top, level, level).where(people.c.area_id.in_(rule["areas"])))
+    if rule["group"] is not None:
+        gather(session, reading(None, top, level, level).where(people.c.group_id == rule["group"]))
     for sort in NOTICES:
-        queue_rows(session, speaker, broadcast, chosen, sort, now, "")
-    advance(session, broadcast, now, size)
+        queue_rows(session, speaker, broadcast, sort, now, "")
+    note_chunk(session, broadcast, part, filled=part.phase == len(plan), now=now)
 
 
-def _enter_ledger(session: Session, alert_id: int, chosen: FromClause, now: datetime) -> None:
-    reachable = chosen.c.address_id.is_not(None)
+def note_chunk(session: Session, broadcast: Broadcast, part: Part, *, filled: bool, now: datetime) -> None:
+    """Note that a chunk is done. After its rows: PostgreSQL checks for each that the broadcast is there, and takes a
+    fifth longer over the whole chunk when this transaction has changed the broadcast before."""
+    broadcast.phase, broadcast.filled_to = part.phase, part.filled_to
+    broadcast.faults, broadcast.fill_after = 0, None
+    if filled:
+        broadcast.filled_at = now
+    session.add(broadcast)
+    announce(session, "fill" if broadcast.filled_at is None else "ledger")
+
+
+def _has_row(alert_id: int) -> ColumnElement[bool]:
+    """One look-up a person: as an EXISTS, PostgreSQL may read all the rows of the alert for each chunk."""
+    row = select(ledger.c.person_id).where(ledger.c.alert_id == alert_id, ledger.c.person_id == people.c.id)
+    return row.scalar_subquery().is_not(None)
+
+
+def _enter_ledger(session: Session, alert_id: int, now: datetime) -> None:
+    reachable = chunk.c.address_id.is_not(None)
     rows = select(
-        literal(alert_id), chosen.c.person_id, chosen.c.area_id, chosen.c.was, chosen.c.now,
+        literal(alert_id), chunk.c.person_id, chunk.c.area_id, chunk.c.was, chunk.c.now,
         case((reachable, LedgerState.QUEUED.value), else_=LedgerState.UNREACHABLE.value),
         case((reachable, null()), else_="no usable address"),
         literal("ask"), literal(0), literal(now, ledger.c.since.type),
@@ -162,34 +140,23 @@ def _enter_ledger(session: Session, alert_id: int, chosen: FromClause, now: date
     announce(session, "escalation")
 
 
-def first_address(person_id: ColumnElement[int]) -> ScalarSelect[int]:
-    """The address that a person is written to first: the usable one of the lowest rank."""
-    return (
-        select(addresses.c.id)
-        .where(addresses.c.person_id == person_id, addresses.c.state == AddressState.USABLE)
-        .order_by(addresses.c.rank, addresses.c.id)
-        .limit(1)
-        .correlate_except(addresses)
-        .scalar_subquery()
-    )
-
-
 def queue_rows(
-    session: Session, speaker: Speaker, broadcast: Broadcast, chosen: FromClause, sort: Sort, now: datetime, round_: str
+    session: Session, speaker: Speaker, broadcast: Broadcast, sort: Sort, now: datetime, round_: str
 ) -> None:
-    """One message of one sort to each chosen (person, address) whose address is on the sort's channel."""
+    """One message of one sort to each of the people in hand whose address is on the sort's channel."""
     question = f"alert:{broadcast.alert_id}" if broadcast.alert_id is not None else None
     values: dict[str, ColumnElement[Any]] = {
-        "key": literal(f"{sort.kind}:{broadcast.id}{round_}:") + cast(addresses.c.id, String),
+        "key": literal(f"{sort.kind}:{broadcast.id}{round_}:") + cast(chunk.c.address_id, String),
         "kind": literal(sort.kind.value),
         "channel": literal(sort.channel),
         "priority": literal(int(Priority.BULK if sort.kind is DeliveryKind.FULL else broadcast.priority)),
-        "urgency": _urgency(chosen),
-        "address_id": addresses.c.id,
-        "person_id": chosen.c.person_id,
+        "urgency": chunk.c.urgency,
+        "recency": literal(-(broadcast.alert_id or 0)),
+        "address_id": chunk.c.address_id,
+        "person_id": chunk.c.person_id,
         "broadcast_id": literal(broadcast.id),
         "alert_id": literal(broadcast.alert_id, Integer),
-        "area_id": chosen.c.area_id,
+        "area_id": chunk.c.area_id,
         "wording_id": wordings.c.id,
         "buttons": literal([], deliveries.c.buttons.type),
         "question": literal(question, String),
@@ -201,39 +168,28 @@ def queue_rows(
     }
     rows = (
         select(*values.values())
-        .select_from(chosen)
-        .join(addresses, addresses.c.id == chosen.c.address_id)
-        .join(wordings, _fitting(speaker, broadcast, chosen, sort))
-        .where(addresses.c.channel == sort.channel)
+        .select_from(chunk)
+        .join(wordings, _fitting(speaker, broadcast, sort))
+        .where(chunk.c.channel == sort.channel)
+        .order_by(chunk.c.urgency, chunk.c.person_id)
     )
     if sort.kind is DeliveryKind.FULL:
-        rows = rows.where(chosen.c.now.in_([rank for rank, level in speaker.ladder.levels.items() if level.sms_full]))
+        rows = rows.where(chunk.c.now.in_([rank for rank, level in speaker.ladder.levels.items() if level.sms_full]))
     session.execute(insert_new(session, deliveries).from_select(list(values), rows).on_conflict_do_nothing())
     announce(session, "outbox")
 
 
-def _fitting(speaker: Speaker, broadcast: Broadcast, chosen: FromClause, sort: Sort) -> ColumnElement[bool]:
-    """Joins each chosen person, at an address, to the one wording of the broadcast that is theirs."""
+def _fitting(speaker: Speaker, broadcast: Broadcast, sort: Sort) -> ColumnElement[bool]:
+    """Joins each of the people in hand, at an address, to the one wording of the broadcast that is theirs."""
     plain = route_key(Route())
-    routes = [(addresses.c.country == country, route_key(route)) for country, route in speaker.routes.items()]
+    routes = [(chunk.c.country == country, route_key(route)) for country, route in speaker.routes.items()]
     per_country = sort.channel == "sms" and sort.kind is not DeliveryKind.NOTICE and routes
     return and_(
         wordings.c.broadcast_id == broadcast.id,
-        wordings.c.was == chosen.c.was,
-        wordings.c.now == chosen.c.now,
-        wordings.c.language == chosen.c.language,
+        wordings.c.was == chunk.c.was,
+        wordings.c.now == chunk.c.now,
+        wordings.c.language == chunk.c.language,
         wordings.c.channel == sort.channel,
         wordings.c.length == sort.length,
         wordings.c.route == (case(*routes, else_=plain) if per_country else plain),
     )
-
-
-def _urgency(chosen: FromClause) -> ColumnElement[int]:
-    """Wardens first, since others depend on them; then people whose needs slow them down; then everybody."""
-    leads = or_(
-        groups.c.warden_id == chosen.c.person_id,
-        groups.c.deputy_id == chosen.c.person_id,
-        groups.c.zone_warden_id == chosen.c.person_id,
-    )
-    is_warden = select(groups.c.id).where(leads).correlate_except(groups).exists()
-    return case((is_warden, 0), (chosen.c.needs_rank > 0, 1), else_=2)

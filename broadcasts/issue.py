@@ -13,6 +13,7 @@ from alert_levels.enact import enact
 from alert_levels.tables import Alert, AlertArea, Decision
 from broadcasts.alert_facts import facts_of
 from broadcasts.paging import page_override
+from broadcasts.register_lock import hold_register
 from broadcasts.rendering import render_alert
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, Priority
@@ -42,6 +43,7 @@ def override_and_issue(
 
 def issue(session: Session, speaker: Speaker, decision: Decision, now: datetime) -> list[Alert]:
     """Put an approved decision in force and start one broadcast for each of its alerts."""
+    hold_register(session)
     alerts = enact(session, speaker.ladder, decision, now)
     for alert in alerts:
         start_broadcast(session, speaker, alert, BroadcastKind.ALERT, decision.approved_by, now)

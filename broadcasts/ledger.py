@@ -4,10 +4,13 @@ Every row is in exactly one state (promise P1). Answered, told, carried over and
 open.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, func, literal_column, null, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
@@ -26,7 +29,9 @@ from broadcasts.tables import (
     TaskState,
 )
 from broadcasts.wording import asks
+from registry.many import NUMBERS, as_list, listed, on_postgresql, write_many
 from registry.store import announce, table_of
+from registry.tables import Person
 
 MOVES: dict[LedgerState, frozenset[LedgerState]] = {
     **dict.fromkeys(ACCOUNTED, frozenset({LedgerState.ANSWERED, LedgerState.CARRIED_OVER})),
@@ -39,10 +44,57 @@ Told also ends where a carrier takes its acceptance back. Two moves stand outsid
 place: a correction brings carried-over rows back, and whoever returns to an area is told again.
 """
 
+_MAY_BE_ASKED = (LedgerState.QUEUED, LedgerState.UNREACHABLE, LedgerState.ASKED)
+
 OUT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.READ)
 """A carrier has the message, and has not failed with it."""
 
 ledger = table_of(Ledger)
+deliveries = table_of(Delivery)
+
+_THE_ROW = and_(ledger.c.alert_id == bindparam("of_alert"), ledger.c.person_id == bindparam("of_person"))
+
+
+def _put_in(state: LedgerState, **more: object) -> Update:
+    """A move of one row at a given moment; `since` is when it came into the state."""
+    word: ColumnElement[Any] = literal_column(f"'{state.value}'")
+    since = case((ledger.c.state == word, ledger.c.since), else_=bindparam("moment", type_=ledger.c.since.type))
+    return update(ledger).where(_THE_ROW).values(state=word, since=since, why=null(), waits_for=null(), **more)
+
+
+_ASK = _put_in(
+    LedgerState.ASKED,
+    asked_at=func.coalesce(ledger.c.asked_at, bindparam("moment", type_=ledger.c.asked_at.type)),
+    due_at=bindparam("due", type_=ledger.c.due_at.type),
+)
+_TELL = _put_in(LedgerState.TOLD, due_at=null())
+_ANSWER = (
+    update(ledger)
+    .where(
+        ledger.c.alert_id == bindparam("of_alert"),
+        ledger.c.person_id == bindparam("of_person"),
+        ledger.c.state != LedgerState.CARRIED_OVER,
+        ledger.c.state != LedgerState.EXCLUDED,
+    )
+    .values(
+        since=case((ledger.c.state == LedgerState.ANSWERED, ledger.c.since), else_=bindparam("moment")),
+        state=LedgerState.ANSWERED,
+        answer=bindparam("said"),
+        report_id=bindparam("report"),
+        why=None,
+        due_at=None,
+    )
+)
+_ASK_NO_MORE = (
+    update(deliveries)
+    .where(
+        deliveries.c.person_id == bindparam("of_person"),
+        deliveries.c.alert_id == bindparam("of_alert"),
+        deliveries.c.state == DeliveryState.QUEUED,
+        deliveries.c.kind == DeliveryKind.AGAIN,
+    )
+    .values(state=DeliveryState.SUPERSEDED, why="heard from")
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +117,15 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """A carrier took an alert's message for a person."""
+
+    alert_id: int
+    person_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Contradiction:
     """A row that the messages and reports do not bear out."""
 
@@ -77,7 +138,7 @@ def counts(session: Session, alert_id: int) -> Counts:
     """The states of an alert's people; they sum to its audience."""
     rows = session.execute(
         select(ledger.c.state, func.count().label("number"))
-        .where(ledger.c.alert_id == alert_id)
+        .where(ledger.c.alert_id == alert_id, ledger.c.state.in_(tuple(LedgerState)))  # as the index has them
         .group_by(ledger.c.state)
     )
     return Counts({row.state: row.number for row in rows})
@@ -105,20 +166,47 @@ def newest_row(session: Session, person_id: int) -> Ledger | None:
     return session.exec(chosen.order_by(col(Ledger.alert_id).desc())).first()
 
 
-def note_asked(session: Session, ladder: Ladder, alert_id: int, person_id: int, at: datetime) -> None:
-    """A carrier accepted an alert's message for this person: the person's clock starts now."""
-    row = hold_row(session, alert_id, person_id)
-    if row is None or row.state not in (LedgerState.QUEUED, LedgerState.UNREACHABLE, LedgerState.ASKED):
+def note_asked_all(session: Session, ladder: Ladder, accepted: Sequence[Accepted]) -> None:
+    """Carriers accepted alerts' messages for these people: each person's clock starts at that moment.
+
+    One statement reads the rows of an alert, and one writes all that are asked, another those that are told.
+    """
+    if not accepted:
         return
-    row.why = None
-    if not asks(ladder, row.was, row.now):
-        _put(session, row, LedgerState.TOLD, at)
-        return
-    row.asked_at = row.asked_at or at
-    row.due_at = at + first_wait(ladder.level(row.now).escalation, row.repeats)
-    if row.state is not LedgerState.ASKED:
-        row.state, row.since = LedgerState.ASKED, at
-    _save(session, row)
+    by_alert: dict[int, dict[int, datetime]] = {}
+    for each in accepted:
+        by_alert.setdefault(each.alert_id, {})[each.person_id] = each.at
+    asked, told = [], []
+    for alert_id, at in by_alert.items():
+        for person_id, was, now, repeats in _may_be_asked(session, alert_id, at):
+            values: dict[str, object] = {"of_alert": alert_id, "of_person": person_id, "moment": at[person_id]}
+            if asks(ladder, was, now):
+                due_at = at[person_id] + first_wait(ladder.level(now).escalation, repeats)
+                asked.append(values | {"due": due_at})
+            else:
+                told.append(values)
+    if asked:
+        write_many(session, _ASK, asked)
+    if told:
+        write_many(session, _TELL, told)
+    announce(session, "ledger")
+
+
+def _may_be_asked(session: Session, alert_id: int, people: Collection[int]) -> list[tuple[int, int, int, int]]:
+    """(person, was, now, repeats) of those whose row still waits for a carrier; held until this transaction ends."""
+    postgresql = on_postgresql(session)
+    chosen = {"of_alert": alert_id, NUMBERS: as_list(postgresql, people)}
+    rows = session.execute(_reading(postgresql), chosen)
+    return [(row[0], row[1], row[2], row[3]) for row in rows if row[4] in _MAY_BE_ASKED]
+
+
+@cache
+def _reading(postgresql: bool) -> Select[Any]:
+    return (
+        select(ledger.c.person_id, ledger.c.was, ledger.c.now, ledger.c.repeats, ledger.c.state)
+        .where(ledger.c.alert_id == bindparam("of_alert"), listed(postgresql, ledger.c.person_id))
+        .with_for_update()
+    )
 
 
 def note_unreached(session: Session, alert_id: int, person_id: int, why: str, now: datetime) -> None:
@@ -140,35 +228,59 @@ def note_unreached(session: Session, alert_id: int, person_id: int, why: str, no
     if not reached:
         row.asked_at, row.why = None, why
         _put(session, row, LedgerState.UNREACHABLE, now)
-    row.due_at = now
+    row.due_at, row.waits_for = now, None
     _save(session, row)
     announce(session, "escalation")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a person said to an alert, with the report that holds it."""
+
+    person_id: int
+    alert_id: int
+    answer: str
+    report_id: int | None
 
 
 def record_answer(
     session: Session, *, person_id: int, alert_id: int | None, answer: str, report_id: int | None, now: datetime
 ) -> None:
-    """The person (or who found them) said how they are: the row of that alert is answered, or the one that is open.
-
-    Open tasks for the person are closed with it, and what was answered is not asked again: nobody is sent to look for
-    somebody who was heard from, or told that there is no answer yet. A newer question stays open, and is repeated.
-    """
+    """The person (or who found them) said how they are: the row of that alert is answered, or the one that is open."""
     if alert_id is None:
         newest = newest_row(session, person_id)
         alert_id = newest.alert_id if newest else None
-    row = hold_row(session, alert_id, person_id) if alert_id is not None else None
-    if row is not None and row.state not in (LedgerState.CARRIED_OVER, LedgerState.EXCLUDED):
-        row.answer, row.report_id, row.why = answer, report_id, None
-        _put(session, row, LedgerState.ANSWERED, now)
-        _ask_no_more(session, row)
-    close_tasks(session, person_id, now, "heard from")
+    if alert_id is None:
+        close_tasks(session, person_id, now, "heard from")
+    else:
+        record_answers(session, [Answered(person_id, alert_id, answer, report_id)], now)
+
+
+def record_answers(session: Session, answered: Sequence[Answered], now: datetime) -> None:
+    """The rows of these people are answered, unless they are carried over or excluded.
+
+    Open tasks for the people are closed with it, and what was answered is not asked again: nobody is sent to look for
+    somebody who was heard from, or told that there is no answer yet. A newer question stays open, and is repeated.
+    """
+    rows = [
+        {"of_alert": each.alert_id, "of_person": each.person_id, "said": each.answer, "report": each.report_id}
+        for each in sorted(answered, key=lambda each: (each.alert_id, each.person_id))
+    ]
+    session.execute(_ANSWER, [row | {"moment": now} for row in rows])
+    session.execute(_ASK_NO_MORE, rows)
+    _close_tasks_of(session, [each.person_id for each in answered], now, "heard from")
+    announce(session, "ledger")
 
 
 def close_tasks(session: Session, person_id: int, now: datetime, outcome: str) -> None:
     """Take the open tasks about a person off the wardens' lists."""
+    _close_tasks_of(session, [person_id], now, outcome)
+
+
+def _close_tasks_of(session: Session, person_ids: Sequence[int], now: datetime, outcome: str) -> None:
     session.execute(
         update(Task)
-        .where(col(Task.person_id) == person_id, col(Task.state).in_((TaskState.OFFERED, TaskState.TAKEN)))
+        .where(col(Task.person_id).in_(person_ids), col(Task.state).in_((TaskState.OFFERED, TaskState.TAKEN)))
         .values(state=TaskState.CLOSED, closed_at=now, outcome=outcome)
         .execution_options(synchronize_session=False)
     )
@@ -176,7 +288,7 @@ def close_tasks(session: Session, person_id: int, now: datetime, outcome: str) -
 
 def hand_to_officer(session: Session, row: Ledger, why: str, now: datetime) -> None:
     """From here on an officer has the person; no deadline follows."""
-    row.why, row.step = why, "officer"
+    row.why, row.step, row.needs = why, "officer", session.get_one(Person, row.person_id).needs_rank
     _put(session, row, LedgerState.WITH_OFFICER, now)
 
 
@@ -236,18 +348,6 @@ def _went_out(session: Session, row: Ledger) -> bool:
         col(Delivery.state).in_(OUT),
     )
     return session.exec(out).first() is not None
-
-
-def _ask_no_more(session: Session, row: Ledger) -> None:
-    repeats = update(Delivery).where(
-        col(Delivery.person_id) == row.person_id,
-        col(Delivery.alert_id) == row.alert_id,
-        col(Delivery.state) == DeliveryState.QUEUED,
-        col(Delivery.kind) == DeliveryKind.AGAIN,
-    )
-    session.execute(
-        repeats.values(state=DeliveryState.SUPERSEDED, why="heard from").execution_options(synchronize_session=False)
-    )
 
 
 def _put(session: Session, row: Ledger, state: LedgerState, now: datetime) -> None:

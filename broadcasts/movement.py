@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 
 from alert_levels.standing import Standing, standing_alert
 from alert_levels.tables import AlertArea
-from broadcasts.filling import audience, enter_alert, people
+from broadcasts.chunks import clear_chunk, gather, people
+from broadcasts.filling import audience, enter_alert, in_hand
 from broadcasts.issue import broadcast_of
 from broadcasts.ledger import close_tasks, exclude, find_row, open_rows
 from broadcasts.overtaking import OF_ALERTS, give_up_older
+from broadcasts.register_lock import change_register
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Delivery, DeliveryState, Ledger, LedgerState
 from registry.groups import assign_group
@@ -21,6 +23,7 @@ _LOOKED_FOR = (LedgerState.UNREACHABLE, LedgerState.WITH_WARDEN, LedgerState.WIT
 
 def person_joined(session: Session, speaker: Speaker, person: Person, now: datetime) -> Standing | None:
     """Find a newcomer a warden, and tell what holds where they are; returns it, or None where nothing does."""
+    change_register(session)
     assign_group(session, person)
     standing = standing_alert(session, person.area_id)
     if standing is not None:
@@ -32,6 +35,7 @@ def person_moved(session: Session, speaker: Speaker, person: Person, now: dateti
     """The alerts of the place left no longer concern the person; what holds in the new place is told at once."""
     assert person.id is not None
     session.flush()
+    change_register(session)
     left = [row for row in open_rows(session, person.id) if not _concerns(session, row.alert_id, person.area_id)]
     for row in left:
         _withdraw(session, row, "moved", now)
@@ -82,9 +86,10 @@ def _tell(session: Session, speaker: Speaker, person: Person, standing: Standing
 
 def _send(session: Session, speaker: Speaker, person: Person, standing: Standing, now: datetime, round_: str) -> None:
     """The first messages of the standing alert to one person, and a row if there is none."""
-    chosen = audience(standing.alert_id, people.c.id == person.id)
-    give_up_older(session, standing.alert_id, select(people.c.id).where(people.c.id == person.id), now)
-    enter_alert(session, speaker, broadcast_of(session, standing.alert_id), chosen, now, round_)
+    clear_chunk(session)
+    gather(session, audience(standing.alert_id, speaker).where(people.c.id == person.id))
+    give_up_older(session, standing.alert_id, in_hand, now)
+    enter_alert(session, speaker, broadcast_of(session, standing.alert_id), now, round_)
 
 
 def _withdraw(session: Session, row: Ledger, why: str, now: datetime) -> None:

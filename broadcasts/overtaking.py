@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, and_, func, null, or_, select, update
 from sqlmodel import Session
 
+from alert_levels.tables import Alert, AlertArea
 from broadcasts.tables import (
     OPEN,
     Broadcast,
@@ -35,6 +36,41 @@ tasks = table_of(Task)
 broadcasts = table_of(Broadcast)
 stops = table_of(Stop)
 within = table_of(AreaWithin)
+alerts = table_of(Alert)
+alert_areas = table_of(AlertArea)
+
+
+def held_back() -> ColumnElement[bool]:
+    """Whether a claim must pass a delivery by: it was stopped, or a newer alert stands where its person is.
+
+    This holds from the commit of the stop or of the newer decision, before filling has reached anybody; and it ends
+    when that newer alert is corrected before filling has reached the person. A few index look-ups a row.
+    """
+    newer = (
+        select(alert_areas.c.alert_id)
+        .join(alerts, alerts.c.id == alert_areas.c.alert_id)
+        .join(broadcasts, broadcasts.c.alert_id == alerts.c.id)
+        .where(
+            alert_areas.c.area_id == deliveries.c.area_id,
+            alert_areas.c.alert_id > deliveries.c.alert_id,
+            alerts.c.corrected_at.is_(None),
+            broadcasts.c.kind == BroadcastKind.ALERT,
+        )
+        .correlate(deliveries)
+    )
+    return or_(stops_over().exists(), and_(deliveries.c.kind.in_(OF_ALERTS), newer.exists()))
+
+
+def others_there(session: Session, alert_id: int) -> tuple[bool, bool]:
+    """Whether an earlier and whether a later alert spoke to any area of this one's audience."""
+    other = alert_areas.alias("other")
+    shared = select(other.c.alert_id).join(alert_areas, alert_areas.c.area_id == other.c.area_id)
+    shared = shared.where(alert_areas.c.alert_id == alert_id)
+    earlier, later = (
+        shared.where(which).exists() for which in (other.c.alert_id < alert_id, other.c.alert_id > alert_id)
+    )
+    found = session.execute(select(earlier, later)).one()
+    return bool(found[0]), bool(found[1])
 
 
 def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], now: datetime) -> None:
@@ -44,7 +80,12 @@ def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], n
         update(ledger)
         .where(older)
         .values(
-            state_before=ledger.c.state, state=LedgerState.CARRIED_OVER, carried_to=alert_id, due_at=null(), since=now
+            state_before=ledger.c.state,
+            state=LedgerState.CARRIED_OVER,
+            carried_to=alert_id,
+            due_at=null(),
+            waits_for=null(),
+            since=now,
         )
     )
     session.execute(
@@ -74,7 +115,12 @@ def yield_to_newer(session: Session, chosen: Select[tuple[int]], now: datetime) 
         update(ledger)
         .where(ledger.c.person_id.in_(chosen), ledger.c.state.in_(OPEN), newest.is_not(None))
         .values(
-            state_before=ledger.c.state, state=LedgerState.CARRIED_OVER, carried_to=newest, due_at=null(), since=now
+            state_before=ledger.c.state,
+            state=LedgerState.CARRIED_OVER,
+            carried_to=newest,
+            due_at=null(),
+            waits_for=null(),
+            since=now,
         )
     )
     session.execute(

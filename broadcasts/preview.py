@@ -11,7 +11,7 @@ from alert_levels.decisions import find_decision, lines_of
 from alert_levels.effective import Change
 from alert_levels.enact import preview_changes
 from alert_levels.tables import Decision, DecisionLine
-from broadcasts.filling import addresses, first_address, people
+from broadcasts.chunks import addresses, first_address, people
 from broadcasts.rendering import segments_of, variants
 from broadcasts.speaker import Route, Speaker
 from broadcasts.wording import CORE, FULL, AlertFacts, asks

@@ -3,11 +3,11 @@
 A receipt may overtake our own note of the carrier's reference; it then waits in the store for that note.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from broadcasts.channel import Trouble
@@ -46,27 +46,31 @@ def apply(session: Session, receipt: Receipt, fail: Fail, now: datetime) -> None
         _move(session, delivery, receipt, fail, now)
 
 
-def apply_early(session: Session, delivery: Delivery, fail: Fail) -> None:
-    """Apply what came before the delivery had its reference, in the order it came."""
+def apply_early(session: Session, carrier_refs: Sequence[str], fail: Fail) -> int:
+    """Apply what came before these references were written down, in the order it came; returns how many came."""
+    if session.exec(select(EarlyReceipt.id).limit(1)).first() is None:
+        return 0
     early = session.exec(
-        select(EarlyReceipt)
-        .where(EarlyReceipt.carrier_ref == delivery.carrier_ref, EarlyReceipt.channel == delivery.channel)
+        select(EarlyReceipt, Delivery)
+        .join(
+            Delivery,
+            and_(col(Delivery.carrier_ref) == EarlyReceipt.carrier_ref, col(Delivery.channel) == EarlyReceipt.channel),
+        )
+        .where(col(EarlyReceipt.carrier_ref).in_(carrier_refs))
         .order_by(col(EarlyReceipt.id))
     ).all()
-    for row in early:
+    for row, delivery in early:
         trouble = Trouble(row.trouble) if row.trouble else None
-        _move(session, delivery, Receipt(row.channel, row.carrier_ref, row.state, trouble, row.why), fail, row.at)
-    session.execute(delete(EarlyReceipt).where(col(EarlyReceipt.id).in_([row.id for row in early])))
+        receipt = Receipt(row.channel, row.carrier_ref, row.state, trouble, row.why)
+        _move(session, delivery, receipt, fail, row.at)
+        session.delete(row)
+    return len(early)
 
 
 def settle_early(session: Session, fail: Fail, limit: int) -> int:
-    """Apply receipts that missed their reference because two transactions wrote both side by side; returns for how
-    many messages."""
-    early = select(EarlyReceipt.carrier_ref)
-    deliveries = session.exec(select(Delivery).where(col(Delivery.carrier_ref).in_(early)).limit(limit)).all()
-    for delivery in deliveries:
-        apply_early(session, delivery, fail)
-    return len(deliveries)
+    """Apply receipts that missed their reference because two transactions wrote both side by side; returns how many."""
+    waiting = select(EarlyReceipt.carrier_ref).order_by(col(EarlyReceipt.id).desc()).limit(limit)
+    return apply_early(session, session.exec(waiting).all(), fail)
 
 
 def is_forward(before: DeliveryState, after: DeliveryState) -> bool:

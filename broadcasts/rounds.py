@@ -4,29 +4,25 @@ It is woken by whatever committed, and by a clock; what there is to do stands in
 """
 
 import asyncio
+import time
 
 import structlog
 from sqlmodel import Session
 
-from broadcasts.correction import fill_correction
 from broadcasts.escalating import BATCH, escalate
-from broadcasts.filling import CHUNK, fill_alert, fill_notice, unfilled
+from broadcasts.fallback import Fallback
+from broadcasts.fillers import Unfillable, fill_next, note_fault, unfilled
+from broadcasts.filling import CHUNK
 from broadcasts.outbox import sweep_stopped
 from broadcasts.outcomes import fail
 from broadcasts.paging import page_approvers
 from broadcasts.receipts import settle_early
 from broadcasts.speaker import Speaker
-from broadcasts.tables import BroadcastKind
 from registry.clock import Clock
 from registry.store import Store
 
 log = structlog.get_logger()
 
-FILLERS = {
-    BroadcastKind.ALERT: fill_alert,
-    BroadcastKind.CORRECTION: fill_correction,
-    BroadcastKind.NOTICE: fill_notice,
-}
 TOPICS = ("fill", "escalation")
 
 
@@ -37,8 +33,10 @@ class Rounds:
         self._store = store
         self._speaker = speaker
         self._clock = clock
+        self._fallback = Fallback(store, speaker, clock)
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.turned_at = time.monotonic()  # when it last came round; whoever watches over it looks here
 
     async def start(self) -> None:
         self._wake.set()
@@ -64,16 +62,23 @@ class Rounds:
 
     async def _round(self) -> None:
         """Whatever comes first is looked for again after each short transaction: a correction waits behind none."""
-        steps = (self._fill, self._sweep, self._page, self._settle_receipts, self._escalate)
-        while any([await self._store.write(step) for step in steps]):
-            pass
+        steps = (self._sweep, self._page, self._settle_receipts, self._escalate)
+        while any(
+            [await self._fill(), await self._fallback.step(), *[await self._store.write(step) for step in steps]]
+        ):
+            self.turned_at = time.monotonic()
+        self.turned_at = time.monotonic()
 
-    def _fill(self, session: Session) -> bool:
-        """One chunk of the most urgent broadcast; whether there was one."""
-        waiting = unfilled(session)
-        if waiting:
-            FILLERS[waiting[0].kind](session, self._speaker, waiting[0], self._clock.now(), CHUNK)
-        return bool(waiting)
+    async def _fill(self) -> bool:
+        """One chunk of the most urgent broadcast; whether there was one. One that cannot be filled lets others pass."""
+        now = self._clock.now()
+        try:
+            return await self._store.write(lambda session: fill_next(session, self._speaker, now, CHUNK))
+        except Unfillable as fault:
+            broadcast_id = fault.broadcast_id
+            log.exception("a broadcast could not be filled", broadcast=broadcast_id)
+            await self._store.write(lambda session: note_fault(session, broadcast_id, now))
+        return True
 
     def _sweep(self, session: Session) -> bool:
         return sweep_stopped(session, CHUNK) == CHUNK
@@ -87,6 +92,6 @@ class Rounds:
 
     def _escalate(self, session: Session) -> bool:
         """Nobody is asked again, or looked for, because of an alert that a newer one is about to replace."""
-        if unfilled(session):
+        if unfilled(session, self._clock.now()):
             return True
         return escalate(session, self._speaker, self._clock.now()) == BATCH

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from alert_levels.ladder import Ladder
+from broadcasts.caseload import Caseload
 from locales.catalogue import Catalogue
 
 WEB_MARK = "{token}"
@@ -29,7 +30,7 @@ class Speaker:
     drill: bool = False
     public_url: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)
-    caseload: int = 25
+    caseload: Caseload = field(default_factory=Caseload)
     zone: tzinfo = UTC
 
     def say(self, language: str, key: str, /, **slots: object) -> str:

@@ -151,7 +151,11 @@ class Wording(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One message to one address. `key` is unique: the same thing is never queued twice."""
+    """One message to one address. `key` is unique: the same thing is never queued twice.
+
+    `priority`, `urgency` (the place in `order.py`) and `recency` (minus the alert's number: the newest goes first) say
+    what is sent before what.
+    """
 
     __table_args__ = (
         Index(
@@ -159,13 +163,20 @@ class Delivery(SQLModel, table=True):
             "channel",
             "priority",
             "urgency",
+            "recency",
             "id",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
         ),
         Index("delivery_of_person", "person_id", "alert_id"),
         Index("delivery_question", "address_id", "accepted_at"),
-        Index("delivery_of_broadcast", "broadcast_id", "state"),
+        Index("delivery_of_broadcast", "broadcast_id", "channel", "state"),
+        Index(
+            "delivery_by_ref",
+            "carrier_ref",
+            sqlite_where=text("carrier_ref IS NOT NULL"),
+            postgresql_where=text("carrier_ref IS NOT NULL"),
+        ),
         Index(
             "delivery_on_its_way",
             "channel",
@@ -179,6 +190,7 @@ class Delivery(SQLModel, table=True):
     channel: str
     priority: int
     urgency: int = 0
+    recency: int = 0
     address_id: int = Field(foreign_key="address.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id")
@@ -193,7 +205,7 @@ class Delivery(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Moment)
     attempts: int = 0
     doubtful: bool = False
-    carrier_ref: str | None = Field(default=None, index=True)
+    carrier_ref: str | None = None
     queued_at: datetime = Field(sa_type=Moment)
     sending_at: datetime | None = Field(default=None, sa_type=Moment)
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -226,14 +238,44 @@ class CarrierHealth(SQLModel, table=True):
 
 
 class Ledger(SQLModel, table=True):
-    """The state of one person for one alert. `step` and `due_at` say what happens next if nothing is heard."""
+    """The state of one person for one alert. `step` and `due_at` say what happens next if nothing is heard.
+
+    Whoever waits for room on a warden's list has the warden in `waits_for`, and is called up when at most `waits_below`
+    tasks are open there. `needs` is how much somebody with an officer needed when the officer got them.
+    """
 
     __table_args__ = (
         Index(
             "ledger_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
         ),
         Index("ledger_of_person", "person_id"),
-        Index("ledger_board", "alert_id", "state", "area_id"),
+        Index("ledger_board", "state", "alert_id", "area_id", "since"),
+        Index(
+            "ledger_carried",
+            "carried_to",
+            "person_id",
+            sqlite_where=text("carried_to IS NOT NULL"),
+            postgresql_where=text("carried_to IS NOT NULL"),
+        ),
+        Index(
+            "ledger_waiting",
+            "waits_for",
+            "waits_below",
+            sqlite_where=text("waits_for IS NOT NULL AND due_at IS NOT NULL"),
+            postgresql_where=text("waits_for IS NOT NULL AND due_at IS NOT NULL"),
+        ),
+        Index(
+            "ledger_handed_over",
+            "state",
+            "alert_id",
+            "area_id",
+            "why",
+            "needs",
+            "since",
+            "person_id",
+            sqlite_where=text("state = 'with an officer'"),
+            postgresql_where=text("state = 'with an officer'"),
+        ),
     )
     alert_id: int = Field(foreign_key="alert.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
@@ -249,7 +291,10 @@ class Ledger(SQLModel, table=True):
     since: datetime = Field(sa_type=Moment)
     asked_at: datetime | None = Field(default=None, sa_type=Moment)
     due_at: datetime | None = Field(default=None, sa_type=Moment)
-    carried_to: int | None = Field(default=None, foreign_key="alert.id", index=True)
+    carried_to: int | None = Field(default=None, foreign_key="alert.id")
+    waits_for: int | None = None
+    waits_below: int | None = None
+    needs: int | None = None
     state_before: LedgerState | None = Field(default=None, sa_type=choice(LedgerState))
 
 

@@ -4,28 +4,41 @@ A report of 1 to 6 accounts for the person; "cannot find", "wrong number" and "c
 has the person then (promise P1). The digits are domain practice: seen safe, needs help, hurt, moved, left, stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import func, tuple_, update
+from sqlalchemy import select as choose
+from sqlmodel import Session, col, select
 
+from alert_levels.tables import Alert
 from broadcasts.ledger import close_tasks, hand_to_officer, open_rows, record_answer
-from broadcasts.outbox import queue_message
+from broadcasts.outbox import NewMessage, queue_messages
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority, Task, TaskState
 from registry.addresses import addresses_of
 from registry.areas import find_area, name_of
 from registry.cases import open_case
+from registry.many import one_of
 from registry.people import find_person
 from registry.reports import Said, add_report
-from registry.tables import Address, AddressState, ReportKind, Source
+from registry.store import table_of
+from registry.tables import Address, AddressState, Area, Person, ReportKind, Source
 
 ACCOUNTS = {1: "safe", 2: "help", 3: "hurt", 4: "moved", 5: "left", 6: "stay"}
 GOES_ON = {7: "the warden cannot find them", 8: "the warden says: wrong number", 9: "the warden asks to be called"}
 NEEDS_CASE = ("help", "hurt")
 OPEN_TASKS = (TaskState.OFFERED, TaskState.TAKEN)
 TASKS_A_MESSAGE = 8
+
+_LISTS = 0x6C697374
+"""The number of the advisory lock; it must differ from those that other parts of the service take."""
+
+tasks = table_of(Task)
+people = table_of(Person)
+areas = table_of(Area)
+addresses = table_of(Address)
 
 
 class UnknownTask(Exception):
@@ -37,28 +50,51 @@ class UnknownDigit(Exception):
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """A task just given to a warden, and what its message needs."""
+class NewTask:
+    """One person whom a warden is asked to find; `high` where the level overtakes lower ones."""
 
-    task: Task
-    alert_ref: str
+    alert_id: int
+    person_id: int
+    warden_id: int
+    reason: str
     high: bool
 
 
-def offer(session: Session, *, alert_id: int, person_id: int, warden_id: int, reason: str, now: datetime) -> Task:
-    """Give a warden one person to find."""
-    last = session.exec(select(func.max(Task.number)).where(Task.warden_id == warden_id)).one()
-    task = Task(
-        alert_id=alert_id,
-        person_id=person_id,
-        warden_id=warden_id,
-        number=(last or 0) + 1,
-        reason=reason,
-        offered_at=now,
-    )
-    session.add(task)
-    session.flush()
-    return task
+@dataclass(frozen=True)
+class Assignment:
+    """A task that is on a warden's list now, under its number there."""
+
+    task: NewTask
+    number: int
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """What a warden may know of somebody: the chosen name and the area."""
+
+    name: str | None
+    place: dict[str, str]
+
+
+def hold_lists(session: Session) -> None:
+    """Nobody else adds to wardens' lists until this transaction ends, so that none grows beyond its limit."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(choose(func.pg_advisory_xact_lock(_LISTS)))
+
+
+def offer(session: Session, wanted: Sequence[NewTask], now: datetime) -> list[Assignment]:
+    """Put these people on wardens' lists, in this order."""
+    if not wanted:
+        return []
+    last = choose(tasks.c.warden_id, func.max(tasks.c.number)).group_by(tasks.c.warden_id)
+    mine = tasks.c.warden_id.in_({new.warden_id for new in wanted})
+    numbers: dict[int, int] = {row[0]: row[1] for row in session.execute(last.where(mine))}
+    given = []
+    for new in wanted:
+        numbers[new.warden_id] = numbers.get(new.warden_id, 0) + 1
+        given.append(Assignment(new, numbers[new.warden_id]))
+    session.execute(tasks.insert(), [_row_of(assignment, now) for assignment in given])
+    return given
 
 
 def open_tasks(session: Session, warden_id: int) -> list[Task]:
@@ -67,15 +103,11 @@ def open_tasks(session: Session, warden_id: int) -> list[Task]:
     return list(session.exec(chosen.order_by(col(Task.number))).all())
 
 
-def load_of(session: Session, warden_id: int) -> int:
-    """How many open tasks the warden has."""
-    chosen = select(func.count()).where(Task.warden_id == warden_id, col(Task.state).in_(OPEN_TASKS))
-    return session.exec(chosen).one()
-
-
 def report_task(session: Session, warden_id: int, number: int, digit: int, now: datetime) -> None:
     """A warden's digit on one task. Raises UnknownTask, UnknownDigit with nothing written."""
-    task = _open_task(session, warden_id, number)
+    about = select(Task.person_id).where(Task.warden_id == warden_id, Task.number == number)
+    rows = [row for person_id in session.exec(about).all() for row in open_rows(session, person_id)]
+    task = _open_task(session, warden_id, number)  # its rows are held before it, as in escalation: no deadlock
     if digit not in ACCOUNTS and digit not in GOES_ON:
         raise UnknownDigit(f"{digit} is not a report")
     task.state, task.closed_at = TaskState.CLOSED, now
@@ -86,27 +118,47 @@ def report_task(session: Session, warden_id: int, number: int, digit: int, now: 
         _account(session, task, ACCOUNTS[digit], now)
     else:
         close_tasks(session, task.person_id, now, GOES_ON[digit])
-        for row in open_rows(session, task.person_id):
+        for row in rows:
             hand_to_officer(session, row, GOES_ON[digit], now)
 
 
-def pass_on(session: Session, alert_id: int, person_id: int, now: datetime) -> None:
-    """The warden's time is over: the task leaves the list, and the next one in the chain gets one."""
-    chosen = select(Task).where(Task.alert_id == alert_id, Task.person_id == person_id, col(Task.state).in_(OPEN_TASKS))
-    for task in session.exec(chosen):
-        task.state, task.closed_at, task.outcome = TaskState.PASSED_ON, now, "not reported in time"
-        session.add(task)
-    session.flush()
+def pass_on(session: Session, keys: Collection[tuple[int, int]], now: datetime) -> None:
+    """The wardens' time for these (alert, person) is over: the tasks leave their lists."""
+    if not keys:
+        return
+    theirs = tuple_(tasks.c.alert_id, tasks.c.person_id).in_(list(keys))
+    session.execute(
+        update(tasks)
+        .where(
+            one_of(session, tasks.c.person_id, {person_id for _, person_id in keys}),
+            theirs,
+            tasks.c.state.in_(OPEN_TASKS),
+        )
+        .values(state=TaskState.PASSED_ON, closed_at=now, outcome="not reported in time")
+    )
 
 
 def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment], now: datetime) -> None:
-    """One message for each warden and alert with the tasks that came together, not one message a task."""
-    bundles: dict[tuple[int, str], list[Assignment]] = {}
-    for assignment in given:
-        bundles.setdefault((assignment.task.warden_id, assignment.alert_ref), []).append(assignment)
-    for bundle in bundles.values():
-        for start in range(0, len(bundle), TASKS_A_MESSAGE):
-            _tell(session, speaker, bundle[start : start + TASKS_A_MESSAGE], now)
+    """One message for each warden and alert with the tasks that came together, not one message a task.
+
+    A warden who lost every address meanwhile is told nothing; the ledger's deadline takes the tasks on.
+    """
+    if not given:
+        return
+    alert_ids = {each.task.alert_id for each in given}
+    refs = {alert.id: alert.ref for alert in session.exec(select(Alert).where(col(Alert.id).in_(alert_ids)))}
+    sought = _sought(session, {each.task.person_id for each in given})
+    reached_at = _first_addresses(session, {each.task.warden_id for each in given})
+    bundles: dict[tuple[int, int], list[Assignment]] = {}
+    for each in given:
+        bundles.setdefault((each.task.warden_id, each.task.alert_id), []).append(each)
+    told = [
+        _message(speaker, bundle[start : start + TASKS_A_MESSAGE], refs[alert_id], *reached_at[warden_id], sought)
+        for (warden_id, alert_id), bundle in bundles.items()
+        if warden_id in reached_at
+        for start in range(0, len(bundle), TASKS_A_MESSAGE)
+    ]
+    queue_messages(session, told, now)
 
 
 def reachable_at(session: Session, person_id: int) -> Address | None:
@@ -118,13 +170,18 @@ def reachable_at(session: Session, person_id: int) -> Address | None:
 def task_line(session: Session, speaker: Speaker, language: str, task: Task) -> str:
     """What a warden sees of a person: number, chosen name, area, why; nothing else (domain practice)."""
     person = find_person(session, task.person_id)
+    sought = _Sought(person.name, find_area(session, person.area_id).names)
+    return _line(speaker, language, task.number, task.reason, sought)
+
+
+def _line(speaker: Speaker, language: str, number: int, reason: str, sought: _Sought) -> str:
     return speaker.say(
         language,
         "task.line",
-        number=task.number,
-        name=person.name or speaker.say(language, "task.nameless"),
-        place=name_of(find_area(session, person.area_id).names, language),
-        reason=speaker.say(language, f"reason.{task.reason}"),
+        number=number,
+        name=sought.name or speaker.say(language, "task.nameless"),
+        place=name_of(sought.place, language),
+        reason=speaker.say(language, f"reason.{reason}"),
     )
 
 
@@ -143,22 +200,61 @@ def _account(session: Session, task: Task, status: str, now: datetime) -> None:
     record_answer(session, person_id=task.person_id, alert_id=None, answer=status, report_id=report_id, now=now)
 
 
-def _tell(session: Session, speaker: Speaker, bundle: Sequence[Assignment], now: datetime) -> None:
+def _row_of(given: Assignment, now: datetime) -> dict[str, object]:
+    return {
+        "alert_id": given.task.alert_id,
+        "person_id": given.task.person_id,
+        "warden_id": given.task.warden_id,
+        "number": given.number,
+        "reason": given.task.reason,
+        "state": TaskState.OFFERED,
+        "offered_at": now,
+    }
+
+
+def _sought(session: Session, ids: Collection[int]) -> dict[int, _Sought]:
+    chosen = choose(people.c.id, people.c.name, areas.c.names).join(areas, areas.c.id == people.c.area_id)
+    return {
+        row.id: _Sought(row.name, row.names) for row in session.execute(chosen.where(one_of(session, people.c.id, ids)))
+    }
+
+
+def _first_addresses(session: Session, ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
+    """Where each of these people is written to first (address, channel), and their language."""
+    chosen = (
+        choose(people.c.id, addresses.c.id, addresses.c.channel, people.c.language)
+        .join(addresses, addresses.c.person_id == people.c.id)
+        .where(one_of(session, people.c.id, ids), addresses.c.state == AddressState.USABLE)
+        .order_by(addresses.c.rank.desc(), addresses.c.id.desc())
+    )
+    return {
+        person_id: (address_id, channel, language)
+        for person_id, address_id, channel, language in session.execute(chosen)
+    }
+
+
+def _message(
+    speaker: Speaker,
+    bundle: Sequence[Assignment],
+    ref: str,
+    address_id: int,
+    channel: str,
+    language: str,
+    sought: dict[int, _Sought],
+) -> NewMessage:
     first = bundle[0]
-    address = reachable_at(session, first.task.warden_id)
-    if address is None:
-        return  # the ledger's deadline passes the tasks on
-    language = find_person(session, first.task.warden_id).language
-    lines = [speaker.say(language, "task.header", post=speaker.post_name, ref=first.alert_ref)]
-    lines += [task_line(session, speaker, language, assignment.task) for assignment in bundle]
-    lines.append(speaker.say(language, "task.codes", number=first.task.number))
-    queue_message(
-        session,
-        key=f"task:{first.task.id}",
+    lines = [
+        speaker.say(language, "task.header", post=speaker.post_name, ref=ref),
+        *[_line(speaker, language, each.number, each.task.reason, sought[each.task.person_id]) for each in bundle],
+        speaker.say(language, "task.codes", number=first.number),
+    ]
+    return NewMessage(
+        key=f"task:{first.task.warden_id}:{first.number}",
         kind=DeliveryKind.TASK,
-        address=address,
+        channel=channel,
+        address_id=address_id,
+        person_id=first.task.warden_id,
         text=speaker.dress(language, "\n".join(lines)),
-        priority=Priority.HIGH_LEVEL if first.high else Priority.LEVEL,
-        now=now,
+        priority=Priority.HIGH_LEVEL if first.task.high else Priority.LEVEL,
         alert_id=first.task.alert_id,
     )

@@ -10,7 +10,9 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = frozenset("^{}\\[~]|€\f")  # each costs an escape and itself
+_GSM7 = _BASIC | _EXTENSION
 _JOINER = "\u200d"
+_FIRST_MARK = "\u0300"  # every sign that joins the one before it is beyond, but for the line feed
 _SPACING_LETTERS = "\u0e33\u0eb3"  # Thai and Lao AM: letters by category, but never parted from what they follow
 
 
@@ -24,7 +26,7 @@ class Segments:
 
 
 def is_gsm7(text: str) -> bool:
-    return all(char in _BASIC or char in _EXTENSION for char in text)
+    return _GSM7.issuperset(text)
 
 
 def count_segments(text: str) -> Segments:
@@ -50,11 +52,11 @@ def _count(
 
 
 def _septets(text: str) -> int:
-    return sum(2 if char in _EXTENSION else 1 for char in text)
+    return len(text) + sum(map(text.count, _EXTENSION))
 
 
 def _utf16_units(text: str) -> int:
-    return sum(2 if ord(char) > 0xFFFF else 1 for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -71,6 +73,8 @@ def graphemes(text: str) -> Iterator[str]:
 def _belongs(text: str, start: int, at: int) -> bool:
     """Whether the character at `at` continues the piece that began at `start`."""
     before, char = text[at - 1], text[at]
+    if "\r" < char < _FIRST_MARK and before != _JOINER:
+        return False
     if before in "\r\n" or char in "\r\n":
         return before + char == "\r\n"
     if char == _JOINER or char in _SPACING_LETTERS or unicodedata.category(char) in ("Mn", "Mc", "Me"):

@@ -53,8 +53,8 @@ def test_what_a_correction_stopped_says_so(country: Country, swept_first: bool) 
     if swept_first:
         country.store.write_now(lambda session: sweep_stopped(session, 2))
     country.fill()
-    number, later = throttled.outgoing.delivery_id, country.clock.now()
-    country.store.write_now(lambda session: put_back(session, number, later, attempted=False))
+    later = country.clock.now()
+    country.store.write_now(lambda session: put_back(session, [throttled], later, attempted=False))
     country.fill()
     stopped = [row for row in country.deliveries(K.ALERT) if row.alert_id == wrong]
 

@@ -18,8 +18,12 @@ from broadcasts.escalation import (
     Step,
     ToOfficer,
     Wait,
+    WaitForRoom,
     first_wait,
+    look_again_at,
+    look_for,
     next_act,
+    wait_for_room,
 )
 from broadcasts.tables import LedgerState
 from tests.fakes.clock import NOON
@@ -40,9 +44,12 @@ def at(
     asked: timedelta | None = timedelta(0),
     untried: int = 0,
     finders: frozenset[Step] = ALL,
+    busy: bool = False,
+    waited_for: Step | None = None,
 ) -> Situation:
     """`asked` is how long ago a carrier accepted the question."""
-    return Situation(state, step, repeats, None if asked is None else NOON - asked, untried, finders)
+    asked_at = None if asked is None else NOON - asked
+    return Situation(state, step, repeats, asked_at, untried, finders, busy, waited_for)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +73,14 @@ def at(
         (at(S.WITH_WARDEN, Step.ZONE_WARDEN), LookFor(Step.FAMILY, NOON + 30 * MINUTE)),
         (at(S.UNREACHABLE, Step.FAMILY, untried=3), ToOfficer("nobody could find them in time")),
         (at(S.QUEUED, asked=None, untried=1), AskElsewhere()),  # brought back by a correction, its message was dropped
+        (at(busy=True, asked=5 * MINUTE), Wait(NOON + 5 * MINUTE)),
+        (at(busy=True, asked=118 * MINUTE), Wait(NOON + 2 * MINUTE)),
+        (at(busy=True, asked=120 * MINUTE, untried=1), LookFor(Step.WARDEN, NOON + 60 * MINUTE)),
+        (at(busy=True, repeats=3, untried=1), AskElsewhere()),  # a first message at that address, not a repeat
+        (at(S.UNREACHABLE, waited_for=Step.WARDEN, asked=None, untried=1), LookFor(Step.DEPUTY, NOON + 30 * MINUTE)),
+        (at(waited_for=Step.WARDEN), LookFor(Step.DEPUTY, NOON + 30 * MINUTE)),
+        (at(S.WITH_WARDEN, Step.WARDEN, waited_for=Step.DEPUTY), LookFor(Step.ZONE_WARDEN, NOON + 30 * MINUTE)),
+        (at(waited_for=Step.WARDEN, finders=frozenset({Step.WARDEN})), ToOfficer("no warden had room in time")),
     ],
 )  # fmt: skip
 def test_at_the_highest_level_somebody_must_find_out(situation: Situation, act: Act) -> None:
@@ -114,6 +129,8 @@ SITUATIONS = st.builds(
     asked=st.one_of(st.none(), st.timedeltas(timedelta(0), timedelta(days=2))),
     untried=st.integers(0, 2),
     finders=st.frozensets(st.sampled_from(FINDERS)),
+    busy=st.booleans(),
+    waited_for=st.one_of(st.none(), st.sampled_from(FINDERS[:3])),
 )
 
 
@@ -123,11 +140,47 @@ def test_whoever_looks_for_somebody_is_there_and_comes_after_the_one_before(at_:
     if isinstance(act, LookFor):
         assert act.finder in at_.finders
         assert act.due_at > NOON
-        assert at_.step not in FINDERS or at_.state is S.ASKED or FINDERS.index(act.finder) > FINDERS.index(at_.step)
+        begun = at_.waited_for or at_.step
+        assert begun not in FINDERS or at_.state is S.ASKED or FINDERS.index(act.finder) > FINDERS.index(begun)
     if isinstance(act, Wait):
         assert act.until > NOON
     if isinstance(act, AskElsewhere):
         assert at_.untried_addresses
+
+
+@given(SITUATIONS, st.sampled_from([HARD, MILD]))
+def test_a_busy_carrier_gets_no_repeat_and_stretches_no_patience(at_: Situation, steps: Escalation) -> None:
+    act = next_act(steps, at_, NOON)
+    assert steps.silence_after is not None
+    if at_.carrier_is_busy:
+        assert not isinstance(act, AskAgain)
+    if at_.carrier_is_busy and at_.state is S.ASKED and isinstance(act, Wait) and at_.asked_at is not None:
+        assert act.until <= at_.asked_at + steps.silence_after
+
+
+@given(SITUATIONS, st.sampled_from([HARD, MILD]))
+def test_nobody_waits_for_the_same_list_twice(at_: Situation, steps: Escalation) -> None:
+    act = next_act(steps, at_, NOON)
+    if at_.waited_for is not None:
+        assert isinstance(act, LookFor | ToOfficer)
+        assert not isinstance(act, LookFor) or FINDERS.index(act.finder) > FINDERS.index(at_.waited_for)
+
+
+@pytest.mark.parametrize(("finder", "minutes"), [(Step.WARDEN, 30), (Step.DEPUTY, 15), (Step.ZONE_WARDEN, 15)])
+def test_room_is_waited_for_half_of_the_time_that_the_finder_would_have(finder: Step, minutes: int) -> None:
+    assert wait_for_room(HARD, finder, NOON) == WaitForRoom(finder, NOON + minutes * MINUTE)
+    assert look_for(HARD, finder, NOON) == LookFor(finder, NOON + 2 * minutes * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("asked", "again_at"),
+    [(None, 120 * MINUTE), (5 * MINUTE, 115 * MINUTE), (30 * timedelta(days=1), 5 * MINUTE)],
+)
+def test_a_question_that_does_not_go_out_is_looked_at_when_patience_ends(
+    asked: timedelta | None, again_at: timedelta
+) -> None:
+    assert look_again_at(HARD, None if asked is None else NOON - asked, NOON) == NOON + again_at
+    assert look_again_at(plan(), None, NOON) is None
 
 
 @given(SITUATIONS, st.sampled_from([HARD, MILD]))

@@ -1,18 +1,20 @@
 """Everything that leaves is a row first: in which order it is claimed, and what may follow what (promise P3)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
-from broadcasts.channel import Button, SendError, Trouble
+from broadcasts.channel import Button, Outgoing, SendError, Trouble
 from broadcasts.outbox import (
     MOVES,
     REACHED,
     Claimed,
+    Texts,
     backoff,
     claim,
+    give_up_claim,
     left_sending,
     next_due,
     put_back,
@@ -109,6 +111,14 @@ def test_a_claim_takes_no_more_than_its_limit_and_nothing_twice(country: Country
     assert [text for taken in rounds for text in taken] == [f"message {number}" for number in range(7)]
 
 
+def test_what_is_due_and_held_back_is_looked_at_again_in_a_moment(country: Country) -> None:
+    queue(country, country.person("port"), "now")
+    soon = country.store.read_now(lambda session: next_due(session, "telegram", NOON))
+
+    assert soon is not None
+    assert timedelta(0) < soon - NOON <= timedelta(seconds=1)
+
+
 @BOTH
 def test_a_claim_takes_only_what_is_due_on_its_channel(country: Country) -> None:
     amina, bilal = country.person("port"), country.person("port", channels=("sms",))
@@ -119,7 +129,7 @@ def test_a_claim_takes_only_what_is_due_on_its_channel(country: Country) -> None
 
     assert texts(take(country)) == ["now"]
     assert country.store.read_now(lambda session: next_due(session, "telegram", NOON)) == LATER
-    assert country.store.read_now(lambda session: next_due(session, "sms", NOON)) is None
+    assert country.store.read_now(lambda session: next_due(session, "web", NOON)) is None
     country.clock.forward(minutes=1)
     assert texts(take(country)) == ["later"]
 
@@ -142,9 +152,9 @@ def test_a_claim_says_where_to_what_and_how_often_it_was_tried(country: Country)
 def test_only_a_throttled_delivery_keeps_its_number_of_attempts(
     country: Country, attempted: bool, attempts: int
 ) -> None:
-    number = queue(country, country.person("port"), "hello")
-    take(country)
-    country.store.write_now(lambda session: put_back(session, number or 0, LATER, attempted=attempted))
+    queue(country, country.person("port"), "hello")
+    taken = take(country)
+    country.store.write_now(lambda session: put_back(session, taken, LATER, attempted=attempted))
 
     assert take(country) == []
     country.clock.forward(minutes=1)
@@ -212,7 +222,7 @@ def test_a_message_of_an_older_alert_that_comes_back_from_the_carrier_is_not_sen
     country.decide(("south", 4))
     country.fill()
     number = old.outgoing.delivery_id
-    country.store.write_now(lambda session: put_back(session, number, NOON, attempted=True))
+    country.store.write_now(lambda session: put_back(session, [old], NOON, attempted=True))
 
     assert [delivery.outgoing.text.count("LEVEL 4") for delivery in take(country)] == [1]
     assert take(country) == []
@@ -243,8 +253,111 @@ def every_state(country: Country) -> dict[str, DeliveryState]:
 
 
 def put_all_back(session: Session) -> None:
-    for number in session.exec(select(Delivery.id)):
-        put_back(session, number or 0, NOON, attempted=True)
+    for row in session.exec(select(Delivery)):
+        put_back(session, [claimed_as(row)], NOON, attempted=True)
+
+
+def claimed_as(row: Delivery, claimed_at: datetime | None = None) -> Claimed:
+    """What a lane would hold in its hand if it had claimed the row then, or whenever it was claimed last."""
+    assert row.id is not None
+    when = claimed_at or row.sending_at or NOON
+    return Claimed(Outgoing(row.id, "1", "text"), row.kind, (0, 0, 0, row.id), row.attempts, row.doubtful, when)
+
+
+@BOTH
+def test_a_frozen_lane_that_comes_back_undoes_nothing_of_the_lane_that_took_over(country: Country) -> None:
+    queue(country, country.person("port"), "hello")
+    [mine] = take(country)
+    country.clock.forward(seconds=5)
+    country.store.write_now(lambda session: put_back(session, [mine], NOON, attempted=True))
+    [theirs] = take(country)
+    country.store.write_now(lambda session: put_back(session, [mine], NOON, attempted=True))
+    assert states(country) == {"hello": D.SENDING}
+    country.store.write_now(lambda session: put_back(session, [theirs], NOON, attempted=True))
+    assert states(country) == {"hello": D.QUEUED}
+
+
+@BOTH
+def test_a_claim_whose_commit_was_never_confirmed_is_given_up_and_only_that_one(country: Country) -> None:
+    amina = country.person("port")
+    queue(country, amina, "earlier")
+    take(country)
+    queue(country, amina, "perhaps")
+    then = country.clock.forward(seconds=1)
+    take(country)
+    country.store.write_now(lambda session: give_up_claim(session, "telegram", then))
+
+    assert states(country) == {"earlier": D.SENDING, "perhaps": D.QUEUED}
+    assert [claimed.attempts for claimed in take(country)] == [1]
+
+
+@BOTH
+def test_however_urgent_a_broadcast_is_people_who_just_wrote_have_their_share_of_a_claim(country: Country) -> None:
+    amina = country.person("port")
+    for number in range(9):
+        queue(country, amina, f"urgent {number}", priority=Priority.HIGH_LEVEL)
+    queue(country, amina, "answer")
+    claimed = country.store.write_now(lambda session: claim(session, "telegram", 4, NOON, for_replies=1))
+
+    assert texts(claimed) == ["urgent 0", "urgent 1", "urgent 2", "answer"]
+
+
+@BOTH
+def test_of_two_alerts_of_one_class_the_newer_goes_first(country: Country) -> None:
+    for area in ("port", "capital"):
+        country.person(area)
+    country.decide(("port", 4))
+    country.decide(("capital", 4))
+    country.fill()
+
+    assert [delivery.outgoing.text.count("Capital") > 0 for delivery in take(country)] == [True, False]
+
+
+@BOTH
+def test_from_the_commit_of_a_newer_decision_the_older_text_is_not_claimed_however_much_of_it_waits(
+    country: Country,
+) -> None:
+    for _ in range(5):
+        country.person("port")
+    country.person("capital")
+    country.decide(("port", 4))
+    country.fill()
+    country.decide(("port", 3))
+    country.decide(("capital", 2))
+    country.store.write_now(country.fill_chunk)
+    claimed = take(country, limit=2)
+
+    assert all("LEVEL 4" not in delivery.outgoing.text for delivery in claimed)
+    assert len(claimed) == 2
+
+
+@BOTH
+def test_a_full_text_waits_until_the_short_one_is_out(country: Country) -> None:
+    amina = country.person("port", channels=("sms",))
+    country.decide(("port", 4))
+    country.fill()
+    [core] = take(country, limit=1, channel="sms")
+    country.store.write_now(lambda session: put_back(session, [core], LATER, attempted=False))
+    assert take(country, channel="sms") == []
+    country.clock.forward(minutes=1)
+    [core] = take(country, limit=1, channel="sms")
+
+    assert (core.kind, core.person_id) == (DeliveryKind.ALERT, amina)
+    assert [full.kind for full in take(country, channel="sms")] == [DeliveryKind.FULL]
+
+
+def test_a_wording_is_read_once(country: Country) -> None:
+    for _ in range(3):
+        country.person("port")
+    country.decide(("port", 4))
+    country.fill()
+    known = Texts()
+    first, second = (
+        country.store.write_now(lambda session: claim(session, "telegram", 1, NOON, known))[0].outgoing.text
+        for _ in range(2)
+    )
+
+    assert first is second
 
 
 @BOTH
@@ -282,10 +395,10 @@ def test_receipts_move_along_the_same_table(state: DeliveryState) -> None:
     assert {after for after in said if is_forward(state, after)} <= MOVES[state]
 
 
-def test_a_refused_letter_fails_and_a_doubtful_one_goes_once_more(country: Country) -> None:
+def test_whatever_may_have_gone_out_goes_once_more(country: Country) -> None:
     amina = country.person("port")
     queue(country, amina, "letter", kind=DeliveryKind.LETTER)
     queue(country, amina, "reply")
     country.send(lambda _: SendError(Trouble.UNKNOWN, "timeout"))
 
-    assert states(country) == {"letter": D.QUEUED, "reply": D.UNKNOWN}
+    assert states(country) == {"letter": D.QUEUED, "reply": D.QUEUED}

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from broadcasts.channel import PERMANENT, SendError, Trouble
-from broadcasts.outbox import Claimed, claim, queue_message
-from broadcasts.outcomes import LAST_ATTEMPT, Outcome, fail, record
+from broadcasts.outbox import Claimed, claim, put_back, queue_message
+from broadcasts.outcomes import COPIES, COPY_AFTER, LAST_ATTEMPT, Outcome, fail, record
 from broadcasts.receipts import Receipt, apply
 from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, Ledger, LedgerState, Priority
 from registry.addresses import addresses_of
@@ -144,27 +144,70 @@ def test_an_accepted_message_starts_the_persons_clock(country: Country) -> None:
 
 
 @pytest.mark.parametrize("kind", list(K))
-@pytest.mark.parametrize("doubtful", [False, True])
-def test_of_unknown_outcomes_what_stands_for_a_person_goes_once_more_and_a_reply_does_not(
-    country: Country, kind: DeliveryKind, doubtful: bool
+@pytest.mark.parametrize("before", [False, True])
+def test_a_message_of_unknown_outcome_goes_once_more_and_then_never_again(
+    country: Country, kind: DeliveryKind, before: bool
 ) -> None:
     person = country.person("port")
 
-    def queue(session: Session) -> None:
+    def queue(session: Session) -> list[Claimed]:
         queue_message(
             session, key="one", kind=kind, address=addresses_of(session, person)[0], text="-",
             priority=Priority.LEVEL, now=NOON,
         )  # fmt: skip
-        claim(session, "telegram", 9, NOON)
+        return claim(session, "telegram", 9, NOON)
 
-    country.store.write_now(queue)
-    found = delivery(country)
-    outcome = Outcome(found.id or 0, 1, doubtful, kind, NOON, error=error(T.UNKNOWN))
+    [claimed] = country.store.write_now(queue)
+    outcome = Outcome(claimed._replace(doubtful=before), NOON, error=error(T.UNKNOWN))
     country.store.write_now(lambda session: record(session, country.speaker.ladder, [outcome]))
 
-    again = kind in (K.ALERT, K.AGAIN, K.CORRECTION, K.TASK, K.KIN, K.LETTER) and not doubtful
-    assert delivery(country).state is (D.QUEUED if again else D.UNKNOWN)
-    assert delivery(country).doubtful is True
+    assert delivery(country).state is (D.UNKNOWN if before else D.QUEUED)
+    assert delivery(country).doubtful is not before
+
+
+@pytest.mark.parametrize(
+    ("trouble", "put_off", "again", "attempts"),
+    [
+        (T.DOWN, None, timedelta(seconds=2), 1),
+        (T.DOWN, timedelta(0), timedelta(0), 0),
+        (T.DOWN, timedelta(minutes=1), timedelta(minutes=1), 0),
+        (T.MISCONFIGURED, timedelta(0), timedelta(0), 0),
+    ],
+)
+def test_what_fails_because_its_carrier_takes_nothing_costs_no_attempt(
+    country: Country, trouble: Trouble, put_off: timedelta | None, again: timedelta, attempts: int
+) -> None:
+    asked(country)
+    [claimed] = country.store.write_now(lambda session: claim(session, "telegram", 9, NOON))
+    outcome = Outcome(claimed, NOON, error=error(trouble), put_off=put_off)
+    country.store.write_now(lambda session: record(session, country.speaker.ladder, [outcome]))
+
+    assert (delivery(country).due_at, delivery(country).attempts) == (NOON + again, attempts)
+
+
+def test_a_lane_that_was_frozen_may_still_say_that_a_message_is_out(country: Country) -> None:
+    person, alert = asked(country)
+    [claimed] = country.store.write_now(lambda session: claim(session, "telegram", 9, NOON))
+    country.store.write_now(lambda session: put_back(session, [claimed], NOON, attempted=True, doubtful=True))
+    late_word = Outcome(claimed, NOON + timedelta(seconds=9), "ref")
+    country.store.write_now(lambda session: record(session, country.speaker.ladder, [late_word]))
+
+    assert (delivery(country).state, row(country, alert, person).state) == (D.ACCEPTED, S.ASKED)
+    assert country.send() == []
+
+
+def test_a_lane_that_was_frozen_cannot_fail_what_another_lane_has_sent(country: Country) -> None:
+    person, alert = asked(country)
+    [claimed] = country.store.write_now(lambda session: claim(session, "telegram", 9, NOON))
+    country.store.write_now(lambda session: put_back(session, [claimed], NOON, attempted=True, doubtful=True))
+    country.clock.forward(seconds=5)
+    country.send()
+    for trouble in (T.BLOCKED, T.UNKNOWN, T.DOWN):
+        late_word = Outcome(claimed, NOON, error=error(trouble))
+        country.store.write_now(lambda session, word=late_word: record(session, country.speaker.ladder, [word]))
+
+    assert (delivery(country).state, address(country, person).state) == (D.ACCEPTED, A.USABLE)
+    assert row(country, alert, person).state is S.ASKED
 
 
 def test_an_alert_whose_second_copy_is_doubtful_too_makes_the_person_unreachable_and_not_forgotten(
@@ -206,7 +249,8 @@ def test_a_late_failure_leads_to_the_next_address_at_once_not_to_a_repeat(countr
     country.person("port", channels=("sms", "telegram"))
     country.decide(("port", 4))
     country.fill()
-    [first, *_] = country.send()
+    [first] = country.send()
+    country.send()
     late(country, first)
     country.escalate()
 
@@ -241,6 +285,22 @@ def test_a_late_failure_is_not_forgotten_when_a_wrong_alert_gives_the_person_bac
 
     assert row(country, true, person).state is S.UNREACHABLE
     assert country.contradictions() == []
+
+
+def test_what_a_carrier_loses_for_a_passing_reason_is_sent_again_a_little_later_and_the_person_goes_on_meanwhile(
+    country: Country,
+) -> None:
+    person, alert = asked(country)
+    for copy in range(COPIES):
+        country.send()
+        late(country, country.sent[-1], T.DOWN)
+        assert row(country, alert, person).state is S.UNREACHABLE
+        assert len(country.deliveries(K.ALERT)) == min(copy + 2, COPIES)
+        assert country.send() == []
+        country.clock.forward(seconds=COPY_AFTER.total_seconds())
+
+    assert country.send() == []
+    assert {message.state for message in country.deliveries(K.ALERT)} == {D.FAILED}
 
 
 def test_an_outcome_of_a_reply_touches_no_row(country: Country) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from broadcasts.channel import SendError, Trouble
 from broadcasts.tables import Delivery, DeliveryState, LedgerState, TaskState
-from broadcasts.tasks import offer, open_tasks
+from broadcasts.tasks import NewTask, offer, open_tasks
 from registry.store import Store
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON, FakeClock
@@ -34,9 +34,7 @@ def test_the_unsent_messages_and_tasks_of_an_older_alert_end_where_the_newer_one
     country.fill()
     for person in (amina, carla):
         country.store.write_now(
-            lambda session, who=person: offer(
-                session, alert_id=old, person_id=who, warden_id=warden, reason="no_answer", now=NOON
-            )
+            lambda session, who=person: offer(session, [NewTask(old, who, warden, "no_answer", high=False)], NOON)
         )
     country.decide(("south", 3))
     country.fill()
@@ -136,6 +134,50 @@ def test_nobody_is_ever_sent_an_older_alert_after_a_newer_one(
     for step in [*steps, "a chunk", "a chunk", "sent"]:
         clock.forward(seconds=10)
         STEPS[step](country, talk)
+
+
+@BOTH
+def test_a_newer_decision_holds_the_older_alert_back_before_anybody_of_it_is_filled(country: Country) -> None:
+    amina, carla = country.person("port"), country.person("capital")
+    [old] = country.decide(("xb", 2))
+    country.fill()
+    country.decide(("south", 3))
+
+    assert [claimed.person_id for claimed in country.send()] == [carla]
+    assert states(country, old) == [D.QUEUED, D.ACCEPTED]
+    assert country.state(old, amina) is S.QUEUED
+
+
+@BOTH
+def test_what_an_alert_held_back_flows_again_when_that_alert_is_corrected(country: Country) -> None:
+    """Whether filling had reached the person by then or not, the true alert is sent, and the wrong one never."""
+    country.chunk = 1
+    reached, not_reached = country.person("port"), country.person("port")
+    [true] = country.decide(("south", 2))
+    country.fill()
+    [wrong] = country.decide(("south", 4))
+    country.store.write_now(country.fill_chunk)
+    assert (country.state(wrong, reached), country.state(wrong, not_reached)) == (S.QUEUED, None)
+    country.correct(country.decision_of(wrong))
+
+    assert [claimed.person_id for claimed in country.send()] == [not_reached]
+    country.fill()
+    country.escalate()
+    assert [claimed.person_id for claimed in country.send()] == [reached]
+    assert {country.state(true, person) for person in (reached, not_reached)} == {S.ASKED}
+    assert country.state(wrong, reached) is S.EXCLUDED
+    assert country.contradictions() == []
+
+
+@BOTH
+def test_a_correction_holds_nothing_back_but_what_it_corrects(country: Country) -> None:
+    amina = country.person("port")
+    [true] = country.decide(("xb", 1))
+    country.fill()
+    [wrong] = country.decide(("capital", 4))
+    country.correct(country.decision_of(wrong))
+
+    assert [(claimed.alert_id, claimed.person_id) for claimed in country.send()] == [(true, amina)]
 
 
 @pytest.mark.parametrize("kept", [S.CARRIED_OVER, S.EXCLUDED])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
 from broadcasts.channel import Trouble
-from broadcasts.outbox import claim, queue_message
+from broadcasts.outbox import Claimed, claim, queue_message
 from broadcasts.outcomes import Outcome, fail, record
 from broadcasts.receipts import FORWARD, Receipt, apply, is_forward, settle_early
 from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, EarlyReceipt, Priority
@@ -55,26 +55,27 @@ def receive(country: Country, ref: str, state: DeliveryState, trouble: Trouble |
     country.store.write_now(lambda session: apply(session, receipt, fail, country.clock.now()))
 
 
-def send(country: Country, person_id: int, ref: str) -> int:
-    """Queue a message and let a lane claim it; its number."""
+def send(country: Country, person_id: int, ref: str) -> Claimed:
+    """Queue a message and let a lane claim it."""
 
-    def write(session: Session) -> int:
-        number = queue_message(
+    def write(session: Session) -> Claimed:
+        queue_message(
             session, key=ref, kind=DeliveryKind.REPLY, address=addresses_of(session, person_id)[0], text="-",
             priority=Priority.REPLY, now=country.clock.now(),
         )  # fmt: skip
-        claim(session, "telegram", 9, country.clock.now())
-        return number or 0
+        [claimed] = claim(session, "telegram", 9, country.clock.now())
+        return claimed
 
     return country.store.write_now(write)
 
 
-def accepted(country: Country, number: int, ref: str) -> None:
-    outcome = Outcome(number, 1, False, DeliveryKind.REPLY, country.clock.now(), carrier_ref=ref)
+def accepted(country: Country, claimed: Claimed, ref: str) -> None:
+    outcome = Outcome(claimed, country.clock.now(), ref)
     country.store.write_now(lambda session: record(session, country.speaker.ladder, [outcome]))
 
 
-def delivery(country: Country, number: int) -> Delivery:
+def delivery(country: Country, claimed: Claimed) -> Delivery:
+    number = claimed.outgoing.delivery_id
     return country.store.read_now(lambda session: session.get_one(Delivery, number))
 
 
@@ -142,7 +143,7 @@ def test_a_receipt_that_was_written_side_by_side_with_our_note_is_applied_in_the
 
     country.store.write_now(beside)
 
-    assert country.store.write_now(lambda session: settle_early(session, fail, 9)) == 1
+    assert country.store.write_now(lambda session: settle_early(session, fail, 9)) == 2
     assert (delivery(country, number).state, early(country)) == (D.DELIVERED, 1)
     assert country.store.write_now(lambda session: settle_early(session, fail, 9)) == 0
 

@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import Session, func, select
 
 from broadcasts import rounds as rounds_module
+from broadcasts.fillers import FILLERS
 from broadcasts.outbox import claim
-from broadcasts.rounds import FILLERS, Rounds
+from broadcasts.rounds import Rounds
 from broadcasts.tables import Broadcast, BroadcastKind, Delivery, DeliveryState, EarlyReceipt, LedgerState
 from registry.addresses import find_or_create_address
 from registry.tables import Officer
@@ -80,6 +81,7 @@ async def test_a_fault_does_not_end_the_rounds(
     await rounds.start()
     await until(lambda: faults == 1)
     monkeypatch.undo()
+    country.clock.forward(seconds=2)
     rounds.wake()
 
     await until(lambda: count(country, D.QUEUED) == 1)

@@ -1,0 +1,98 @@
+"""Keeps a lane supplied: claims what goes next a little ahead of its moment, beside the sending."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from broadcasts.outbox import Claimed, Texts, claim, give_up_claim, next_due
+from broadcasts.ready import Ready
+from broadcasts.tables import Priority
+from registry.clock import Clock
+from registry.duty import Duty
+from registry.leases import Lease
+from registry.store import Store, StoreUnsure
+
+log = structlog.get_logger()
+
+FOR_REPLIES = 0.2
+"""The share of a lane that is kept for people who just wrote."""
+LOOK_AGAIN = timedelta(minutes=1)
+AFTER_FAULT = timedelta(seconds=1)
+
+
+class Supply:
+    """Fills `ready` whenever it runs low and there may be something in the outbox. Calls `woken` when it has looked."""
+
+    def __init__(
+        self, store: Store, duty: Duty, channel: str, clock: Clock, ready: Ready, woken: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._duty = duty
+        self._channel = channel
+        self._clock = clock
+        self._ready = ready
+        self._woken = woken
+        self._texts = Texts()
+        self._rung = False
+        self._look_at = 0.0
+        self._owed_to_replies = 0.0
+        self._claiming: asyncio.Task[None] | None = None
+
+    def ring(self) -> None:
+        """Something was queued: look at once, or once more if a look is under way."""
+        self._rung = True
+        self._look_at = 0.0
+
+    def top_up(self, ahead: int) -> float | None:
+        """Claim so many more if what is ready runs low; the seconds until it would look, None while it need not."""
+        if len(self._ready) > ahead // 2 or self._claiming is not None:
+            return None
+        wait = self._look_at - self._clock.seconds()
+        if wait > 0:
+            return wait
+        self._claiming = asyncio.create_task(self._look(ahead))
+        return None
+
+    async def finished(self) -> None:
+        """Wait for a look that is under way."""
+        if self._claiming is not None:
+            await asyncio.wait([self._claiming])
+
+    async def _look(self, limit: int) -> None:
+        self._rung = False
+        now = self._clock.now()
+        try:
+            lease, taken = await self._store.write(lambda session: self._claim(session, limit, now))
+            self._duty.used(lease)
+            self._ready.add(taken)
+            if len(taken) < limit:
+                await self._rest()
+        except StoreUnsure:
+            log.warning("a claim was perhaps kept", channel=self._channel)
+            await self._store.write(lambda session: give_up_claim(session, self._channel, now))
+        except Exception:  # the edge of the lane: a busy store is asked again in a moment
+            log.exception("a lane could not claim", channel=self._channel)
+            self._look_at = self._clock.seconds() + AFTER_FAULT.total_seconds()
+        finally:
+            self._claiming = None
+            self._woken()
+
+    def _claim(self, session: Session, limit: int, now: datetime) -> tuple[Lease | None, list[Claimed]]:
+        lease = self._duty.use(session)
+        if lease is None:
+            return None, []
+        owed = min(max(1.0, FOR_REPLIES * limit), self._owed_to_replies + FOR_REPLIES * limit)
+        taken = claim(session, self._channel, limit, now, self._texts, for_replies=int(owed))
+        self._owed_to_replies = max(0.0, owed - sum(each.place[0] == Priority.REPLY for each in taken))
+        return lease, taken
+
+    async def _rest(self) -> None:
+        """There is no more for now: until something is queued, or the next delivery's time has come."""
+        now = self._clock.now()
+        due = await self._store.read(lambda session: next_due(session, self._channel, now))
+        wait = min(due - now, LOOK_AGAIN) if due else LOOK_AGAIN
+        if not self._rung:
+            self._look_at = self._clock.seconds() + wait.total_seconds()
