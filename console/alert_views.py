@@ -3,16 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import literal, tuple_
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select
 
 from alert_levels.tables import Alert, AlertArea, AreaLevel, Decision, DecisionKind
 from broadcasts.issue import broadcast_of
 from broadcasts.ledger import Counts, counts
 from broadcasts.tables import ACCOUNTED, Delivery, DeliveryState, Ledger, LedgerState
 from console.names import area_names, called
+from registry.store import table_of
 from registry.tables import CareGroup, Person
 
 PAGE = 100
+
+Rows = Select[Ledger, Person, str]
+
+ledger = table_of(Ledger)
 
 
 @dataclass(frozen=True)
@@ -50,14 +57,41 @@ class MessageRow:
 
 @dataclass(frozen=True)
 class Progress:
-    """What moves while an alert runs: read in one go, so that its numbers belong together."""
+    """What moves while an alert runs: read in one go, so that its numbers belong together.
+
+    `fill_after` is when filling the list is tried again, after it went wrong.
+    """
 
     alert_id: int
     rows: tuple[StateRow, ...]
     counts: Counts
     messages: tuple[MessageRow, ...]
     filled: bool
+    fill_after: datetime | None
     as_of: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of people ended: what follows is found by an index, however many come before."""
+
+    area_id: int
+    since: datetime
+    person_id: int
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """The place that a link carries, or None where it carries none that can be read."""
+        area_id, _, rest = text.partition("-")
+        person_id, _, since = rest.partition("-")
+        try:
+            at = datetime.fromisoformat(since)
+            return cls(int(area_id), at, int(person_id)) if at.tzinfo else None
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.area_id}-{self.person_id}-{self.since.isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -69,6 +103,7 @@ class Listed:
     code: str
     name: str
     area: str
+    place: Place
     language: str
     state: LedgerState
     answer: str | None
@@ -107,24 +142,25 @@ def progress(session: Session, alert_id: int, now: datetime) -> Progress:
         counts=counted,
         messages=messages_of(session, broadcast.id),
         filled=broadcast.filled_at is not None,
+        fill_after=broadcast.fill_after,
         as_of=now,
     )
 
 
-def listed(session: Session, state: LedgerState, alert_id: int | None, offset: int = 0) -> list[Listed]:
-    """A page of the people in a state, of one alert or of all, the longest there first."""
-    chosen = (
-        select(Ledger, Person, CareGroup.name)
-        .join(Person, col(Person.id) == Ledger.person_id)
-        .outerjoin(CareGroup, col(CareGroup.id) == Person.group_id)
-        .where(Ledger.state == state)
-        .order_by(col(Ledger.since), col(Ledger.alert_id), col(Ledger.person_id))
-    )
-    if alert_id is not None:
-        chosen = chosen.where(Ledger.alert_id == alert_id)
-    areas = area_names(session)
-    found = session.exec(chosen.offset(offset).limit(PAGE))
-    return [_listed(row, person, group, areas) for row, person, group in found]
+def people_in(session: Session, alert_id: int, state: LedgerState, after: Place | None = None) -> list[Listed]:
+    """A page of the people of an alert in a state: area by area, the longest there first; what follows on a place."""
+    chosen = _listing(state).where(Ledger.alert_id == alert_id)
+    if after is not None:
+        row = tuple_(ledger.c.area_id, ledger.c.since, ledger.c.person_id)
+        since = literal(after.since, ledger.c.since.type)
+        chosen = chosen.where(row > tuple_(literal(after.area_id), since, literal(after.person_id)))
+    return _page(session, chosen.order_by(col(Ledger.area_id), col(Ledger.since), col(Ledger.person_id)))
+
+
+def listed(session: Session, state: LedgerState, offset: int = 0) -> list[Listed]:
+    """A page of the people in a state, of all alerts, the longest there first."""
+    order = (col(Ledger.since), col(Ledger.alert_id), col(Ledger.person_id))
+    return _page(session, _listing(state).order_by(*order).offset(offset))
 
 
 def messages_of(session: Session, broadcast_id: int) -> tuple[MessageRow, ...]:
@@ -139,6 +175,20 @@ def messages_of(session: Session, broadcast_id: int) -> tuple[MessageRow, ...]:
     return tuple(sorted(found, key=lambda row: (row.channel, order.index(row.state))))
 
 
+def _listing(state: LedgerState) -> Rows:
+    return (
+        select(Ledger, Person, CareGroup.name)
+        .join(Person, col(Person.id) == Ledger.person_id)
+        .outerjoin(CareGroup, col(CareGroup.id) == Person.group_id)
+        .where(Ledger.state == state)
+    )
+
+
+def _page(session: Session, chosen: Rows) -> list[Listed]:
+    areas = area_names(session)
+    return [_listed(row, person, group, areas) for row, person, group in session.exec(chosen.limit(PAGE))]
+
+
 def _listed(row: Ledger, person: Person, group: str | None, areas: dict[int, str]) -> Listed:
     return Listed(
         alert_id=row.alert_id,
@@ -146,6 +196,7 @@ def _listed(row: Ledger, person: Person, group: str | None, areas: dict[int, str
         code=person.code,
         name=called(person),
         area=areas[person.area_id],
+        place=Place(row.area_id, row.since, row.person_id),
         language=person.language,
         state=row.state,
         answer=row.answer,

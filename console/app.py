@@ -32,6 +32,7 @@ from console import (
     decision_page,
     door,
     faults,
+    handing_over,
     ledger_pages,
     messages,
     notices,
@@ -56,7 +57,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.throttle = Throttle()
     app.state.pulse = Pulse(context.store)
     for pages in (
-        door, now, deciding, decision_page, ledger_pages, people, cases, messages, relays, notices, api,
+        door, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages, relays, notices, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -10,7 +10,7 @@ from broadcasts.alert_facts import facts_of
 from broadcasts.correction import MAY_HAVE_READ
 from broadcasts.preview import UNISSUED
 from broadcasts.speaker import Route, Speaker
-from broadcasts.tables import Delivery, DeliveryState
+from broadcasts.tables import Broadcast, Delivery, DeliveryState
 from broadcasts.wording import core_text, full_text
 from console.names import area_names
 from locales.languages import LANGUAGES, Language
@@ -41,7 +41,8 @@ def reached_by(session: Session, speaker: Speaker, decision_id: int) -> Reached:
     """Raises UnknownDecision."""
     decision = find_decision(session, decision_id)
     alerts = session.exec(select(Alert).where(Alert.decision_id == decision_id).order_by(col(Alert.id))).all()
-    ours = col(Delivery.alert_id).in_([alert.id for alert in alerts])
+    sent_by = select(Broadcast.id).where(col(Broadcast.alert_id).in_([alert.id for alert in alerts]))
+    ours = col(Delivery.broadcast_id).in_(sent_by)
     people = select(func.count(func.distinct(Delivery.person_id))).where(ours, *MAY_HAVE_READ)
     queued = select(func.count()).where(ours, Delivery.state == DeliveryState.QUEUED)
     return Reached(

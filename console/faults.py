@@ -19,7 +19,7 @@ from registry.areas import UnknownArea
 from registry.cases import UnknownCase
 from registry.incoming import UnknownIncoming
 from registry.people import UnknownPerson
-from registry.store import StoreBusy
+from registry.store_faults import StoreBusy, StoreError
 
 log = structlog.get_logger()
 
@@ -41,6 +41,7 @@ def add_pages(app: FastAPI) -> None:
     app.add_exception_handler(StaleForm, _forbidden)
     app.add_exception_handler(FormTooLarge, _too_large)
     app.add_exception_handler(StoreBusy, _busy)
+    app.add_exception_handler(StoreError, _not_kept)
     app.add_exception_handler(TooManyStreams, _busy)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
@@ -67,6 +68,11 @@ def _too_large(request: Request, fault: Exception) -> Response:
 
 def _busy(request: Request, fault: Exception) -> Response:
     return _page(request, "Busy", str(fault), 503)
+
+
+def _not_kept(request: Request, fault: Exception) -> Response:
+    """The store's own sentence says what is wrong with it: an officer can do something about a full disk."""
+    return _page(request, "Not kept", str(fault), 503)
 
 
 def _http(request: Request, fault: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""The ledger: the list of alerts, one alert live, and everybody who is with an officer."""
+"""The ledger: the list of alerts, and one alert live."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
@@ -14,15 +14,15 @@ from console.alert_views import (
     PAGE,
     AlertSummary,
     Listed,
+    Place,
     Progress,
     all_alerts,
     find_summary,
-    listed,
+    people_in,
     progress,
 )
 from console.desk import Desk
 from console.faults import NotFound
-from console.forms import as_number
 from console.live import Pulse
 from registry.officers import officer_of
 from registry.viewings import note_views
@@ -40,18 +40,18 @@ async def list_alerts(desk: AnyOfficer) -> Response:
 
 @router.get("/alerts/{alert_id}")
 async def show_alert(desk: AnyOfficer, alert_id: Number) -> Response:
-    state, page = _chosen_state(desk), _page(desk)
+    state, after = _chosen_state(desk), Place.read(desk.request.query_params.get("after", ""))
 
     def work(session: Session) -> tuple[AlertSummary, Progress, list[Listed]]:
         alert = find_summary(session, alert_id)
         if alert is None:
             raise NotFound
-        return alert, progress(session, alert_id, desk.now), listed(session, state, alert_id, (page - 1) * PAGE)
+        return alert, progress(session, alert_id, desk.now), people_in(session, alert_id, state, after)
 
     alert, ledger, people = await desk.read(work)
     await _note_listed(desk, people, f"list of {alert.ref}")
     return desk.page(
-        "alert.html", alert=alert, progress=ledger, people=people, state=state, page=page, more=len(people) == PAGE
+        "alert.html", alert=alert, progress=ledger, people=people, state=state, after=after, more=len(people) == PAGE
     )
 
 
@@ -63,17 +63,6 @@ async def stream_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     pulse: Pulse = desk.request.app.state.pulse
     pulse.check_room(desk.officer_id)
     return EventSourceResponse(ledger_events(desk, pulse, alert_id), ping=HEARTBEAT)
-
-
-@router.get("/with-officer")
-async def list_with_officer(desk: AnyOfficer) -> Response:
-    page = _page(desk)
-    people = await desk.read(lambda session: listed(session, LedgerState.WITH_OFFICER, None, (page - 1) * PAGE))
-    await _note_listed(desk, people, "list of people with an officer")
-    by_area: dict[str, list[Listed]] = {}
-    for person in people:
-        by_area.setdefault(person.area, []).append(person)
-    return desk.page("with_officer.html", by_area=by_area, page=page, more=len(people) == PAGE)
 
 
 async def ledger_events(desk: Desk, pulse: Pulse, alert_id: int) -> AsyncIterator[ServerSentEvent]:
@@ -110,7 +99,3 @@ async def _note_listed(desk: Desk, people: Sequence[Listed], what: str) -> None:
 def _chosen_state(desk: Desk) -> LedgerState:
     chosen = desk.request.query_params.get("state")
     return LedgerState(chosen) if chosen in set(LedgerState) else LedgerState.WITH_OFFICER
-
-
-def _page(desk: Desk) -> int:
-    return max(1, as_number(desk.request.query_params.get("page")) or 1)

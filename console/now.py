@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from alert_levels.decisions import placed
+from alert_levels.ladder import Ladder
 from alert_levels.standing import effective_ranks, overdue_updates
 from alert_levels.tables import AreaLevel, DecisionState
 from broadcasts.relay import waiting_relays
@@ -15,6 +16,7 @@ from broadcasts.tables import Ledger, LedgerState
 from console.access import AnyOfficer
 from console.alert_views import AlertSummary, standing_alerts
 from console.decision_views import Summary, areas_of, decisions_in
+from console.engine_trouble import engine_trouble
 from console.names import Nested, nested_areas
 from registry.cases import OPEN_STATES
 from registry.tables import Case, Incoming
@@ -59,14 +61,17 @@ class Now:
     proposals: tuple[Summary, ...]
     alerts: tuple[AlertSummary, ...]
     waiting: Waiting
+    engine: tuple[str, ...] = ()
 
 
 @router.get("/")
 async def show_now(desk: AnyOfficer) -> Response:
-    return desk.page("now.html", view=await desk.read(lambda session: what_holds(session, desk.now)))
+    return desk.page(
+        "now.html", view=await desk.read(lambda session: what_holds(session, desk.speaker.ladder, desk.now))
+    )
 
 
-def what_holds(session: Session, now: datetime) -> Now:
+def what_holds(session: Session, ladder: Ladder, now: datetime) -> Now:
     return Now(
         areas=tuple(area_standings(session)),
         late=tuple(
@@ -81,6 +86,7 @@ def what_holds(session: Session, now: datetime) -> Now:
             messages=_number(session, col(Incoming.for_officer).is_(True) & col(Incoming.handled_at).is_(None)),
             relays=len(waiting_relays(session)),
         ),
+        engine=tuple(engine_trouble(session, ladder, now)),
     )
 
 

@@ -14,10 +14,10 @@ from console.access import csrf_of
 from console.app import create_console
 from console.context import ConsoleContext
 from registry.cases import open_case
-from registry.incoming import keep
+from registry.incoming import Written, keep
 from registry.officers import start_session
 from registry.settings import Mode
-from registry.tables import Address, Officer
+from registry.tables import Address, Incoming, Officer
 from tests.fakes.country import Country
 
 HOME = "http://127.0.0.1"
@@ -60,9 +60,8 @@ class Office:
     def writes(self, address_id: int, text: str) -> int:
         """A message from the address that only an officer can deal with; its number."""
         now = self.country.clock.now()
-        kept = self.store.write_now(lambda session: keep(session, address_id, text, "free text", True, now))
-        assert kept.id is not None
-        return kept.id
+        self.store.write_now(lambda session: keep(session, [Written(address_id, text, "free text", True)], now))
+        return self._one(select(Incoming.id).order_by(col(Incoming.id).desc()))
 
     def address_of(self, person_id: int) -> int:
         return self._one(select(Address.id).where(Address.person_id == person_id))

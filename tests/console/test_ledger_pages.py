@@ -1,15 +1,19 @@
 import asyncio
+import html
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from broadcasts.fillers import note_fault
+from broadcasts.issue import broadcast_of
 from broadcasts.tables import LedgerState
-from console.alert_views import listed, progress
+from console.alert_views import people_in, progress
 from console.live import MOST_OF_ONE
 from registry.viewings import views_of
 from tests.console.office import Office, words_of
@@ -84,32 +88,45 @@ async def test_a_state_that_does_not_exist_shows_the_first_list(office: Office, 
         assert "With an officer: work these first" in (await eve.open(f"/alerts/{alert}?state=x&page=x")).text
 
 
-async def test_everybody_with_an_officer_is_on_one_page_by_area(office: Office, country: Country) -> None:
-    for area, name in (("port", "Amina"), ("hill", "Bilal"), ("capital", "Grace")):
-        country.person(area, name=name)
-    south, capital = country.decide(("south", 3), ("capital", 3))
-    country.fill()
-    office.with_officer(south, 1)
-    office.with_officer(capital, 3)
-    async with office.at_desk("eve") as eve:
-        page = words_of((await eve.open("/with-officer")).text)
-
-    assert "Port Sur : 1" in page
-    assert "Amina" in page
-    assert "Capital : 1" in page
-    assert "Bilal" not in page
-
-
 def test_long_lists_come_in_pages_that_miss_nobody(office: Office, country: Country) -> None:
-    people = [country.person("south") for _ in range(205)]
+    people = [country.person(area) for area in ("port", "hill") for _ in range(103)]
     (alert,) = country.decide(("south", 3))
     country.fill()
+    shown, after = [], None
+    for length in (100, 100, 6):
+        page = office.store.read_now(lambda session, after=after: people_in(session, alert, LedgerState.QUEUED, after))
+        assert len(page) == length
+        shown, after = shown + page, page[-1].place
 
-    def page(offset: int) -> list[int]:
-        found = office.store.read_now(lambda session: listed(session, LedgerState.QUEUED, alert, offset))
-        return [person.person_id for person in found]
+    assert sorted(person.person_id for person in shown) == people
+    assert [person.area for person in shown] == ["Port Sur"] * 103 + ["Hilltop"] * 103
 
-    assert [*page(0), *page(100), *page(200)] == people
+
+async def test_the_link_to_what_follows_leads_there(office: Office, country: Country) -> None:
+    for number in range(101):
+        country.person("port", name=f"Nr {number}.")
+    (alert,) = country.decide(("south", 3))
+    country.fill()
+    async with office.at_desk("eve") as eve:
+        first = (await eve.open(f"/alerts/{alert}?state=queued")).text
+        [link] = re.findall(r'href="([^"]*after=[^"]*)#people"', first)
+        second = words_of((await eve.open(html.unescape(link))).text)
+        broken = words_of((await eve.open(f"/alerts/{alert}?state=queued&after=3-4-x")).text)
+
+    assert "Nr 100." not in first
+    assert "Nr 100." in second
+    assert "Nr 0." not in second
+    assert "Nr 0." in broken
+
+
+def test_an_alert_that_cannot_be_filled_says_so(office: Office, country: Country) -> None:
+    country.person("south")
+    (alert,) = country.decide(("south", 2))
+    now = country.clock.now()
+    office.store.write_now(lambda session: note_fault(session, broadcast_of(session, alert).id or 0, now))
+
+    shown = office.store.read_now(lambda session: progress(session, alert, now))
+    assert (shown.filled, shown.fill_after) == (False, now + timedelta(seconds=2))
 
 
 def test_an_alert_that_is_still_being_filled_says_so(office: Office, country: Country) -> None:
