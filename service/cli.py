@@ -1,26 +1,11 @@
 """The front page of the command line, and its edge: a fault that a person can mend is one clear sentence there."""
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
-from sqlalchemy.exc import OperationalError
-
-from registry.officers import OfficerError
-from registry.settings import ModeChanged, NoPost
-from registry.sheets import ImportRefused
-from registry.store import StoreError
-from sandbox.loopback import NotLoopback
-from sandbox.population.living import JoiningStalled
-from service.commands import db, officer
-from service.commands.config import config
-from service.commands.demo import demo
-from service.commands.imports import COLUMN_HELP, import_csv
-from service.commands.sandbox import CannotListen, sandbox
-from service.commands.serve import serve
-from service.config_faults import ConfigError
-from service.demo.crisis import NotFinished
-from service.demo.officer import ConsoleRefused
-from service.demo.process import ServiceFailed
+from typer.core import TyperGroup
 
 FRONT_PAGE = """Muster accounts for people: alerts, answers, wardens and families over Telegram and SMS.
 
@@ -33,43 +18,103 @@ To run it:
 
 Every key of config.toml can be set in the environment as MUSTER_<TABLE>__<KEY>; secrets only there.
 """
-MENDABLE = (
-    ConfigError,
-    StoreError,
-    ModeChanged,
-    NoPost,
-    ImportRefused,
-    OfficerError,
-    NotLoopback,
-    NotFinished,
-    ConsoleRefused,
-    ServiceFailed,
-    JoiningStalled,
-    CannotListen,
-    OperationalError,
-)
+COMMANDS = {
+    "serve": "serve:serve",
+    "work": "serve:work",
+    "demo": "demo:demo",
+    "config": "config:config",
+    "import": "imports:import_csv",
+    "backup": "backup:backup",
+    "restore": "restore:restore",
+    "doctor": "doctor:doctor",
+    "sandbox": "sandbox:sandbox",
+    "db": "db:commands",
+    "officer": "officer:commands",
+}
+"""In the order of the front page: the file in `service/commands`, and what it is called there."""
+
 EXIT_STATUS = 2
 
+
+class OnDemand(TyperGroup):
+    """Imports a command when it is called: a service that starts again must not wait for what others need.
+
+    Typer's own copy of Click has no public name, hence Any.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return _load(cmd_name) if cmd_name in COMMANDS else None
+
+
 # Tracebacks that show local variables would show names and numbers.
-app = typer.Typer(help=FRONT_PAGE, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(serve)
-app.command()(demo)
-app.command()(config)
-app.command("import", epilog=COLUMN_HELP)(import_csv)
-app.command()(sandbox)
-app.add_typer(db.commands, name="db")
-app.add_typer(officer.commands, name="officer")
+app = typer.Typer(cls=OnDemand, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(help=FRONT_PAGE)
+def front_page() -> None:
+    """The commands stand beside it."""
 
 
 def main() -> None:
     try:
         app()
-    except MENDABLE as error:
+    except Exception as error:
+        if not isinstance(error, _mendable()):
+            raise
         sys.stderr.write(f"muster: {_sentence(error)}\n")
         sys.exit(EXIT_STATUS)
 
 
+def _load(name: str) -> Any:
+    file, _, called = COMMANDS[name].partition(":")
+    module = import_module(f"service.commands.{file}")
+    found = getattr(module, called)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_group(found)
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name, epilog=getattr(module, "EPILOG", None))(found)
+    return typer.main.get_command(alone)
+
+
+def _mendable() -> tuple[type[Exception], ...]:
+    """Faults that say themselves what to do. Only imported when there is one."""
+    from sqlalchemy.exc import OperationalError
+
+    from registry.officers import OfficerError
+    from registry.settings import ModeChanged, NoPost
+    from registry.sheets import ImportRefused
+    from registry.store import StoreError
+    from sandbox.loopback import NotLoopback
+    from sandbox.population.living import JoiningStalled
+    from service.commands.sandbox import CannotListen
+    from service.config_faults import ConfigError
+    from service.demo.crisis import NotFinished
+    from service.demo.officer import ConsoleRefused
+    from service.demo.process import ServiceFailed
+
+    return (
+        ConfigError,
+        StoreError,
+        ModeChanged,
+        NoPost,
+        ImportRefused,
+        OfficerError,
+        NotLoopback,
+        NotFinished,
+        ConsoleRefused,
+        ServiceFailed,
+        JoiningStalled,
+        CannotListen,
+        OperationalError,
+    )
+
+
 def _sentence(error: Exception) -> str:
+    from sqlalchemy.exc import OperationalError
+
     if isinstance(error, OperationalError):  # its own text would add the statement and its parameters
         reason = str(error.orig).partition("\n")[0]
         return f"the store does not open: {reason}; look at [store] url"

@@ -1,5 +1,6 @@
 """Makes the store ready before anything works on it: tables, mode, post."""
 
+from registry.backup_mark import refuse_backup
 from registry.migrating import upgrade
 from registry.settings import remember_mode, seed_post
 from registry.store import Store
@@ -7,11 +8,12 @@ from service.settings import Settings
 
 
 def prepare(settings: Settings) -> Store:
-    """The store of these settings, with its newest tables. Raises ModeChanged, StoreError."""
+    """The store of these settings, with its newest tables. Raises ModeChanged, StoreIsBackup, StoreError."""
     upgrade(settings.store.url)
     store = Store(settings.store.url)
     post = settings.post
     try:
+        store.read_now(refuse_backup)
         store.write_now(lambda session: remember_mode(session, settings.service.mode))
         store.write_now(lambda session: seed_post(session, code=post.code, name=post.name, country=post.country))
     except BaseException:

@@ -1,13 +1,21 @@
 """What runs by the clock, all on one page. Jobs only ring bells: what is due stands in the store, so a late bell is
 no harm and a missed one neither."""
 
+from datetime import UTC, datetime
+from functools import partial
+
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from broadcasts.receipts_kept import forget_receipts
+from registry.incoming import forget_keys
 from registry.places_kept import forget_places
+from registry.store import Store
 from service.wiring import Muster
 
 LOOK_SECONDS = 1
 PURGE_MINUTES = 10
+RECONCILE_MINUTES = 3
+PURGES = (forget_places, forget_keys, forget_receipts)
 
 
 def make_schedule(muster: Muster) -> AsyncIOScheduler:
@@ -17,9 +25,18 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
     async def look() -> None:
         muster.rounds.wake()
 
-    async def purge() -> None:
-        await muster.store.write(lambda session: forget_places(session, muster.clock.now()))
+    async def forget() -> None:
+        await purge(muster.store, muster.clock.now())
 
     schedule.add_job(look, "interval", seconds=LOOK_SECONDS)
-    schedule.add_job(purge, "interval", minutes=PURGE_MINUTES)
+    schedule.add_job(forget, "interval", minutes=PURGE_MINUTES)
+    if muster.reconciliation is not None:
+        now = datetime.now(UTC)  # the first time at once: after an outage nobody may wait for the next
+        schedule.add_job(muster.reconciliation.run, "interval", minutes=RECONCILE_MINUTES, next_run_time=now)
     return schedule
+
+
+async def purge(store: Store, now: datetime) -> None:
+    """Forget what is older than it may become, each kind in a short transaction of its own."""
+    for forget in PURGES:
+        await store.write(partial(forget, now=now))

@@ -1,123 +1,141 @@
-"""Starts the service, keeps it up until it is told to stop, and stops it in the reverse order."""
+"""Starts the service, keeps it up until it is told to stop, and stops it: the engine first, for the messages' sake."""
 
 import asyncio
+import os
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import threading
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import aiohttp
 import structlog
-import uvicorn
-from fastapi import FastAPI
-from telegram.error import TelegramError
 
-from bot.via_telegram.commands import set_commands
-from bot.via_telegram.webhook import set_webhook
+from bot.carrier_http import carrier_session
 from registry.clock import Clock
+from registry.sole_use import sole_use
+from registry.store import StoreError
 from service.config import require_channel
-from service.schedule import make_schedule
+from service.engine import Engine
 from service.settings import Settings
+from service.watching import watched
 from service.wiring import Muster, build
+
+if TYPE_CHECKING:
+    from service.doors import Doors
+    from service.watch_door import WatchDoor
 
 log = structlog.get_logger()
 
-DRAIN_SECONDS = 10
+DRAIN_SECONDS = 10.0
+GONE_ANYWAY_SECONDS = 2.0
+AT_ONCE, DISK_FAILED = 1, 74
+"""Exit statuses: told to stop twice, or too slow to stop; the disk failed (EX_IOERR of sysexits.h)."""
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves the signals to the service, which runs two of them."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+class NotShared(StoreError):
+    """A SQLite store is served by one process, muster serve; for more of them, point [store] url at PostgreSQL."""
 
 
-async def serve(settings: Settings) -> None:
-    """Run until SIGINT or SIGTERM. Raises ConfigError, ModeChanged, StoreError before anything is started."""
+@dataclass(frozen=True)
+class Roles:
+    """What one process does: the engine sends, fills and escalates; the doors are the webhooks, pages and console."""
+
+    engine: bool = True
+    doors: bool = True
+
+
+async def serve(settings: Settings, roles: Roles = Roles(), *, shared: bool = False) -> None:
+    """Run until SIGINT or SIGTERM. Raises ConfigError, ModeChanged, StoreError before anything is started.
+
+    `shared`: other processes serve the same store, which must then be one that can be shared.
+    """
     require_channel(settings)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, stop.set)
-    async with running(settings):
+    if shared and settings.store.is_sqlite:
+        raise NotShared(NotShared.__doc__)
+    stop = _stop_on_signals()
+    async with running(settings, roles=roles) as muster:
+        muster.store.if_broken(_leave_broken)
         await stop.wait()
         log.info("stopping")
+        _leave_in_any_case()
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Muster]:
+async def running(settings: Settings, clock: Clock | None = None, roles: Roles = Roles()) -> AsyncIterator[Muster]:
     """The service, started, for as long as the block lasts."""
-    unlimited = aiohttp.TCPConnector(limit=0)  # the lanes limit themselves; a wait for a connection counts as a failure
-    async with aiohttp.ClientSession(connector=unlimited) as session:
+    alone = sole_use(settings.store.url) if settings.store.is_sqlite else nullcontext()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(alone)
+        session = await stack.enter_async_context(carrier_session())
         muster = build(settings, session, clock)
-        schedule = make_schedule(muster)
-        web, console = settings.web, settings.console
-        servers = [_server(muster.web, web.host, web.port), _server(muster.console, console.host, console.port)]
-        try:
-            serving = [asyncio.create_task(server.serve()) for server in servers]
-            await _until_listening(servers, serving)
-            await _start(muster)
-            introducing = asyncio.create_task(_introduce(muster))
-            schedule.start()
-            log.info("serving", mode=settings.service.mode.value, web=web.port, console=console.port)
+        stack.callback(muster.store.close)
+        parts: list[Engine | Doors | WatchDoor] = []
+        stack.push_async_callback(_drain, parts)
+        if roles.engine:
+            parts.append(engine := Engine(muster))
+            await engine.start()
+        if roles.doors:
+            parts.append(doors := await asyncio.to_thread(_build_doors, muster))
+            await doors.open()
+        else:
+            parts.append(door := await asyncio.to_thread(_build_watch_door, muster))
+            await door.open()
+        log.info("serving", mode=settings.service.mode.value, engine=roles.engine, doors=roles.doors)
+        async with watched(muster):
             yield muster
-            introducing.cancel()
-            schedule.shutdown(wait=False)
-            await _stop_taking_in(muster, servers, serving)
-        finally:
-            await _stop_working(muster)
 
 
-def _server(app: FastAPI, host: str, port: int) -> _Server:
-    config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS
-    )
-    return _Server(config)
+def _build_doors(muster: Muster) -> "Doors":
+    """Imported only now, and beside the loop: meanwhile the lanes are already sending."""
+    from service.doors import Doors
+
+    return Doors(muster)
 
 
-async def _until_listening(servers: list[_Server], serving: list[asyncio.Task[None]]) -> None:
-    while not all(server.started for server in servers):
-        ended = [task for task in serving if task.done()]
-        if ended:
-            await asyncio.gather(*ended)
-            raise OSError("a port could not be listened on: another process may have it")
-        await asyncio.sleep(0.01)
+def _build_watch_door(muster: Muster) -> "WatchDoor":
+    from service.watch_door import WatchDoor
+
+    return WatchDoor(muster)
 
 
-async def _start(muster: Muster) -> None:
-    for lane in muster.lanes:
-        await lane.start()
-    await muster.rounds.start()
-    if muster.polling is not None:
-        await muster.polling.start()
-
-
-async def _introduce(muster: Muster) -> None:
-    """Tell Telegram where updates go and what the menu holds; the service works without, so a refusal is only noted."""
-    secret = muster.settings.telegram.webhook_secret
-    if muster.bot is None:
+async def _drain(parts: "list[Engine | Doors | WatchDoor]") -> None:
+    """Stop all parts side by side; what has not come home in time is doubtful at the next start."""
+    stopping = [asyncio.create_task(part.stop()) for part in parts]
+    if not stopping:
         return
-    try:
-        if secret is not None:
-            await set_webhook(muster.bot, muster.settings.public_url, secret.get_secret_value())
-        await set_commands(muster.bot, muster.speaker.catalogue)
-    except TelegramError as error:
-        log.warning("telegram took neither webhook nor menu", fault=type(error).__name__)
+    done, late = await asyncio.wait(stopping, timeout=DRAIN_SECONDS)
+    for task in late:
+        log.warning("stopped before everything came home")
+        task.cancel()
+    for task in done:
+        if (fault := task.exception()) is not None:
+            log.error("a part did not stop well", fault=type(fault).__name__)
 
 
-async def _stop_taking_in(muster: Muster, servers: list[_Server], serving: list[asyncio.Task[None]]) -> None:
-    if muster.polling is not None:
-        await muster.polling.stop()
-    if muster.intake is not None:
-        await muster.intake.stop()
-    muster.console.state.pulse.stop()
-    for server in servers:
-        server.should_exit = True
-    await asyncio.gather(*serving)
+def _stop_on_signals() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM; a second one ends the process there and then."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def told() -> None:
+        if stop.is_set():
+            log.warning("stopped at once")
+            os._exit(AT_ONCE)
+        stop.set()
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, told)
+    return stop
 
 
-async def _stop_working(muster: Muster) -> None:
-    await muster.rounds.stop()
-    for lane in muster.lanes:
-        await lane.stop()
-    muster.store.close()
+def _leave_in_any_case() -> None:
+    """Whatever hangs while it is stopped, a thread of the store or a request, must not keep the process."""
+    timer = threading.Timer(DRAIN_SECONDS + GONE_ANYWAY_SECONDS, os._exit, (AT_ONCE,))
+    timer.daemon = True
+    timer.start()
+
+
+def _leave_broken() -> None:
+    """After a failed sync nobody knows what is on the disk, and a second try would only seem to work: end at once."""
+    log.critical("the disk failed while the store was written: check it, and the last backup, before you start again")
+    os._exit(DISK_FAILED)

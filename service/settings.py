@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import exc, make_url
 
 from alert_levels.ladder import LadderFault, parse_ladder
+from broadcasts.caseload import Caseload, CaseloadFault
 from registry.countries import CountryRules, ReplyRoute
 from registry.settings import Mode
 from service.config_rules import TELEGRAM_URL, TWILIO_URL
@@ -56,6 +57,13 @@ def _webhook_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _ping_url(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise _refusal("is not an address that can be posted to", "write it as the service that watches shows it")
+    return url
+
+
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise _refusal("is not a time zone", "write a name such as Asia/Beirut or UTC")
@@ -80,6 +88,14 @@ def _ladder_levels(levels: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], 
     return levels
 
 
+def _in_order(limits: "LimitSettings") -> "LimitSettings":
+    try:
+        limits.caseload  # noqa: B018 - made here so that a contradiction is found at the start
+    except CaseloadFault as fault:
+        raise _refusal(f"contradicts itself ({fault})", "let each be as large as the one before") from None
+    return limits
+
+
 def _refusal(wrong: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("refusal", "{wrong}: {remedy}", {"wrong": wrong, "remedy": remedy})
 
@@ -102,6 +118,10 @@ class StoreSettings(_Table):
     url: Annotated[str, AfterValidator(_store_url)] = Field(default="sqlite:///muster.db", repr=False)
 
     @property
+    def is_sqlite(self) -> bool:
+        return make_url(self.url).get_backend_name() == "sqlite"
+
+    @property
     def shown_url(self) -> str:
         """The URL without its password."""
         return make_url(self.url).render_as_string(hide_password=True)
@@ -122,6 +142,7 @@ class TelegramSettings(_Table):
     webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
     per_second: Rate = 30.0
     per_chat_per_second: Rate = 1.0
+    per_group_per_minute: Annotated[int, Field(ge=1)] = 20
 
 
 class TwilioSettings(_Table):
@@ -145,8 +166,18 @@ class ConsoleSettings(_Table):
     session_hours: Annotated[float, Field(gt=0, le=24)] = 8.0
 
 
+class AlarmSettings(_Table):
+    ping_url: Annotated[SecretStr, AfterValidator(_ping_url)] | None = None
+
+
 class LimitSettings(_Table):
-    caseload: Annotated[int, Field(ge=1)] = 25
+    caseload_target: Annotated[int, Field(ge=1)] = 10
+    caseload_soft: Annotated[int, Field(ge=1)] = 15
+    caseload_hard: Annotated[int, Field(ge=1)] = 25
+
+    @property
+    def caseload(self) -> Caseload:
+        return Caseload(self.caseload_target, self.caseload_soft, self.caseload_hard)
 
 
 class LadderSettings(_Table):
@@ -168,7 +199,8 @@ class Settings(_Table):
     twilio: TwilioSettings = TwilioSettings()
     web: WebSettings = WebSettings()
     console: ConsoleSettings = ConsoleSettings()
-    limits: LimitSettings = LimitSettings()
+    alarm: AlarmSettings = AlarmSettings()
+    limits: Annotated[LimitSettings, AfterValidator(_in_order)] = LimitSettings()
     ladder: LadderSettings
     countries: dict[CountryCode, CountrySettings] = Field(default_factory=dict)
 

@@ -55,4 +55,4 @@ def _import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes,
     return done
 
 
-COLUMN_HELP = _columns()
+EPILOG = _columns()

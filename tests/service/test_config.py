@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from broadcasts.caseload import Caseload
 from registry.countries import CountryRules, ReplyRoute
 from registry.settings import Mode
 from service.commands.config import shown
@@ -95,7 +96,12 @@ def test_what_is_not_written_has_a_default(file: Path) -> None:
     assert settings.telegram.base_url == "https://api.telegram.org"
     assert settings.twilio.base_url == "https://api.twilio.com"
     assert (settings.telegram.per_second, settings.telegram.per_chat_per_second) == (30, 1)
-    assert settings.limits.caseload == 25
+    assert settings.limits.caseload == Caseload(target=10, soft=15, hard=25)
+
+
+def test_limits_of_a_wardens_list_that_contradict_each_other_are_a_fault(file: Path) -> None:
+    with pytest.raises(ConfigError, match="target 10, soft 5, hard 25"):
+        load(file, {"MUSTER_LIMITS__CASELOAD_SOFT": "5"})
 
 
 def test_settings_cannot_be_changed(file: Path) -> None:
@@ -264,6 +270,7 @@ def test_a_ladder_that_people_could_not_be_told_is_a_fault(file: Path) -> None:
         ({"MUSTER_TWILIO__PUBLIC_URL": "help.example"}, "twilio.public_url"),
         ({"MUSTER_STORE__URL": "sqlite://"}, "store.url"),
         ({"MUSTER_STORE__URL": "nonsense"}, "store.url"),
+        ({"MUSTER_ALARM__PING_URL": "ftp://watch.example/abc"}, "alarm.ping_url"),
         ({"MUSTER_POST__TIME_ZONE": "Mars/Olympus"}, "post.time_zone"),
         ({"MUSTER_COUNTRIES__XA__SMS_REPLY": "web", "MUSTER_COUNTRIES__XA__LINKS": "false"}, "countries.XA.sms_reply"),
         ({"MUSTER_COUNTRIES__XA__SMS_REPLY": "number"}, "countries.XA.sms_reply"),

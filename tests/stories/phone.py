@@ -37,6 +37,11 @@ class Phone:
 
     replies = sends
 
+    async def texts(self, text: str) -> str:
+        """Send an SMS; its SID."""
+        answer = await self.world.phones(f"/sms/phones/{self.value}/send", body=text)
+        return str(answer["message_sid"])
+
     async def is_at(self, latitude: float, longitude: float) -> None:
         await self._acts("send", location={"latitude": latitude, "longitude": longitude})
 
@@ -79,6 +84,12 @@ class Phone:
         texts = [await self.gets() for _ in parts]
         for part in parts:
             assert any(part in text for text in texts), f"expected {part!r} in one of: {texts}"
+
+    async def gets_in_the_end(self, part: str) -> str:
+        """The first message that holds the part; what else is on its way may come before it or not at all."""
+        while part not in (text := await self.gets()):
+            pass
+        return text
 
     async def hears(self, key: str, **slots: Slot) -> str:
         """The next message, which must hold this text of the catalogue in the phone's language."""

@@ -77,7 +77,7 @@ async def test_a_fault_of_ours_loses_no_message_and_tells_no_log(
         raise RuntimeError("the blue door")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.inbound.answer", broken)
+        patched.setattr("bot.handling.answer", broken)
         await amina.sends("we are behind the blue door")
         await world.until(lambda: world.post.understood(amina) == "not handled")
     await amina.sends("1")

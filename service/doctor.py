@@ -1,0 +1,49 @@
+"""The doctor: looks at everything that Muster needs and makes one page of it. Nothing is changed."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from locales.catalogue import Catalogue
+from locales.languages import LANGUAGES
+from registry.settings import Mode
+from service.doctor_carriers import examine_carriers
+from service.doctor_store import examine_backups, examine_store
+from service.finding import Finding, fail, ok, warn
+from service.settings import Settings
+
+
+async def examine(settings: Settings, now: datetime, backups: Path | None = None) -> AsyncIterator[Finding]:
+    """Everything, what matters first. `now` is crisis time; `backups` is the folder in which they are kept."""
+    yield ok("config", f"{settings.post.name}, {settings.service.mode}, {', '.join(settings.channels) or 'no channel'}")
+    for finding in examine_store(settings, now):
+        yield finding
+    async for finding in examine_carriers(settings):
+        yield finding
+    for finding in [*_settings(settings), *_texts(), *(examine_backups(backups) if backups else ())]:
+        yield finding
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    """What is allowed, and still worth a second look before people depend on it."""
+    if settings.post.reply_number is None:
+        yield warn("config", "[post] reply_number is not set", "people of one-way countries cannot call anybody back")
+    if settings.service.mode is Mode.LIVE and settings.alarm.ping_url is None:
+        yield warn("alarm", "no dead-man's address is set", "set MUSTER_ALARM__PING_URL, so that silence is noticed")
+    if settings.service.mode is Mode.LIVE and settings.console.host not in ("127.0.0.1", "::1", "localhost"):
+        says = f"listens on {settings.console.host}"
+        yield warn("console", says, "it must never be public: use 127.0.0.1 and a VPN")
+
+
+def _texts() -> Iterator[Finding]:
+    catalogue = Catalogue.load()
+    for language in LANGUAGES:
+        missing = len(catalogue.missing(language.code))
+        if missing:
+            says = f"{language.code}: {missing} texts are missing"
+            yield fail("texts", says, "complete the catalogue: its readers cannot be alerted")
+    unread = [language.code for language in LANGUAGES if not catalogue.reviewed(language.code)]
+    if unread:
+        yield warn("texts", f"not reviewed: {', '.join(unread)}", "have somebody who speaks it read every text")
+    else:
+        yield ok("texts", f"{len(LANGUAGES)} languages are reviewed")

@@ -1,0 +1,32 @@
+"""What is purged by the clock: each purge by its own age, in short transactions."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, SQLModel, func, select
+
+from broadcasts.receipts_kept import KEPT_FOR as RECEIPTS_KEPT_FOR
+from broadcasts.tables import DeliveryState, EarlyReceipt
+from registry.incoming import KEYS_KEPT_FOR
+from registry.store import Store
+from registry.tables import Seen
+from service.schedule import purge
+from tests.fakes.clock import NOON
+
+
+def number_of(store: Store, rows: type[SQLModel]) -> int:
+    return store.read_now(lambda session: session.exec(select(func.count()).select_from(rows)).one())
+
+
+async def test_what_is_too_old_goes_and_the_rest_stays(store: Store) -> None:
+    def add(session: Session) -> None:
+        for age in (timedelta(hours=1), timedelta(hours=-1)):
+            session.add(Seen(key=f"sms:{age}", at=NOON - KEYS_KEPT_FOR - age))
+            receipt = EarlyReceipt(
+                channel="sms", carrier_ref="SM1", state=DeliveryState.DELIVERED, at=NOON - RECEIPTS_KEPT_FOR - age
+            )
+            session.add(receipt)
+
+    store.write_now(add)
+    await purge(store, NOON)
+
+    assert (number_of(store, Seen), number_of(store, EarlyReceipt)) == (1, 1)
