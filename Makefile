@@ -43,6 +43,14 @@ serve: $(READY)  ## Run Muster from config.toml
 test: $(READY)  ## Run the tests; ARGS go to pytest
 	@$(BIN)/pytest -q -n 2 $(ARGS)
 
+.PHONY: soak
+soak: $(READY)  ## Run the fault tests with their full counts, which takes hours; ARGS go to pytest
+	@SOAK=1 $(BIN)/pytest -q tests/faults $(ARGS)
+
+.PHONY: bench
+bench: $(READY)  ## Measure beside the libraries' own clients, some 15 minutes; ARGS="--only sends,limits --quick"
+	@$(BIN)/python -m bench $(ARGS)
+
 .PHONY: check
 check: lint types imports messages-check test  ## Run all that CI runs
 

@@ -1,0 +1,83 @@
+"""What officers look at while an alert to a million people runs: the pages that count them, from the running engine."""
+
+import http.client
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from statistics import median
+
+from sqlmodel import Session, col, update
+
+from bench.deciding import officer
+from bench.ground import POSTGRESQL, SQLITE, STRETCHES, Ground
+from bench.population import Settlers
+from bench.processes import BenchFailed
+from bench.table import Row, at_most
+from broadcasts.tables import Delivery, DeliveryState, Ledger, LedgerState
+from registry.officers import start_session
+
+PEOPLE = 1_000_000
+LOOKS = 5
+PATIENCE = 60.0
+PAGES = {
+    "board": ("/", "the first page"),
+    "alerts": ("/alerts", "the list of alerts"),
+    "ledger": ("/alerts/1", "the ledger of the alert"),
+    "people": ("/alerts/1?state=answered", "the ledger with people who answered"),
+    "officers": ("/with-officer", "everybody who is with an officer"),
+}
+MIXED = (
+    (2, DeliveryState.ACCEPTED, LedgerState.ASKED),
+    (3, DeliveryState.DELIVERED, LedgerState.ANSWERED),
+    (5, DeliveryState.FAILED, LedgerState.WITH_OFFICER),
+)
+"""Every fifth person is with an officer, of the others every third has answered, of these every second was asked."""
+
+
+def rows(ground: Ground) -> Iterator[Row]:
+    people = ground.people(PEOPLE)
+    for kind, called in ((SQLITE, "SQLite"), (POSTGRESQL, "PostgreSQL")):
+        url = ground.store(Settlers("port", people), kind=kind)
+        ground.queue_alert(url, rank=3)
+        with ground.opened(url) as (store, _, clock):
+            store.write_now(_on_its_way)
+            token = store.write_now(lambda session: start_session(session, officer(session, "ada"), clock.now(), 8))
+        ground.carrier.behave()
+        with ground.engine(url, telegram__per_second=30) as engine:
+            for key, (path, name) in PAGES.items():
+                yield Row(
+                    f"pages.{kind}.{key}",
+                    f"{name}, {people:,} people, {called}",
+                    "ms",
+                    tuple(_milliseconds(engine.console_port, path, token) for _ in range(STRETCHES)),
+                    at_most(100),
+                    how=f"The whole page over HTTP, each stretch the median of {LOOKS} looks; a lane sends at 30/s."
+                    if (kind, key) == (SQLITE, "board")
+                    else "",
+                )
+        ground.drop(url)
+
+
+def _milliseconds(port: int, path: str, token: str) -> float:
+    looks = []
+    for _ in range(LOOKS):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        began = time.perf_counter()
+        connection.request("GET", path, headers={"Cookie": f"muster_session={token}"})
+        answer = connection.getresponse()
+        answer.read()
+        looks.append(1000 * (time.perf_counter() - began))
+        connection.close()
+        if answer.status != 200:
+            raise BenchFailed(f"{path} said {answer.status}")
+    return median(looks)
+
+
+def _on_its_way(session: Session) -> None:
+    """Rows in the states of an alert that has been running for a while."""
+    now = datetime.now(UTC)
+    for every, sent, state in MIXED:
+        session.execute(
+            update(Delivery).where(col(Delivery.person_id) % every == 0).values(state=sent, accepted_at=now)
+        )
+        session.execute(update(Ledger).where(col(Ledger.person_id) % every == 0).values(state=state, since=now))
