@@ -3,6 +3,7 @@ carrier's rate, and has their outcomes written back. What is in a message and to
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -35,8 +36,8 @@ IN_FLIGHT = 256
 """The most messages on their way at once. Below it rate and latency decide; the more, the more copies after a crash.
 At a latency of 50 ms it allows 5,000 messages a second."""
 FORGET_EVERY = timedelta(seconds=2)
-LOST_AFTER = timedelta(minutes=5)
-"""Far longer than any time-out: a message that is still on its way then belongs to nobody."""
+LOST_AFTER_SECONDS = 300.0
+"""Real time, far longer than any time-out: a message that is still on its way then belongs to nobody."""
 ASKED_AT_ONCE = 20
 AFTER_PROBE = timedelta(minutes=1)
 """A probe that failed lets other messages be the next ones: it may be its own fault."""
@@ -70,7 +71,8 @@ class Lane:
         self._supply = Supply(store, self._duty, channel.name, clock, self._ready, self._wake.set)
         self._recorder = Recorder(store, ladder, channel.name)
         self._stopping = asyncio.Event()
-        self._looked_for_lost = self._forgot_at = clock.now()
+        self._forgot_at = self._lost_before = clock.now()
+        self._looked_for_lost = time.monotonic()
         self._in_air = 0
         self._flying: set[asyncio.Task[None]] = set()
         self._errands: set[asyncio.Task[None]] = set()
@@ -135,7 +137,6 @@ class Lane:
         try:
             await self._unless_stopped(asyncio.sleep(_hand_over(self._duty.idle_for)))
             await self._settle()
-            self._looked_for_lost = self._clock.now()
             while self._duty.is_held and not self._stopping.is_set():
                 await self._turn()
         finally:
@@ -159,9 +160,10 @@ class Lane:
         if now - self._forgot_at > FORGET_EVERY:
             self._forgot_at = now
             self._limiter.forget_quiet(self._clock.seconds())
-        if now - self._looked_for_lost > LOST_AFTER:
-            self._looked_for_lost = now
-            await self._settle(now - LOST_AFTER)
+        if time.monotonic() - self._looked_for_lost > LOST_AFTER_SECONDS:
+            claimed_before, self._lost_before = self._lost_before, now
+            self._looked_for_lost = time.monotonic()
+            await self._settle(claimed_before)
 
     def _alarm(self, seconds: float) -> asyncio.Task[None]:
         alarm = asyncio.create_task(self._clock.sleep(timedelta(seconds=seconds)))
@@ -190,7 +192,8 @@ class Lane:
     def _next(self) -> Claimed | float | None:
         if self._room <= 0 or self._stopping.is_set() or not self._duty.is_ours:
             return None
-        found = self._ready.next(self._clock.seconds())
+        found = self._ready.next(self._clock.seconds(), time.monotonic())
+        self._return(self._ready.take_stale(), self._clock.now())
         if isinstance(found, Claimed):
             self._recorder.expect(found.outgoing.to)
             self._in_air += 1
@@ -202,7 +205,8 @@ class Lane:
         while isinstance(found, Claimed):
             await self._send(found)
             self._in_air -= 1
-            self._supply.top_up(self._ahead)
+            if not self._stopping.is_set():
+                self._supply.top_up(self._ahead)
             found = self._next()
         self._wake.set()
 
@@ -225,12 +229,11 @@ class Lane:
         outcome = Outcome(claimed, now, ref, error, put_off)
         self.meter.note(error)
         self._recorder.note(outcome)
-        behind = self._ready.landed(claimed.outgoing.to)
         again_at = next_try(outcome)
         if again_at is None:
-            self._ready.add(behind)
-        else:
-            self._return(behind, again_at)  # nothing overtakes it on the way to the same address
+            self._ready.landed(claimed.outgoing.to)
+        else:  # nothing overtakes it on the way to the same address
+            self._return(self._ready.take_behind(claimed.outgoing.to), again_at)
 
     def _judge(self, error: SendError | None, now: datetime, *, probing: bool) -> None:
         """What the outcome says of the carrier: hold the lane, or take it for down, or for well again."""
@@ -238,7 +241,7 @@ class Lane:
             return
         if error is not None and error.trouble is Trouble.THROTTLED:
             wait = error.retry_after or timedelta(seconds=1)
-            self._limiter.hold(wait.total_seconds(), self._clock.seconds())
+            self._limiter.too_many(wait.total_seconds(), self._clock.seconds())
             self.meter.note_hold(wait.total_seconds())
             if wait.total_seconds() > AHEAD_SECONDS:
                 self._return(self._ready.take_all(), now + wait)
@@ -262,7 +265,11 @@ class Lane:
     def _return(self, claimed: Sequence[Claimed], due_at: datetime) -> None:
         """Put back into the outbox what has not been tried."""
         if claimed:
-            self._run(self._store.write(lambda session: put_back(session, claimed, due_at, attempted=False)))
+            self._run(self._put_back(claimed, due_at))
+
+    async def _put_back(self, claimed: Sequence[Claimed], due_at: datetime) -> None:
+        await self._store.write(lambda session: put_back(session, claimed, due_at, attempted=False))
+        self.wake()
 
     def _run(self, errand: Awaitable[None]) -> None:
         async def run() -> None:

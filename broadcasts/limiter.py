@@ -11,6 +11,10 @@ from math import ceil
 
 WINDOW = 1.012
 """So much longer than a carrier's second ours is: 98.8 % of the rate, and 12 ms for the unevenness of the way."""
+WIDEST = 1.25
+WIDER, NARROWER = 1.02, 0.9995
+"""A carrier that says "too many" although we kept its limit counts what the way has pushed together: the window grows
+by 2 % then, and shrinks again while nothing more is said (`forget_quiet` is called every two seconds)."""
 STRETCH = 0.05
 """A burst at the start would come back in every later second: within so many seconds only this share may leave."""
 
@@ -40,6 +44,10 @@ class SlidingWindow:
         self._spent.append((now, units))
         self._sum += units
 
+    def stretch(self, factor: float, least: float, most: float) -> None:
+        """Make the window longer or shorter, within limits in the units of `now`."""
+        self._span = min(most, max(least, self._span * factor))
+
     def is_empty(self, now: float) -> bool:
         self._forget(now)
         return not self._spent
@@ -60,6 +68,7 @@ class Limiter:
     def __init__(self, per_second: float, window_of: Callable[[str], SlidingWindow] | None = None) -> None:
         self.per_second = max(1, int(per_second))
         self._second = second_of(per_second)
+        self._span = WINDOW * max(1.0, 1.0 / per_second)
         self._stretch = SlidingWindow(ceil(self.per_second * STRETCH), STRETCH)
         self._window_of = window_of
         self._each: dict[str, SlidingWindow] = {}
@@ -84,9 +93,16 @@ class Limiter:
             window.spend(1, now)
 
     def hold(self, seconds: float, now: float) -> None:
-        """The carrier said "too many": nothing leaves for that long."""
+        """Nothing leaves for that long."""
         self._held_until = max(self._held_until, now + seconds)
+
+    def too_many(self, seconds: float, now: float) -> None:
+        """The carrier said so: nothing leaves for that long, and a little less in each second afterwards."""
+        if now >= self._held_until:  # what was on its way with it says nothing more
+            self._second.stretch(WIDER, self._span, self._span * WIDEST / WINDOW)
+        self.hold(seconds, now)
 
     def forget_quiet(self, now: float) -> None:
         """Let go of addresses whose window is empty, so that memory follows the rate and not the audience."""
         self._each = {address: window for address, window in self._each.items() if not window.is_empty(now)}
+        self._second.stretch(NARROWER, self._span, self._span * WIDEST / WINDOW)

@@ -36,7 +36,7 @@ from broadcasts.tables import (
     Priority,
     Wording,
 )
-from registry.many import NUMBERS, as_list, listed, on_postgresql, one_of
+from registry.many import NUMBERS, as_list, listed, on_postgresql
 from registry.store import announce, insert_new, table_of
 from registry.tables import Address
 
@@ -216,6 +216,21 @@ def give_up_claim(session: Session, channel: str, claimed_at: datetime) -> None:
     announce(session, "outbox")
 
 
+def first_in_line(session: Session, channel: str, limit: int, now: datetime) -> Sequence[Row[Any]]:
+    """The first queued rows that are due, as far as they are the same for every message."""
+    chosen = select(deliveries.c.id, deliveries.c.kind, deliveries.c.alert_id, deliveries.c.person_id)
+    due = (deliveries.c.channel == channel, is_in(DeliveryState.QUEUED), deliveries.c.due_at <= now)
+    return session.execute(chosen.where(*due).order_by(*IN_ORDER).limit(limit)).all()
+
+
+def read_one(session: Session, delivery_id: int, now: datetime) -> Claimed:
+    """One row as a claim would read it. Raises whatever is wrong with it."""
+    rows = session.execute(_loading().where(deliveries.c.id == delivery_id)).all()
+    texts = Texts()
+    texts.read(session, rows)
+    return _claimed(rows[0], texts, rows[0].attempts, now)
+
+
 def next_due(session: Session, channel: str, now: datetime) -> datetime | None:
     """When to look again for what waits: at its time, or in a moment where its time has come and it is held back."""
     waiting = select(deliveries.c.due_at).where(deliveries.c.channel == channel, is_in(DeliveryState.QUEUED))
@@ -234,8 +249,6 @@ def left_sending(session: Session, channel: str, before: datetime | None = None)
     unsettled = and_(is_in(DeliveryState.UNKNOWN), ~deliveries.c.doubtful)
     left = _loading().where(_is_on_its_way(), deliveries.c.channel == channel, or_(taken, unsettled))
     rows = session.execute(_held(left.order_by(deliveries.c.id))).all()
-    these = one_of(session, deliveries.c.id, [row.id for row in rows])
-    session.execute(update(deliveries).where(these).values(state=DeliveryState.UNKNOWN))
     texts = Texts()
     texts.read(session, rows)
     return [_claimed(row, texts, row.attempts, row.sending_at) for row in rows]
@@ -344,7 +357,8 @@ def _looking(replies: bool) -> Select[Any]:
         .where(
             deliveries.c.channel == bindparam("of_channel"),
             is_in(DeliveryState.QUEUED),
-            deliveries.c.due_at <= bindparam("moment"),
+            # A message "from later" was queued before the clock was set back, and so is due as well.
+            or_(deliveries.c.due_at <= bindparam("moment"), deliveries.c.queued_at > bindparam("moment")),
         )
         .order_by(*IN_ORDER)
         .limit(bindparam("most", type_=Integer))

@@ -1,6 +1,7 @@
 """Keeps a lane supplied: claims what goes next a little ahead of its moment, beside the sending."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,10 +11,11 @@ from sqlmodel import Session
 from broadcasts.outbox import Claimed, Texts, claim, give_up_claim, next_due
 from broadcasts.ready import Ready
 from broadcasts.tables import Priority
+from broadcasts.unreadable import set_unreadable_aside
 from registry.clock import Clock
 from registry.duty import Duty
 from registry.leases import Lease
-from registry.store import Store, StoreUnsure
+from registry.store import Store, StoreError, StoreUnsure
 
 log = structlog.get_logger()
 
@@ -67,15 +69,19 @@ class Supply:
         try:
             lease, taken = await self._store.write(lambda session: self._claim(session, limit, now))
             self._duty.used(lease)
-            self._ready.add(taken)
+            self._ready.add(taken, time.monotonic())
             if len(taken) < limit:
                 await self._rest()
         except StoreUnsure:
             log.warning("a claim was perhaps kept", channel=self._channel)
             await self._store.write(lambda session: give_up_claim(session, self._channel, now))
-        except Exception:  # the edge of the lane: a busy store is asked again in a moment
+        except StoreError as error:
+            log.warning("a lane could not claim", channel=self._channel, why=str(error))
+            self._look_at = self._clock.seconds() + AFTER_FAULT.total_seconds()
+        except Exception:  # the edge of the lane: a row that cannot be read must not stop the others
             log.exception("a lane could not claim", channel=self._channel)
             self._look_at = self._clock.seconds() + AFTER_FAULT.total_seconds()
+            await self._set_unreadable_aside(limit, now)
         finally:
             self._claiming = None
             self._woken()
@@ -88,6 +94,12 @@ class Supply:
         taken = claim(session, self._channel, limit, now, self._texts, for_replies=int(owed))
         self._owed_to_replies = max(0.0, owed - sum(each.place[0] == Priority.REPLY for each in taken))
         return lease, taken
+
+    async def _set_unreadable_aside(self, limit: int, now: datetime) -> None:
+        try:
+            await self._store.write(lambda session: set_unreadable_aside(session, self._channel, limit, now))
+        except StoreError as error:
+            log.warning("a lane could not set anything aside", channel=self._channel, why=str(error))
 
     async def _rest(self) -> None:
         """There is no more for now: until something is queued, or the next delivery's time has come."""

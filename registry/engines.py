@@ -55,7 +55,20 @@ def _open_sqlite(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _empty_log(engine)
     return engine
+
+
+def _empty_log(engine: Engine) -> None:
+    """Write the log of an earlier process into the store. Where its disk failed, the log may be whole in memory alone.
+
+    What commits behind such a log is lost with it at a power cut. Skipped while another process uses the store.
+    """
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcasts.limiter import STRETCH, WINDOW, Limiter, SlidingWindow, second_of
+from broadcasts.limiter import STRETCH, WIDER, WIDEST, WINDOW, Limiter, SlidingWindow, second_of
 
 GAPS = st.lists(st.floats(0, 2), min_size=1, max_size=120)
 UNITS = st.integers(1, 5)
@@ -104,6 +104,24 @@ def test_a_hold_stops_everything_and_a_shorter_one_does_not_shorten_it() -> None
 
     assert limiter.wait(1, 110) == 20
     assert limiter.wait(1, 130) == 0
+
+
+def test_a_carrier_that_says_too_many_gets_a_little_less_in_each_second_and_more_again_later() -> None:
+    def rate(limiter: Limiter) -> float:
+        left = sent(limiter, [(1000.0, "", 1)] * 3000)
+        return 2999 / (left[-1][0] - left[0][0])
+
+    limiter = Limiter(100)
+    for second in range(3):
+        for _ in range(20):
+            limiter.too_many(1, second * 10)  # the whole burst is told, and counts once
+    assert rate(limiter) == pytest.approx(100 / (WINDOW * WIDER**3), rel=0.02)
+    for second in range(3 * 120):
+        limiter.forget_quiet(2000 + second)
+    assert rate(limiter) == pytest.approx(100 / WINDOW, rel=0.02)
+    for second in range(100):
+        limiter.too_many(1, 10_000 + second * 10)
+    assert rate(limiter) >= 0.98 * 100 / WIDEST
 
 
 def test_memory_follows_the_rate_and_not_the_audience() -> None:
