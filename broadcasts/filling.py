@@ -15,7 +15,7 @@ from sqlmodel import Session
 from alert_levels.tables import AlertArea
 from broadcasts.chunks import Cut, Part, chunk, clear_chunk, gather, next_part, people, reading
 from broadcasts.order import stretches
-from broadcasts.overtaking import give_up_older, others_there, yield_to_newer
+from broadcasts.overtaking import end_leftovers, give_up_older, others_there, yield_to_newer
 from broadcasts.register_lock import hold_register
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route, Speaker
@@ -78,6 +78,8 @@ def fill_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: da
     if newer:
         yield_to_newer(session, in_hand, now)
     note_chunk(session, broadcast, part, filled=part.phase == len(plan), now=now)
+    if older and broadcast.filled_at is not None:
+        end_leftovers(session, broadcast.alert_id)
 
 
 def enter_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime, round_: str = "") -> None:

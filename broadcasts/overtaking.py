@@ -108,6 +108,20 @@ def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], n
     )  # fmt: skip
 
 
+def end_leftovers(session: Session, alert_id: int) -> None:
+    """Once an alert is filled, what older ones still hold in its areas is for people whom no alert concerns."""
+    older = select(broadcasts.c.id).where(broadcasts.c.alert_id < alert_id, broadcasts.c.kind == BroadcastKind.ALERT)
+    areas = select(alert_areas.c.area_id).where(alert_areas.c.alert_id == alert_id)
+    session.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.broadcast_id.in_(older), deliveries.c.area_id.in_(areas),
+            deliveries.c.state == DeliveryState.QUEUED, deliveries.c.kind.in_(OF_ALERTS),
+        )
+        .values(state=DeliveryState.SUPERSEDED, why=why_given_up())
+    )  # fmt: skip
+
+
 def yield_to_newer(session: Session, chosen: Select[tuple[int]], now: datetime) -> None:
     """The other way round: rows that came late (broadcasts fill the newest first) go straight to the newer alert."""
     newest = _newest_over(ledger)

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from broadcasts.channel import SendError, Trouble
-from broadcasts.tables import Delivery, DeliveryState, LedgerState, TaskState
+from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, LedgerState, TaskState
 from broadcasts.tasks import NewTask, offer, open_tasks
+from registry.people import find_person
 from registry.store import Store
+from registry.tables import PersonState
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.country import Country
@@ -195,3 +197,22 @@ def test_what_is_given_up_stays_so(country: Country, kept: LedgerState) -> None:
     country.store.write_now(close)
     country.send(lambda _: SendError(Trouble.DOWN, "503"))
     assert states(country, old) == [D.SUPERSEDED]
+
+
+@BOTH
+def test_what_an_older_alert_still_had_for_somebody_who_left_ends_with_the_newer_one(country: Country) -> None:
+    amina = country.person("port", channels=("sms",))
+    country.decide(("port", 3))
+    country.fill()
+
+    def leaves(session: Session) -> None:
+        person = find_person(session, amina)
+        person.state = PersonState.LEFT
+        session.add(person)
+
+    country.store.write_now(leaves)
+    country.decide(("port", 4))
+    country.fill()
+
+    sent = [row for kind in (DeliveryKind.ALERT, DeliveryKind.FULL) for row in country.deliveries(kind)]
+    assert {row.state for row in sent} == {DeliveryState.SUPERSEDED}
