@@ -73,8 +73,7 @@ class Supply:
             if len(taken) < limit:
                 await self._rest()
         except StoreUnsure:
-            log.warning("a claim was perhaps kept", channel=self._channel)
-            await self._store.write(lambda session: give_up_claim(session, self._channel, now))
+            await self._give_up(now)
         except StoreError as error:
             log.warning("a lane could not claim", channel=self._channel, why=str(error))
             self._look_at = self._clock.seconds() + AFTER_FAULT.total_seconds()
@@ -94,6 +93,15 @@ class Supply:
         taken = claim(session, self._channel, limit, now, self._texts, for_replies=int(owed))
         self._owed_to_replies = max(0.0, owed - sum(each.place[0] == Priority.REPLY for each in taken))
         return lease, taken
+
+    async def _give_up(self, claimed_at: datetime) -> None:
+        """Perhaps the claim was kept, and nobody has it. Where that cannot be written, it is found as lost later."""
+        log.warning("a claim was perhaps kept", channel=self._channel)
+        try:
+            await self._store.write(lambda session: give_up_claim(session, self._channel, claimed_at))
+        except StoreError as error:
+            log.warning("a claim could not be given up", channel=self._channel, why=str(error))
+            self._look_at = self._clock.seconds() + AFTER_FAULT.total_seconds()
 
     async def _set_unreadable_aside(self, limit: int, now: datetime) -> None:
         try:

@@ -47,8 +47,8 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         _digit_with_word(text, vocabulary)
         or _command(text, vocabulary)
         or _word_with_more(text, vocabulary)
-        or read_reports(text)
         or _bare_code(text)
+        or read_reports(text)
         or _asked_for(text, step, vocabulary)
         or (intents.FreeText(text) if normalise(text) else intents.Unreadable("empty"))
     )
@@ -102,6 +102,7 @@ def _read_more(name: str, rest: str, vocabulary: Vocabulary) -> Intent | None:
 
 
 def _bare_code(text: str) -> Intent | None:
+    """A code may begin like a warden's report (R3...), but has no "=" in it; so it is looked for first."""
     code = read_family_code(text)
     return None if code is None else intents.FamilyQuestion(code, text)
 

@@ -79,6 +79,7 @@ def test_every_word_of_every_language_is_understood(language: str) -> None:
         ("FAMILY abcd-3467", FamilyQuestion("ABCD3467", "abcd-3467")),
         ("FAMILY where is my Maria", FamilyQuestion(None, "where is my Maria")),
         ("abcd3467", FamilyQuestion("ABCD3467", "abcd3467")),
+        ("r3fhajb6", FamilyQuestion("R3FHAJB6", "r3fhajb6")),  # begins like a warden's report
         ("A2CD 3467", FamilyQuestion("AZCD3467", "A2CD 3467")),
         ("revoke ABCD3467", RevokeCode("ABCD3467")),
         ("relay Meet at noon. Bring water", RelayText("Meet at noon. Bring water")),
