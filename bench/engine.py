@@ -18,6 +18,7 @@ from sqlmodel import col, func, select
 
 from bench.deciding import approve_level, propose_level, take_back
 from broadcasts.tables import Broadcast, Delivery, DeliveryState
+from service.collector import hold_off, look_only_at_what_is_new
 from service.config import load
 from service.logs import keep_logs_quiet
 from service.serving import running
@@ -84,7 +85,9 @@ class Door:
 async def run(port: int) -> None:
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    hold_off()
     async with running(load(CONFIG, os.environ)) as muster:
+        look_only_at_what_is_new()
         door: Any = await asyncio.start_server(Door(muster).serve, "127.0.0.1", port)
         await stopping.wait()
         door.close()

@@ -224,6 +224,7 @@ class Lane:
 
     def _landed(self, claimed: Claimed, ref: str | None, error: SendError | None, *, probing: bool) -> None:
         now = self._clock.now()
+        self._limiter.landed(claimed.outgoing.to, self._clock.seconds())
         self._judge(error, now, probing=probing)
         put_off = (AFTER_PROBE if probing else timedelta(0)) if self._circuit.is_open else None
         outcome = Outcome(claimed, now, ref, error, put_off)

@@ -1,13 +1,15 @@
 """The rate a carrier allows, pure: how long to wait before one more message, in any sliding window.
 
-Carriers count what arrives, and what leaves evenly arrives unevenly; a window is therefore kept a little longer than
-the second it stands for, and no short stretch of it may take much more than its share. Time is a plain number of
-seconds of a clock that never goes back.
+Carriers count what arrives, and what leaves evenly arrives unevenly. A window is therefore kept a little longer than
+the second it stands for, no short stretch of it may take much more than its share, and a message that was long on its
+way counts from the moment at which it may have arrived. Time is a plain number of seconds of a clock that never goes
+back.
 """
 
 from collections import deque
 from collections.abc import Callable
-from math import ceil
+from dataclasses import dataclass
+from math import ceil, inf
 
 WINDOW = 1.012
 """So much longer than a carrier's second ours is: 98.8 % of the rate, and 12 ms for the unevenness of the way."""
@@ -19,13 +21,25 @@ STRETCH = 0.05
 """A burst at the start would come back in every later second: within so many seconds only this share may leave."""
 
 
+LATEST = 0.25
+"""Nothing counts as arrived later than so long after it left: a carrier that hangs must not stop its lane."""
+
+
+@dataclass(slots=True)
+class Spent:
+    """Units of one message, and when the carrier may have counted them at the latest, as far as is known."""
+
+    at: float
+    units: int
+
+
 class SlidingWindow:
     """At most `units` in any `span` seconds. More than that at once fits an empty window."""
 
     def __init__(self, units: int, span: float) -> None:
         self._limit = units
         self._span = span
-        self._spent: deque[tuple[float, int]] = deque()
+        self._spent: deque[Spent] = deque()
         self._sum = 0
 
     def wait(self, units: int, now: float) -> float:
@@ -34,15 +48,17 @@ class SlidingWindow:
         over = self._sum + min(units, self._limit) - self._limit
         if over <= 0:
             return 0.0
-        for at, spent in self._spent:
-            over -= spent
+        latest = 0.0
+        for spent in self._spent:
+            latest = max(latest, spent.at)
+            over -= spent.units
             if over <= 0:
-                return max(0.0, at + self._span - now)
+                return latest + self._span - now
         return self._span
 
-    def spend(self, units: int, now: float) -> None:
-        self._spent.append((now, units))
-        self._sum += units
+    def spend(self, spent: Spent) -> None:
+        self._spent.append(spent)
+        self._sum += spent.units
 
     def stretch(self, factor: float, least: float, most: float) -> None:
         """Make the window longer or shorter, within limits in the units of `now`."""
@@ -53,8 +69,9 @@ class SlidingWindow:
         return not self._spent
 
     def _forget(self, now: float) -> None:
-        while self._spent and self._spent[0][0] <= now - self._span:
-            self._sum -= self._spent.popleft()[1]
+        """Let go of what has left the window; one that was late keeps those behind it for as long."""
+        while self._spent and self._spent[0].at <= now - self._span:
+            self._sum -= self._spent.popleft().units
 
 
 def second_of(rate: float) -> SlidingWindow:
@@ -72,6 +89,9 @@ class Limiter:
         self._stretch = SlidingWindow(ceil(self.per_second * STRETCH), STRETCH)
         self._window_of = window_of
         self._each: dict[str, SlidingWindow] = {}
+        self._on_its_way: dict[str, Spent] = {}
+        self._quickest = 0.0
+        self._quickest_lately = inf
         self._held_until = 0.0
 
     def wait(self, units: int, now: float) -> float:
@@ -84,13 +104,26 @@ class Limiter:
         return window.wait(1, now) if window is not None else 0.0
 
     def spend(self, address: str, units: int, now: float) -> None:
-        self._second.spend(units, now)
-        self._stretch.spend(units, now)
+        """A message leaves; there is none on its way to that address."""
+        self._stretch.spend(Spent(now, units))
+        spent = self._on_its_way[address] = Spent(now, units)
+        self._second.spend(spent)
         if self._window_of is not None:
             window = self._each.get(address)
             if window is None:
                 window = self._each[address] = self._window_of(address)
-            window.spend(1, now)
+            window.spend(Spent(now, 1))
+
+    def landed(self, address: str, now: float) -> None:
+        """The carrier has answered. An exchange that took longer than the quickest may have been late on its way out.
+
+        At first nothing is known of the way, and everything counts from its answer.
+        """
+        spent = self._on_its_way.pop(address)
+        took = now - spent.at
+        self._quickest = min(self._quickest, took)
+        self._quickest_lately = min(self._quickest_lately, took)
+        spent.at += min(LATEST, took - self._quickest)
 
     def hold(self, seconds: float, now: float) -> None:
         """Nothing leaves for that long."""
@@ -103,6 +136,9 @@ class Limiter:
         self.hold(seconds, now)
 
     def forget_quiet(self, now: float) -> None:
-        """Let go of addresses whose window is empty, so that memory follows the rate and not the audience."""
+        """Let go of addresses whose window is empty, so that memory follows the rate and not the audience; and of the
+        quickest exchange before the last call, because a way may become longer."""
         self._each = {address: window for address, window in self._each.items() if not window.is_empty(now)}
         self._second.stretch(NARROWER, self._span, self._span * WIDEST / WINDOW)
+        if self._quickest_lately < inf:
+            self._quickest, self._quickest_lately = self._quickest_lately, inf

@@ -15,6 +15,7 @@ from bot.carrier_http import carrier_session
 from registry.clock import Clock
 from registry.sole_use import sole_use
 from registry.store import StoreError
+from service.collector import hold_off, look_only_at_what_is_new
 from service.config import require_channel
 from service.engine import Engine
 from service.settings import Settings
@@ -54,7 +55,9 @@ async def serve(settings: Settings, roles: Roles = Roles(), *, shared: bool = Fa
     if shared and settings.store.is_sqlite:
         raise NotShared(NotShared.__doc__)
     stop = _stop_on_signals()
+    hold_off()
     async with running(settings, roles=roles) as muster:
+        look_only_at_what_is_new()
         muster.store.if_broken(_leave_broken)
         await stop.wait()
         log.info("stopping")

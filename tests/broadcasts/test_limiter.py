@@ -1,16 +1,19 @@
 """As fast as the carrier allows, and never faster."""
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcasts.limiter import STRETCH, WIDER, WIDEST, WINDOW, Limiter, SlidingWindow, second_of
+from broadcasts.limiter import LATEST, STRETCH, WIDER, WIDEST, WINDOW, Limiter, SlidingWindow, Spent, second_of
 
 GAPS = st.lists(st.floats(0, 2), min_size=1, max_size=120)
 UNITS = st.integers(1, 5)
+BACK = 0.05
+"""Seconds that an answer takes on its way home."""
 
 
 def sent(limiter: Limiter, arrivals: Sequence[tuple[float, str, int]]) -> list[tuple[float, str, int]]:
@@ -36,6 +39,71 @@ def test_no_second_ever_holds_more_than_the_limit(gaps: list[float], limit: int,
     left = sent(Limiter(limit), arrivals)
 
     assert busiest_second([(at, units) for at, _, units in left]) <= limit
+
+
+def arrived(limiter: Limiter, ways_out: Sequence[float]) -> list[float]:
+    """When each message reaches the carrier, if all leave as soon as they may and are so long on their way out."""
+    now, home, reached = 0.0, list[tuple[float, str]](), list[float]()
+    for number, out in enumerate(ways_out):
+        while True:
+            while home and home[0][0] <= now:
+                limiter.landed(home[0][1], heappop(home)[0])
+            wait = limiter.wait(1, now)
+            if not wait:
+                break
+            now = min(now + wait, home[0][0]) if home and home[0][0] > now else now + wait
+        limiter.spend(str(number), 1, now)
+        heappush(home, (now + out + BACK, str(number)))
+        reached.append(now + out)
+    return sorted(reached)
+
+
+@given(
+    limit=st.integers(5, 40),
+    ways_out=st.lists(st.one_of(st.just(0.0), st.floats(0, LATEST)), min_size=10, max_size=200),
+)
+def test_no_second_of_the_carrier_holds_more_than_the_limit_however_uneven_the_way(
+    limit: int, ways_out: list[float]
+) -> None:
+    reached = arrived(Limiter(limit), [0.0, *ways_out])
+    assert busiest_second([(at, 1) for at in reached]) <= limit
+
+
+def test_until_the_way_is_known_everything_counts_from_its_answer() -> None:
+    limiter = Limiter(1)
+    limiter.spend("a", 1, 0.0)
+    limiter.landed("a", 0.1)
+    assert limiter.wait(1, 0.1) == pytest.approx(WINDOW)
+
+
+def test_once_the_way_is_known_an_answer_in_its_usual_time_costs_nothing() -> None:
+    limiter = Limiter(10)
+    for number in range(30):
+        limiter.spend("a", 1, number)
+        limiter.landed("a", number + 0.1)
+        limiter.forget_quiet(number + 0.5)
+    for _ in range(10):
+        limiter.spend("a", 1, 40.0)
+        limiter.landed("a", 40.1)
+    assert limiter.wait(1, 40.1) == pytest.approx(WINDOW - 0.1)
+
+
+def test_a_way_that_has_become_longer_is_learned() -> None:
+    limiter = Limiter(1)
+    for number, took in enumerate((0.1, 0.1, 0.2, 0.2)):
+        limiter.spend("a", 1, 2.0 * number)
+        limiter.landed("a", 2.0 * number + took)
+        limiter.forget_quiet(2.0 * number + 1)
+    limiter.spend("a", 1, 10.0)
+    limiter.landed("a", 10.2)
+    assert limiter.wait(1, 10.2) == pytest.approx(WINDOW - 0.2)
+
+
+def test_a_carrier_that_hangs_does_not_stop_its_lane() -> None:
+    limiter = Limiter(1)
+    limiter.spend("a", 1, 0.0)
+    limiter.landed("a", 20.0)
+    assert limiter.wait(1, 20.0) == 0
 
 
 @given(limit=st.integers(1, 1000), seconds=st.integers(5, 20))
@@ -84,14 +152,14 @@ def test_an_empty_window_takes_a_message_of_any_size(rate: float, units: int, wa
 
 def test_a_rate_below_one_is_one_unit_in_a_longer_window() -> None:
     window = second_of(0.5)
-    window.spend(1, 0.0)
+    window.spend(Spent(0.0, 1))
     assert window.wait(1, 0.0) == pytest.approx(2 * WINDOW)
 
 
 def test_a_long_message_waits_until_enough_has_left_the_window() -> None:
     window = SlidingWindow(10, WINDOW)
     for at in range(10):
-        window.spend(1, at / 10)
+        window.spend(Spent(at / 10, 1))
     assert window.wait(1, 0.95) == pytest.approx(WINDOW - 0.95)
     assert window.wait(3, 0.95) == pytest.approx(0.2 + WINDOW - 0.95)
     assert window.wait(99, 0.95) == pytest.approx(0.9 + WINDOW - 0.95)
