@@ -7,9 +7,23 @@ doubles.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    literal,
+    null,
+    select,
+)
 from sqlmodel import Session
 
 from alert_levels.tables import AlertArea
@@ -30,7 +44,8 @@ from broadcasts.tables import (
     Wording,
 )
 from broadcasts.wording import CORE, FULL
-from registry.store import announce, insert_new, table_of
+from registry.many import on_postgresql
+from registry.store import announce, inserting, table_of
 
 CHUNK = 2000
 
@@ -129,69 +144,93 @@ def _has_row(alert_id: int) -> ColumnElement[bool]:
 
 
 def _enter_ledger(session: Session, alert_id: int, now: datetime) -> None:
+    session.execute(_entering(on_postgresql(session)), {"of_alert": alert_id, "moment": now})
+    announce(session, "escalation")
+
+
+@cache
+def _entering(postgresql: bool) -> Insert:
+    """A row for each of the people in hand, at the start of the ladder or due at once where there is no way to them."""
     reachable = chunk.c.address_id.is_not(None)
+    moment = bindparam("moment", type_=ledger.c.since.type)
     rows = select(
-        literal(alert_id), chunk.c.person_id, chunk.c.area_id, chunk.c.was, chunk.c.now,
+        bindparam("of_alert", type_=Integer), chunk.c.person_id, chunk.c.area_id, chunk.c.was, chunk.c.now,
         case((reachable, LedgerState.QUEUED.value), else_=LedgerState.UNREACHABLE.value),
         case((reachable, null()), else_="no usable address"),
-        literal("ask"), literal(0), literal(now, ledger.c.since.type),
-        case((reachable, null()), else_=literal(now, ledger.c.due_at.type)),
+        literal("ask"), literal(0), moment, case((reachable, null()), else_=moment),
     ).where(literal(True))  # fmt: skip
     columns = ["alert_id", "person_id", "area_id", "was", "now", "state", "why", "step", "repeats", "since", "due_at"]
-    session.execute(insert_new(session, ledger).from_select(columns, rows).on_conflict_do_nothing())
-    announce(session, "escalation")
+    return inserting(postgresql, ledger).from_select(columns, rows).on_conflict_do_nothing()
 
 
 def queue_rows(
     session: Session, speaker: Speaker, broadcast: Broadcast, sort: Sort, now: datetime, round_: str
 ) -> None:
     """One message of one sort to each of the people in hand whose address is on the sort's channel."""
-    question = f"alert:{broadcast.alert_id}" if broadcast.alert_id is not None else None
+    priority = Priority.BULK if sort.kind is DeliveryKind.FULL else broadcast.priority
+    values = {
+        "key_begins": f"{sort.kind}:{broadcast.id}{round_}:",
+        "of_priority": int(priority),
+        "of_recency": -(broadcast.alert_id or 0),
+        "of_broadcast": broadcast.id,
+        "of_alert": broadcast.alert_id,
+        "asks": None if broadcast.alert_id is None else f"alert:{broadcast.alert_id}",
+        "moment": now,
+    }
+    ranks = tuple(rank for rank, level in speaker.ladder.levels.items() if level.sms_full)
+    routes = tuple((country, route_key(route)) for country, route in speaker.routes.items())
+    session.execute(_queueing(on_postgresql(session), sort, ranks, routes), values)
+    announce(session, "outbox")
+
+
+@lru_cache(maxsize=32)
+def _queueing(postgresql: bool, sort: Sort, full_ranks: tuple[int, ...], routes: tuple[tuple[str, str], ...]) -> Insert:
+    """Built once for each sort: building it takes half as long as running it for a chunk."""
+    moment = bindparam("moment", type_=deliveries.c.due_at.type)
     values: dict[str, ColumnElement[Any]] = {
-        "key": literal(f"{sort.kind}:{broadcast.id}{round_}:") + cast(chunk.c.address_id, String),
+        "key": bindparam("key_begins", type_=String) + cast(chunk.c.address_id, String),
         "kind": literal(sort.kind.value),
         "channel": literal(sort.channel),
-        "priority": literal(int(Priority.BULK if sort.kind is DeliveryKind.FULL else broadcast.priority)),
+        "priority": bindparam("of_priority", type_=Integer),
         "urgency": chunk.c.urgency,
-        "recency": literal(-(broadcast.alert_id or 0)),
+        "recency": bindparam("of_recency", type_=Integer),
         "address_id": chunk.c.address_id,
         "person_id": chunk.c.person_id,
-        "broadcast_id": literal(broadcast.id),
-        "alert_id": literal(broadcast.alert_id, Integer),
+        "broadcast_id": bindparam("of_broadcast", type_=Integer),
+        "alert_id": bindparam("of_alert", type_=Integer),
         "area_id": chunk.c.area_id,
         "wording_id": wordings.c.id,
         "buttons": literal([], deliveries.c.buttons.type),
-        "question": literal(question, String),
+        "question": bindparam("asks", type_=String),
         "state": literal(DeliveryState.QUEUED.value),
-        "due_at": literal(now, deliveries.c.due_at.type),
-        "queued_at": literal(now, deliveries.c.queued_at.type),
+        "due_at": moment,
+        "queued_at": moment,
         "attempts": literal(0),
         "doubtful": literal(False),
     }
     rows = (
         select(*values.values())
         .select_from(chunk)
-        .join(wordings, _fitting(speaker, broadcast, sort))
+        .join(wordings, _fitting(sort, routes))
         .where(chunk.c.channel == sort.channel)
         .order_by(chunk.c.urgency, chunk.c.person_id)
     )
     if sort.kind is DeliveryKind.FULL:
-        rows = rows.where(chunk.c.now.in_([rank for rank, level in speaker.ladder.levels.items() if level.sms_full]))
-    session.execute(insert_new(session, deliveries).from_select(list(values), rows).on_conflict_do_nothing())
-    announce(session, "outbox")
+        rows = rows.where(chunk.c.now.in_(full_ranks))
+    return inserting(postgresql, deliveries).from_select(list(values), rows).on_conflict_do_nothing()
 
 
-def _fitting(speaker: Speaker, broadcast: Broadcast, sort: Sort) -> ColumnElement[bool]:
+def _fitting(sort: Sort, routes: tuple[tuple[str, str], ...]) -> ColumnElement[bool]:
     """Joins each of the people in hand, at an address, to the one wording of the broadcast that is theirs."""
     plain = route_key(Route())
-    routes = [(chunk.c.country == country, route_key(route)) for country, route in speaker.routes.items()]
-    per_country = sort.channel == "sms" and sort.kind is not DeliveryKind.NOTICE and routes
+    by_country = [(chunk.c.country == country, route) for country, route in routes]
+    per_country = sort.channel == "sms" and sort.kind is not DeliveryKind.NOTICE and by_country
     return and_(
-        wordings.c.broadcast_id == broadcast.id,
+        wordings.c.broadcast_id == bindparam("of_broadcast", type_=Integer),
         wordings.c.was == chunk.c.was,
         wordings.c.now == chunk.c.now,
         wordings.c.language == chunk.c.language,
         wordings.c.channel == sort.channel,
         wordings.c.length == sort.length,
-        wordings.c.route == (case(*routes, else_=plain) if per_country else plain),
+        wordings.c.route == (case(*by_country, else_=plain) if per_country else plain),
     )

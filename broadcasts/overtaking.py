@@ -5,7 +5,20 @@ Nothing is queued here; what was queued and not sent is stopped, and open rows a
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, and_, func, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from alert_levels.tables import Alert, AlertArea
@@ -63,14 +76,21 @@ def held_back() -> ColumnElement[bool]:
 
 def others_there(session: Session, alert_id: int) -> tuple[bool, bool]:
     """Whether an earlier and whether a later alert spoke to any area of this one's audience."""
-    other = alert_areas.alias("other")
-    shared = select(other.c.alert_id).join(alert_areas, alert_areas.c.area_id == other.c.area_id)
-    shared = shared.where(alert_areas.c.alert_id == alert_id)
-    earlier, later = (
-        shared.where(which).exists() for which in (other.c.alert_id < alert_id, other.c.alert_id > alert_id)
-    )
-    found = session.execute(select(earlier, later)).one()
+    found = session.execute(_OTHERS_THERE, {"of_alert": alert_id}).one()
     return bool(found[0]), bool(found[1])
+
+
+def _others_there() -> Select[bool, bool]:
+    other, of_alert = alert_areas.alias("other"), bindparam("of_alert", type_=Integer)
+    shared = select(other.c.alert_id).join(alert_areas, alert_areas.c.area_id == other.c.area_id)
+    shared = shared.where(alert_areas.c.alert_id == of_alert)
+    earlier, later = (
+        shared.where(which).exists() for which in (other.c.alert_id < of_alert, other.c.alert_id > of_alert)
+    )
+    return select(earlier, later)
+
+
+_OTHERS_THERE = _others_there()
 
 
 def give_up_older(session: Session, alert_id: int, chosen: Select[tuple[int]], now: datetime) -> None:

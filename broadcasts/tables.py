@@ -249,7 +249,7 @@ class Ledger(SQLModel, table=True):
             "ledger_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
         ),
         Index("ledger_of_person", "person_id"),
-        Index("ledger_board", "state", "alert_id", "area_id", "since"),
+        Index("ledger_board", "state", "alert_id", "area_id", "since", "person_id"),
         Index(
             "ledger_carried",
             "carried_to",

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import literal, tuple_
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from alert_levels.tables import Alert, AlertArea, AreaLevel, Decision, DecisionKind
 from broadcasts.issue import broadcast_of
-from broadcasts.ledger import Counts, counts
-from broadcasts.tables import ACCOUNTED, Delivery, DeliveryState, Ledger, LedgerState
+from broadcasts.ledger import Counts
+from broadcasts.tables import ACCOUNTED, Ledger, LedgerState
+from console.message_counts import MessageRow
 from console.names import area_names, called
+from console.tallies import Tallies
 from registry.store import table_of
 from registry.tables import CareGroup, Person
 
@@ -24,7 +26,7 @@ ledger = table_of(Ledger)
 
 @dataclass(frozen=True)
 class AlertSummary:
-    """One alert in a list. `changes` are the (was, now) of its audience."""
+    """One alert in a list. `changes` are the (was, now) of its audience; `counts` held at `as_of`."""
 
     alert_id: int
     decision_id: int
@@ -35,6 +37,7 @@ class AlertSummary:
     issued_at: datetime
     corrected_at: datetime | None
     counts: Counts
+    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,8 @@ class StateRow:
 
 
 @dataclass(frozen=True)
-class MessageRow:
-    """How many messages of an alert are in one state on one channel."""
-
-    channel: str
-    state: DeliveryState
-    number: int
-
-
-@dataclass(frozen=True)
 class Progress:
-    """What moves while an alert runs: read in one go, so that its numbers belong together.
+    """What moves while an alert runs. `as_of` is when the older of its two counts, people and messages, held.
 
     `fill_after` is when filling the list is tried again, after it went wrong.
     """
@@ -112,38 +106,39 @@ class Listed:
     group: str | None
 
 
-def standing_alerts(session: Session) -> list[AlertSummary]:
+def standing_alerts(session: Session, tallies: Tallies, now: datetime) -> list[AlertSummary]:
     """The alerts whose level stands on their area now, the newest first."""
     chosen = select(Alert).join(AreaLevel, col(AreaLevel.line_id) == Alert.line_id)
     areas = area_names(session)
-    return [_summary(session, alert, areas) for alert in session.exec(chosen.order_by(col(Alert.id).desc()))]
+    newest = session.exec(chosen.order_by(col(Alert.id).desc()))
+    return [_summary(session, tallies, alert, areas, now) for alert in newest]
 
 
-def all_alerts(session: Session, limit: int = 200) -> list[AlertSummary]:
+def all_alerts(session: Session, tallies: Tallies, now: datetime, limit: int = 200) -> list[AlertSummary]:
     """The newest alerts and corrections, standing or not."""
     areas = area_names(session)
     newest = session.exec(select(Alert).order_by(col(Alert.id).desc()).limit(limit))
-    return [_summary(session, alert, areas) for alert in newest]
+    return [_summary(session, tallies, alert, areas, now) for alert in newest]
 
 
-def find_summary(session: Session, alert_id: int) -> AlertSummary | None:
+def find_summary(session: Session, tallies: Tallies, alert_id: int, now: datetime) -> AlertSummary | None:
     alert = session.get(Alert, alert_id)
-    return _summary(session, alert, area_names(session)) if alert else None
+    return _summary(session, tallies, alert, area_names(session), now) if alert else None
 
 
-def progress(session: Session, alert_id: int, now: datetime) -> Progress:
+def progress(session: Session, tallies: Tallies, alert_id: int, now: datetime) -> Progress:
     """The ledger by state and the messages by state. Every state has a row, so that the rows always sum up."""
-    counted = counts(session, alert_id)
     broadcast = broadcast_of(session, alert_id)
     assert broadcast.id is not None
+    people, messages = tallies.people.of(session, alert_id, now), tallies.messages.of(session, broadcast.id, now)
     return Progress(
         alert_id=alert_id,
-        rows=tuple(StateRow(state, counted.by_state.get(state, 0), state in ACCOUNTED) for state in LedgerState),
-        counts=counted,
-        messages=messages_of(session, broadcast.id),
+        rows=tuple(StateRow(state, people.counted.by_state.get(state, 0), state in ACCOUNTED) for state in LedgerState),
+        counts=people.counted,
+        messages=messages.counted,
         filled=broadcast.filled_at is not None,
         fill_after=broadcast.fill_after,
-        as_of=now,
+        as_of=min(people.as_of, messages.as_of),
     )
 
 
@@ -161,18 +156,6 @@ def listed(session: Session, state: LedgerState, offset: int = 0) -> list[Listed
     """A page of the people in a state, of all alerts, the longest there first."""
     order = (col(Ledger.since), col(Ledger.alert_id), col(Ledger.person_id))
     return _page(session, _listing(state).order_by(*order).offset(offset))
-
-
-def messages_of(session: Session, broadcast_id: int) -> tuple[MessageRow, ...]:
-    """How many messages of a broadcast are in each state on each channel."""
-    rows = session.exec(
-        select(Delivery.channel, Delivery.state, func.count())
-        .where(Delivery.broadcast_id == broadcast_id)
-        .group_by(Delivery.channel, col(Delivery.state))
-    )
-    order = list(DeliveryState)
-    found = [MessageRow(channel, DeliveryState(state), number) for channel, state, number in rows]
-    return tuple(sorted(found, key=lambda row: (row.channel, order.index(row.state))))
 
 
 def _listing(state: LedgerState) -> Rows:
@@ -206,8 +189,9 @@ def _listed(row: Ledger, person: Person, group: str | None, areas: dict[int, str
     )
 
 
-def _summary(session: Session, alert: Alert, areas: dict[int, str]) -> AlertSummary:
+def _summary(session: Session, tallies: Tallies, alert: Alert, areas: dict[int, str], now: datetime) -> AlertSummary:
     assert alert.id is not None
+    people = tallies.people.of(session, alert.id, now)
     told = select(AlertArea.was, AlertArea.now).where(AlertArea.alert_id == alert.id).distinct()
     return AlertSummary(
         alert_id=alert.id,
@@ -218,5 +202,6 @@ def _summary(session: Session, alert: Alert, areas: dict[int, str]) -> AlertSumm
         changes=tuple(sorted((was, now) for was, now in session.exec(told))),
         issued_at=alert.issued_at,
         corrected_at=alert.corrected_at,
-        counts=counts(session, alert.id),
+        counts=people.counted,
+        as_of=people.as_of,
     )

@@ -43,6 +43,7 @@ from console import (
 from console.context import ConsoleContext
 from console.headers import SecurityHeaders
 from console.live import Pulse
+from console.tallies import Tallies
 from console.templating import Pages
 from console.throttle import Throttle
 
@@ -56,6 +57,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.pages = Pages(context.speaker, context.mode)
     app.state.throttle = Throttle()
     app.state.pulse = Pulse(context.store)
+    app.state.tallies = Tallies()
     for pages in (
         door, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages, relays, notices, api,
     ):  # fmt: skip

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from broadcasts.speaker import Speaker
 from console.context import ConsoleContext
 from console.forms import Form, Refused
+from console.tallies import Tallies
 from console.templating import Pages
 from registry.store import T, Work
 from registry.tables import Officer
@@ -35,6 +36,10 @@ class Desk:
     @property
     def speaker(self) -> Speaker:
         return self.console.speaker
+
+    @property
+    def tallies(self) -> Tallies:
+        return cast(Tallies, self.request.app.state.tallies)
 
     async def read(self, work: Work[T]) -> T:
         return await self.console.store.read(work)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from alert_levels.tables import Alert
 from broadcasts.tables import LedgerState
 from console.access import AnyOfficer, Number
 from console.alert_views import (
@@ -35,7 +36,7 @@ HEARTBEAT = 15
 
 @router.get("/alerts")
 async def list_alerts(desk: AnyOfficer) -> Response:
-    return desk.page("alerts.html", view=await desk.read(all_alerts))
+    return desk.page("alerts.html", view=await desk.read(lambda session: all_alerts(session, desk.tallies, desk.now)))
 
 
 @router.get("/alerts/{alert_id}")
@@ -43,10 +44,11 @@ async def show_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     state, after = _chosen_state(desk), Place.read(desk.request.query_params.get("after", ""))
 
     def work(session: Session) -> tuple[AlertSummary, Progress, list[Listed]]:
-        alert = find_summary(session, alert_id)
+        alert = find_summary(session, desk.tallies, alert_id, desk.now)
         if alert is None:
             raise NotFound
-        return alert, progress(session, alert_id, desk.now), people_in(session, alert_id, state, after)
+        ledger = progress(session, desk.tallies, alert_id, desk.now)
+        return alert, ledger, people_in(session, alert_id, state, after)
 
     alert, ledger, people = await desk.read(work)
     await _note_listed(desk, people, f"list of {alert.ref}")
@@ -58,7 +60,7 @@ async def show_alert(desk: AnyOfficer, alert_id: Number) -> Response:
 @router.get("/alerts/{alert_id}/events")
 async def stream_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     """The live part of an alert's page, sent whole whenever its numbers changed."""
-    if await desk.read(lambda session: find_summary(session, alert_id)) is None:
+    if await desk.read(lambda session: session.get(Alert, alert_id)) is None:
         raise NotFound
     pulse: Pulse = desk.request.app.state.pulse
     pulse.check_room(desk.officer_id)
@@ -86,7 +88,7 @@ async def _still_logged_in(desk: Desk) -> bool:
 
 async def _look(desk: Desk, alert_id: int) -> Progress:
     now = desk.console.clock.now()
-    return await desk.read(lambda session: progress(session, alert_id, now))
+    return await desk.read(lambda session: progress(session, desk.tallies, alert_id, now))
 
 
 async def _note_listed(desk: Desk, people: Sequence[Listed], what: str) -> None:

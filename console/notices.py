@@ -11,10 +11,10 @@ from broadcasts.rendering import segments_of
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind
 from console.access import AnyOfficer, Decider, Number
-from console.alert_views import MessageRow, messages_of
 from console.desk import Desk
 from console.faults import NotFound
 from console.forms import Form, Refused
+from console.message_counts import MessageRow, messages_of
 from console.names import area_names, nested_areas
 from locales.languages import LANGUAGES, Language
 

@@ -18,6 +18,7 @@ from console.alert_views import AlertSummary, standing_alerts
 from console.decision_views import Summary, areas_of, decisions_in
 from console.engine_trouble import engine_trouble
 from console.names import Nested, nested_areas
+from console.tallies import Tallies
 from registry.cases import OPEN_STATES
 from registry.tables import Case, Incoming
 
@@ -66,12 +67,11 @@ class Now:
 
 @router.get("/")
 async def show_now(desk: AnyOfficer) -> Response:
-    return desk.page(
-        "now.html", view=await desk.read(lambda session: what_holds(session, desk.speaker.ladder, desk.now))
-    )
+    view = await desk.read(lambda session: what_holds(session, desk.tallies, desk.speaker.ladder, desk.now))
+    return desk.page("now.html", view=view)
 
 
-def what_holds(session: Session, ladder: Ladder, now: datetime) -> Now:
+def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime) -> Now:
     return Now(
         areas=tuple(area_standings(session)),
         late=tuple(
@@ -79,7 +79,7 @@ def what_holds(session: Session, ladder: Ladder, now: datetime) -> Now:
             for late in overdue_updates(session, now)
         ),
         proposals=tuple(decisions_in(session, (DecisionState.PROPOSED,))),
-        alerts=tuple(standing_alerts(session)),
+        alerts=tuple(standing_alerts(session, tallies, now)),
         waiting=Waiting(
             with_officer=_number(session, Ledger.state == LedgerState.WITH_OFFICER),
             cases=_number(session, col(Case.state).in_(OPEN_STATES)),

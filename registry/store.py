@@ -197,9 +197,12 @@ class Store:
 
 def insert_new(session: Session, table: Table) -> SqliteInsert:
     """An INSERT of this store's own dialect, for ON CONFLICT DO NOTHING; both dialects spell it alike."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(SqliteInsert, postgresql.insert(table))
-    return sqlite.insert(table)
+    return inserting(session.get_bind().dialect.name == "postgresql", table)
+
+
+def inserting(on_postgresql: bool, table: Table) -> SqliteInsert:
+    """The same for a statement that is built once."""
+    return cast(SqliteInsert, postgresql.insert(table)) if on_postgresql else sqlite.insert(table)
 
 
 def announce(session: Session, topic: str) -> None:

@@ -15,6 +15,7 @@ from broadcasts.issue import broadcast_of
 from broadcasts.tables import LedgerState
 from console.alert_views import people_in, progress
 from console.live import MOST_OF_ONE
+from console.tallies import Tallies
 from registry.viewings import views_of
 from tests.console.office import Office, words_of
 from tests.fakes.country import Country
@@ -125,7 +126,7 @@ def test_an_alert_that_cannot_be_filled_says_so(office: Office, country: Country
     now = country.clock.now()
     office.store.write_now(lambda session: note_fault(session, broadcast_of(session, alert).id or 0, now))
 
-    shown = office.store.read_now(lambda session: progress(session, alert, now))
+    shown = office.store.read_now(lambda session: progress(session, Tallies(), alert, now))
     assert (shown.filled, shown.fill_after) == (False, now + timedelta(seconds=2))
 
 
@@ -134,9 +135,9 @@ def test_an_alert_that_is_still_being_filled_says_so(office: Office, country: Co
     (alert,) = country.decide(("south", 2))
     now = country.clock.now()
 
-    assert not office.store.read_now(lambda session: progress(session, alert, now)).filled
+    assert not office.store.read_now(lambda session: progress(session, Tallies(), alert, now)).filled
     country.fill()
-    assert office.store.read_now(lambda session: progress(session, alert, now)).filled
+    assert office.store.read_now(lambda session: progress(session, Tallies(), alert, now)).filled
 
 
 @asynccontextmanager

@@ -1,0 +1,71 @@
+"""What is counted for many eyes: an alert's people and its messages by state, each as of the moment it was counted.
+
+A count reads every row, so one of a large audience serves everybody who looks within the next moments. Small audiences
+are counted at every look. Several lookers at once wait for one count.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Generic, TypeVar
+
+from sqlmodel import Session
+
+from broadcasts.ledger import Counts, counts
+from console.message_counts import MessageRow, messages_of
+
+T = TypeVar("T")
+
+STEP = 10_000
+SECONDS_PER_STEP = 0.02
+"""Real seconds that a count of so many rows is kept: some 25 times as long as it takes, so 2 seconds for a million."""
+
+
+@dataclass(frozen=True)
+class Tally(Generic[T]):
+    """A count and the moment of the crisis at which it held."""
+
+    counted: T
+    as_of: datetime
+
+
+class Kept(Generic[T]):
+    """One kind of count, by the number of what is counted; `size` says how many rows it has read."""
+
+    def __init__(
+        self,
+        count: Callable[[Session, int], T],
+        size: Callable[[T], int],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._count = count
+        self._size = size
+        self._seconds = seconds
+        self._kept: dict[int, tuple[Tally[T], float]] = {}
+        self._locks: dict[int, Lock] = {}
+
+    def of(self, session: Session, number: int, now: datetime) -> Tally[T]:
+        """The kept count, or one that is made now. Any thread may ask."""
+        with self._locks.setdefault(number, Lock()):
+            tally, until = self._kept.get(number, (None, 0.0))
+            if tally is None or self._seconds() >= until:
+                tally = Tally(self._count(session, number), now)
+                self._kept[number] = tally, self._seconds() + kept_for(self._size(tally.counted))
+            return tally
+
+
+class Tallies:
+    """The counts of one console, whichever officers look."""
+
+    def __init__(self) -> None:
+        self.people: Kept[Counts] = Kept(counts, lambda counted: counted.audience)
+        """By alert."""
+        self.messages: Kept[tuple[MessageRow, ...]] = Kept(messages_of, lambda rows: sum(row.number for row in rows))
+        """By broadcast."""
+
+
+def kept_for(rows: int) -> float:
+    """Seconds for which a count of so many rows is shown again."""
+    return rows // STEP * SECONDS_PER_STEP
