@@ -76,7 +76,8 @@ def backlog(session: Session, now: datetime) -> Backlog:
 
 def overdue_since(session: Session, now: datetime) -> datetime | None:
     """When the oldest deadline that nobody has acted on was over; None when all have been."""
-    oldest: datetime | None = session.execute(select(func.min(ledger.c.due_at))).scalar()
+    due = ledger.c.due_at.is_not(None)  # as the partial index has it
+    oldest: datetime | None = session.execute(select(func.min(ledger.c.due_at)).where(due)).scalar()
     return oldest if oldest is not None and oldest <= now else None
 
 
