@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcasts.limiter import LATEST, STRETCH, WIDER, WIDEST, WINDOW, Limiter, SlidingWindow, Spent, second_of
@@ -33,6 +33,7 @@ def busiest_second(left: Sequence[tuple[float, int]]) -> int:
     return max(sum(units for at, units in left if begin <= at < begin + 1) for begin, _ in left)
 
 
+@settings(deadline=None)
 @given(gaps=GAPS, limit=st.integers(5, 30), data=st.data())
 def test_no_second_ever_holds_more_than_the_limit(gaps: list[float], limit: int, data: st.DataObject) -> None:
     arrivals = [(at, "", data.draw(UNITS)) for at in accumulate(gaps)]
@@ -58,6 +59,7 @@ def arrived(limiter: Limiter, ways_out: Sequence[float]) -> list[float]:
     return sorted(reached)
 
 
+@settings(deadline=None)
 @given(
     limit=st.integers(5, 40),
     ways_out=st.lists(st.one_of(st.just(0.0), st.floats(0, LATEST)), min_size=10, max_size=200),
@@ -106,12 +108,14 @@ def test_a_carrier_that_hangs_does_not_stop_its_lane() -> None:
     assert limiter.wait(1, 20.0) == 0
 
 
+@settings(deadline=None)
 @given(limit=st.integers(1, 1000), seconds=st.integers(5, 20))
 def test_under_saturation_98_per_cent_of_the_rate_is_used(limit: int, seconds: int) -> None:
     left = sent(Limiter(limit), [(0.0, "", 1)] * limit * (seconds + 1))
     assert sum(at < seconds for at, _, _ in left) >= 0.98 * limit * seconds
 
 
+@settings(deadline=None)
 @given(limit=st.integers(20, 1000))
 def test_no_burst_at_the_start_comes_back_in_every_second(limit: int) -> None:
     left = sent(Limiter(limit), [(0.0, "", 1)] * 3 * limit)
@@ -120,6 +124,7 @@ def test_no_burst_at_the_start_comes_back_in_every_second(limit: int) -> None:
     assert all(sum(begin <= at < begin + STRETCH for at, _, _ in left) <= share for begin, _, _ in left[:: limit // 10])
 
 
+@settings(deadline=None)
 @given(gaps=GAPS, data=st.data())
 def test_no_address_gets_more_than_one_message_a_second(gaps: list[float], data: st.DataObject) -> None:
     arrivals = [(at, data.draw(st.sampled_from("abc")), 1) for at in accumulate(gaps)]
