@@ -20,6 +20,7 @@ from bench.population import Settlers, populate
 from bench.processes import Carrier, Engine, free_port
 from broadcasts.speaker import Speaker
 from registry.clock import WallClock
+from registry.keys import sandbox_ring
 from registry.store import Store
 from service.config import load
 from service.wiring import make_speaker
@@ -100,7 +101,7 @@ class Ground:
     @contextmanager
     def opened(self, url: str) -> Iterator[tuple[Store, Speaker, WallClock]]:
         """The store in this process, while no engine has it."""
-        store, clock = Store(url), WallClock()
+        store, clock = Store(url, sandbox_ring()), WallClock()
         try:
             yield store, make_speaker(load(CONFIG, self.variables(url)), store, clock), clock
         finally:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
+from registry.keys import FieldGroup
+from registry.sealed import sealed
 from registry.store import Moment, choice
 
 
@@ -197,7 +199,7 @@ class Delivery(SQLModel, table=True):
     alert_id: int | None = Field(default=None, foreign_key="alert.id")
     area_id: int | None = None
     wording_id: int | None = Field(default=None, foreign_key="wording.id")
-    text: str | None = None
+    text: str | None = Field(default=None, sa_type=sealed(FieldGroup.MESSAGES, "delivery.text"))
     buttons: list[list[str]] = Field(default_factory=list, sa_type=JSON)
     question: str | None = None
     state: DeliveryState = Field(default=DeliveryState.QUEUED, sa_type=choice(DeliveryState))
@@ -323,7 +325,7 @@ class Relay(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     warden_id: int = Field(foreign_key="person.id")
     group_id: int = Field(foreign_key="care_group.id")
-    text: str
+    text: str = Field(sa_type=sealed(FieldGroup.MESSAGES, "relay.text"))
     state: RelayState = Field(default=RelayState.ASKED, sa_type=choice(RelayState))
     asked_at: datetime = Field(sa_type=Moment)
     decided_by: int | None = Field(default=None, foreign_key="officer.id")

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Column, ColumnElement
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from registry.codes import new_code
 from registry.numbers import country_of
+from registry.sealed import keys_of
 from registry.store import insert_new, table_of
 from registry.tables import Address, AddressState, Kin
 
@@ -20,12 +21,13 @@ addresses = table_of(Address)
 
 
 def find_address(session: Session, channel: str, value: str) -> Address | None:
-    return session.exec(select(Address).where(Address.channel == channel, Address.value == value)).first()
+    key = value_key(session, value)
+    return session.exec(select(Address).where(Address.channel == channel, Address.value_key == key)).first()
 
 
 def find_by_web_token(session: Session, token: str) -> Address | None:
     """The address whose one-tap page this is."""
-    return session.exec(select(Address).where(Address.web_token == token)).first()
+    return session.exec(select(Address).where(Address.web_token_key == web_token_key(session, token))).first()
 
 
 def find_or_create_address(session: Session, channel: str, value: str, now: datetime) -> Address:
@@ -42,7 +44,9 @@ def find_or_create_address(session: Session, channel: str, value: str, now: date
             "since": now,
         }
         new = insert_new(session, addresses).values(row)
-        session.execute(new.on_conflict_do_nothing(index_elements=["channel", "value"]))  # another process may be first
+        session.execute(
+            new.on_conflict_do_nothing(index_elements=["channel", "value_key"])
+        )  # another process may be first
         found = find_address(session, channel, value)
     assert found is not None
     return found
@@ -50,12 +54,23 @@ def find_or_create_address(session: Session, channel: str, value: str, now: date
 
 def hold_addresses(session: Session, channel: str, values: Collection[str]) -> dict[str, int]:
     """The numbers of these addresses by value. Whoever else wants to hold one waits until this transaction ends."""
-    return _held(session, addresses.c.value, [addresses.c.channel == channel, addresses.c.value.in_(values)])
+    by_key = {value_key(session, value): value for value in values}
+    return _held(session, addresses.c.value_key, by_key, [addresses.c.channel == channel])
 
 
 def hold_addresses_by_token(session: Session, tokens: Collection[str]) -> dict[str, int]:
     """The same by the tokens of their one-tap pages."""
-    return _held(session, addresses.c.web_token, [addresses.c.web_token.in_(tokens)])
+    return _held(session, addresses.c.web_token_key, {web_token_key(session, token): token for token in tokens}, [])
+
+
+def value_key(session: Session, value: str) -> bytes:
+    """By what the address with this value is found."""
+    return keys_of(session).index("address.value", value)
+
+
+def web_token_key(session: Session, token: str) -> bytes:
+    """By what the address with this one-tap page is found."""
+    return keys_of(session).index("address.web_token", token)
 
 
 def rank_of(channel: str) -> int:
@@ -103,7 +118,9 @@ def _set_state(session: Session, address: Address, state: AddressState, why: str
     session.flush()
 
 
-def _held(session: Session, name: ColumnElement[str], which: list[ColumnElement[bool]]) -> dict[str, int]:
+def _held(
+    session: Session, key: Column[bytes], named: dict[bytes, str], which: list[ColumnElement[bool]]
+) -> dict[str, int]:
     """Held in one order by all, and so that a message to such an address can still be queued meanwhile."""
-    chosen = choose(name, addresses.c.id).where(*which).order_by(addresses.c.id).with_for_update(key_share=True)
-    return {row[0]: row[1] for row in session.execute(chosen)}
+    chosen = choose(key, addresses.c.id).where(*which, key.in_(named)).order_by(addresses.c.id)
+    return {named[row[0]]: row[1] for row in session.execute(chosen.with_for_update(key_share=True))}

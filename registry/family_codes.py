@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from registry.codes import new_code, read_code
 from registry.reports import last_status
+from registry.sealed import keys_of
 from registry.tables import Enquiry, FamilyCode, Person, Source
 
 CODE_LENGTH = 8
@@ -61,7 +62,9 @@ def look_up(session: Session, code: str) -> LastHeard | None:
 
     A miss asks the store for as much as a hit, so that the time of the answer does not tell them apart (promise P8).
     """
-    held = session.exec(select(FamilyCode).where(FamilyCode.code == code, col(FamilyCode.revoked_at).is_(None))).first()
+    key = keys_of(session).index("family_code.code", code)
+    chosen = select(FamilyCode).where(FamilyCode.code_key == key, col(FamilyCode.revoked_at).is_(None))
+    held = session.exec(chosen).first()
     person_id = held.person_id if held else _NOBODY
     person, report = session.get(Person, person_id), last_status(session, person_id)
     if held is None or held.id is None or person is None:

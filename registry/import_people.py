@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
-from registry.addresses import WEB_TOKEN_LENGTH, rank_of
+from registry.addresses import WEB_TOKEN_LENGTH, rank_of, value_key
 from registry.codes import new_code
 from registry.numbers import NumberFault, country_of, parse_number
 from registry.people import PERSON_CODE_LENGTH
@@ -86,7 +86,7 @@ def _look_up(session: Session, rows: Sequence[Row]) -> _Register:
     addresses = {
         (address.channel, address.value): address
         for column in CHANNELS
-        for address in _found(session, Address, Address.value, (row.get(column) for row in rows))
+        for address in _found(session, Address, Address.value_key, _value_keys(session, rows, column))
     }
     owned_by = (address.person_id for address in addresses.values())
     return _Register(
@@ -96,6 +96,10 @@ def _look_up(session: Session, rows: Sequence[Row]) -> _Register:
         addresses=addresses,
         owners={_id_of(person): person for person in _found(session, Person, Person.id, owned_by)},
     )
+
+
+def _value_keys(session: Session, rows: Sequence[Row], column: str) -> Iterator[bytes]:
+    return (value_key(session, row.get(column)) for row in rows if row.get(column) is not None)
 
 
 def _found(session: Session, model: type[Model], column: Any, values: Iterable[object]) -> Iterator[Model]:

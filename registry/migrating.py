@@ -24,7 +24,7 @@ class StoreIsNewer(StoreError):
     """The store's tables belong to a newer version of Muster."""
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, to: str = "head") -> None:
     """Apply every step that this store lacks, all or none. Several processes may do so at once: one works, all wait.
 
     Raises StoreIsNewer.
@@ -37,7 +37,7 @@ def upgrade(url: str) -> None:
     from alembic import command
 
     with _migrating(url) as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
 
 
 def current(url: str) -> str | None:
@@ -84,16 +84,30 @@ def _opened(url: str) -> Iterator[Store]:
 @contextmanager
 def _migrating(url: str) -> Iterator[Connection]:
     """Alone, and for as long as it takes."""
-    with (
-        _opened(url) as store,
-        store.engine.connect().execution_options(writes=True) as connection,
-        connection.begin(),
-    ):
-        if not store.is_sqlite:  # which has one writer anyway
+    with _opened(url) as store, store.engine.connect().execution_options(writes=True) as connection:
+        if store.is_sqlite:
+            with _tables_may_be_copied(connection):
+                yield connection
+            return
+        with connection.begin():
             for limit in WITHOUT_TIME_LIMITS:
                 connection.execute(text(f"SET LOCAL {limit} = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
-        yield connection
+            yield connection
+
+
+@contextmanager
+def _tables_may_be_copied(connection: Connection) -> Iterator[None]:
+    """A transaction in which a table that others refer to may be replaced by its copy (sqlite.org/lang_altertable.html,
+    section 7); whether the references still hold is looked at before its commit."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")  # which nothing can change inside a transaction
+    with connection.begin():
+        yield
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if lost is not None:
+            raise StoreError(f"a row of {lost[0]} refers to one of {lost[2]} that is not there: nothing was changed")
 
 
 def _config(connection: Connection) -> "Config":

@@ -23,6 +23,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 from registry.engines import open_engine
+from registry.keys import KeyRing
+from registry.sealed import lend_keys
 from registry.store_faults import StoreBroken as StoreBroken
 from registry.store_faults import StoreBusy as StoreBusy
 from registry.store_faults import StoreClosed as StoreClosed
@@ -101,9 +103,12 @@ def table_of(model: type[SQLModel]) -> Table:
 class Store:
     """Runs works on the database; hands every committed topic to its listeners, in whichever process they are."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: KeyRing | None = None) -> None:
+        """Without keys everything works but sealed columns, which raise NoKeys."""
         self.url = url
+        self.keys = keys
         self.engine = open_engine(url, WRITERS_ON_POSTGRESQL + READERS)
+        lend_keys(self.engine.dialect, keys)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._listeners: list[Callable[[str], None]] = []
         self._broken: Callable[[], None] = lambda: None

@@ -1,12 +1,18 @@
-"""The tables of the registry, one class a table. No field holds anybody's immigration status, and none may."""
+"""The tables of the registry, one class a table. No field holds anybody's immigration status, and none may.
+
+What says who somebody is, how they are reached, where they are, what they need or wrote is sealed (promise P7); numbers,
+states, times, languages and areas are not, because sending goes by them.
+"""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from registry.keys import FieldGroup
+from registry.sealed import found_by, sealed, sealed_json, sealed_number
 from registry.store import Moment, choice
 
 
@@ -152,7 +158,7 @@ class Person(SQLModel, table=True):
     code: str = Field(unique=True)
     language: str
     area_id: int = Field(foreign_key="area.id")
-    name: str | None = None
+    name: str | None = Field(default=None, sa_type=sealed(FieldGroup.IDENTITY, "person.name"))
     party_size: int = 1
     needs_rank: int = 0
     state: PersonState = Field(default=PersonState.ACTIVE, sa_type=choice(PersonState))
@@ -165,16 +171,26 @@ class Person(SQLModel, table=True):
 class Address(SQLModel, table=True):
     """One person on one channel; an enquirer is an address without a person. Lower rank is written to first."""
 
-    __table_args__ = (UniqueConstraint("channel", "value"), Index("addresses_of_person", "person_id", "rank"))
+    __table_args__ = (
+        UniqueConstraint("channel", "value_key"),
+        UniqueConstraint("web_token_key"),
+        Index("addresses_of_person", "person_id", "rank"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
-    value: str
+    value: str = Field(sa_type=sealed(FieldGroup.CONTACT, "address.value"))
+    value_key: bytes = Field(
+        default=None, sa_type=LargeBinary, nullable=False, sa_column_kwargs=found_by("address.value")
+    )
     person_id: int | None = Field(default=None, foreign_key="person.id")
     rank: int = 0
     state: AddressState = Field(default=AddressState.USABLE, sa_type=choice(AddressState))
     why: str | None = None
     country: str | None = None
-    web_token: str = Field(unique=True)
+    web_token: str = Field(sa_type=sealed(FieldGroup.CONTACT, "address.web_token"))
+    web_token_key: bytes = Field(
+        default=None, sa_type=LargeBinary, nullable=False, sa_column_kwargs=found_by("address.web_token")
+    )
     since: datetime = Field(sa_type=Moment)
 
 
@@ -192,7 +208,7 @@ class Thread(SQLModel, table=True):
     address_id: int = Field(foreign_key="address.id", primary_key=True)
     language: str | None = None
     step: str | None = None
-    notes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    notes: dict[str, Any] = Field(default_factory=dict, sa_type=sealed_json(FieldGroup.MESSAGES, "thread.notes"))
     unclear: int = 0
     heard_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -215,13 +231,13 @@ class Report(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     kind: ReportKind = Field(sa_type=choice(ReportKind))
     value: str
-    detail: str | None = None
+    detail: str | None = Field(default=None, sa_type=sealed(FieldGroup.NEEDS, "report.detail"))
     source: Source = Field(sa_type=choice(Source))
     source_id: int | None = None
     alert_id: int | None = None
     area_id: int | None = Field(default=None, foreign_key="area.id")
-    latitude: float | None = None
-    longitude: float | None = None
+    latitude: float | None = Field(default=None, sa_type=sealed_number(FieldGroup.PLACE, "report.latitude"))
+    longitude: float | None = Field(default=None, sa_type=sealed_number(FieldGroup.PLACE, "report.longitude"))
     at: datetime = Field(sa_type=Moment)
 
 
@@ -231,7 +247,7 @@ class Incoming(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     address_id: int = Field(foreign_key="address.id", index=True)
     at: datetime = Field(sa_type=Moment)
-    text: str
+    text: str = Field(sa_type=sealed(FieldGroup.MESSAGES, "incoming.text"))
     intent: str
     for_officer: bool = False
     handled_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -275,22 +291,26 @@ class Case(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     address_id: int | None = Field(default=None, foreign_key="address.id", index=True)
-    category: str
+    category: str = Field(sa_type=sealed(FieldGroup.NEEDS, "need_case.category"))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=choice(CaseState), index=True)
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     opened_at: datetime = Field(sa_type=Moment)
     taken_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
-    outcome: str | None = None
+    outcome: str | None = Field(default=None, sa_type=sealed(FieldGroup.NEEDS, "need_case.outcome"))
 
 
 class FamilyCode(SQLModel, table=True):
     """A code that a person gave to a relative; it shows status and age, and can be taken back."""
 
     __tablename__ = "family_code"
+    __table_args__ = (UniqueConstraint("code_key"),)
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    code: str = Field(unique=True)
+    code: str = Field(sa_type=sealed(FieldGroup.IDENTITY, "family_code.code"))
+    code_key: bytes = Field(
+        default=None, sa_type=LargeBinary, nullable=False, sa_column_kwargs=found_by("family_code.code")
+    )
     issued_at: datetime = Field(sa_type=Moment)
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -302,7 +322,7 @@ class Enquiry(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     address_id: int | None = Field(default=None, foreign_key="address.id")
-    text: str
+    text: str = Field(sa_type=sealed(FieldGroup.MESSAGES, "enquiry.text"))
     at: datetime = Field(sa_type=Moment)
     handled_at: datetime | None = Field(default=None, sa_type=Moment)
 

@@ -11,10 +11,11 @@ FRONT_PAGE = """Muster accounts for people: alerts, answers, wardens and familie
 
 \b
 To run it:
-1. fill in config.toml and look at what holds with: muster config
-2. import the places: muster import areas areas.csv
-3. add two officers: muster officer add LOGIN --name NAME --propose --approve
-4. start it: muster serve
+1. make a key file, which seals names, numbers and texts: muster keys new FILE
+2. fill in config.toml and look at what holds with: muster config
+3. import the places: muster import areas areas.csv
+4. add two officers: muster officer add LOGIN --name NAME --propose --approve
+5. start it: muster serve
 
 Every key of config.toml can be set in the environment as MUSTER_<TABLE>__<KEY>; secrets only there.
 """
@@ -30,6 +31,7 @@ COMMANDS = {
     "sandbox": "sandbox:sandbox",
     "db": "db:commands",
     "officer": "officer:commands",
+    "keys": "keys:commands",
 }
 """In the order of the front page: the file in `service/commands`, and what it is called there."""
 
@@ -83,6 +85,7 @@ def _mendable() -> tuple[type[Exception], ...]:
     """Faults that say themselves what to do. Only imported when there is one."""
     from sqlalchemy.exc import OperationalError
 
+    from registry.keys import KeyFault
     from registry.officers import OfficerError
     from registry.settings import ModeChanged, NoPost
     from registry.sheets import ImportRefused
@@ -102,6 +105,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         NoPost,
         ImportRefused,
         OfficerError,
+        KeyFault,
         NotLoopback,
         NotFinished,
         ConsoleRefused,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from registry.countries import NEEDS_LINK, NEEDS_NUMBER
+from registry.keys import KeyFault, read_ring
 from registry.numbers import NumberFault, parse_number
 from registry.settings import Mode
 from sandbox.loopback import is_loopback
@@ -31,6 +32,7 @@ def _rules_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
     yield from _reachable_webhook(tree, mode)
     yield from _reply_number(tree, mode)
     yield from _real_sender(tree, mode)
+    yield from _keys_of_the_mode(tree, mode)
 
 
 def _carriers_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
@@ -100,6 +102,19 @@ def _real_sender(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
     sender = at(tree, "twilio", "sender")
     if mode is Mode.LIVE and at(tree, "twilio", "auth_token") is not None and str(sender).startswith("+999"):
         yield ConfigFault("twilio.sender", "is a fictional number, and this is live", "write the sender you were given")
+
+
+def _keys_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
+    text, variable = at(tree, "store", "keys"), variable_of(("store", "keys"))
+    if text is None:
+        if mode is not Mode.SANDBOX:
+            remedy = f"make a key file with muster keys new, and set {variable}_FILE to it"
+            yield ConfigFault("store.keys", "is missing, and without keys nothing can be sealed", remedy)
+        return
+    try:
+        read_ring(str(text), mode)
+    except KeyFault as fault:
+        yield ConfigFault("store.keys", f"is no key file for this: {fault}", f"correct what {variable} holds or names")
 
 
 def _one_page_a_port(tree: Tree) -> Iterator[ConfigFault]:

@@ -76,6 +76,7 @@ def _read(session: Session, settings: Settings, now: datetime) -> Iterator[Findi
         return
     yield ok("store", f"{engine} at step {step}")
     yield _mode(session, settings)
+    yield _keys(session, settings)
     yield from _not_yet_restored(session)
     yield _approvers(session)
     yield from _duties(session, settings)
@@ -88,6 +89,15 @@ def _mode(session: Session, settings: Settings) -> Finding:
         says = f"the store was begun in {kept.value}, the configuration says {wanted}"
         return fail("mode", says, "set [service] mode back, or point [store] url at another store")
     return ok("mode", wanted)
+
+
+def _keys(session: Session, settings: Settings) -> Finding:
+    noted = session.get(Setting, "keys")
+    if noted is not None and noted.value != settings.keys.check_value:
+        return fail("keys", "the store was begun with other keys", "set MUSTER_STORE__KEYS_FILE to its key file")
+    if settings.store.keys is None:
+        return ok("keys", "those of a sandbox, which everybody can read")
+    return ok("keys", f"the newest is key {settings.keys.newest}")
 
 
 def _not_yet_restored(session: Session) -> Iterator[Finding]:

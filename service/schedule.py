@@ -9,12 +9,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from broadcasts.receipts_kept import forget_receipts
 from registry.incoming import forget_keys
 from registry.places_kept import forget_places
+from registry.sealing import seal_next, sealed_with
 from registry.store import Store
 from service.wiring import Muster
 
 LOOK_SECONDS = 1
 PURGE_MINUTES = 10
 RECONCILE_MINUTES = 3
+SEAL_SECONDS = 1
+"""Between two chunks of rows that are sealed anew: replies and claims come first."""
 PURGES = (forget_places, forget_keys, forget_receipts)
 
 
@@ -28,7 +31,12 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
     async def forget() -> None:
         await purge(muster.store, muster.clock.now())
 
+    async def seal() -> None:
+        if await muster.store.read(sealed_with) != muster.settings.keys.newest:
+            await muster.store.write(seal_next)
+
     schedule.add_job(look, "interval", seconds=LOOK_SECONDS)
+    schedule.add_job(seal, "interval", seconds=SEAL_SECONDS)
     schedule.add_job(forget, "interval", minutes=PURGE_MINUTES)
     if muster.reconciliation is not None:
         now = datetime.now(UTC)  # the first time at once: after an outage nobody may wait for the next

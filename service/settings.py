@@ -14,6 +14,7 @@ from sqlalchemy import exc, make_url
 from alert_levels.ladder import LadderFault, parse_ladder
 from broadcasts.caseload import Caseload, CaseloadFault
 from registry.countries import CountryRules, ReplyRoute
+from registry.keys import KeyRing, read_ring, sandbox_ring
 from registry.settings import Mode
 from service.config_rules import TELEGRAM_URL, TWILIO_URL
 
@@ -116,6 +117,7 @@ class ServiceSettings(_Table):
 
 class StoreSettings(_Table):
     url: Annotated[str, AfterValidator(_store_url)] = Field(default="sqlite:///muster.db", repr=False)
+    keys: Secret | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -209,6 +211,12 @@ class Settings(_Table):
         """The channels that have credentials; the others are switched off."""
         switched = {"telegram": self.telegram.token, "sms": self.twilio.auth_token}
         return tuple(channel for channel, secret in switched.items() if secret is not None)
+
+    @property
+    def keys(self) -> KeyRing:
+        """The keys of the store; a sandbox that is given none has those that everybody can read."""
+        text = self.store.keys
+        return read_ring(text.get_secret_value(), self.service.mode) if text is not None else sandbox_ring()
 
     @property
     def public_url(self) -> str:

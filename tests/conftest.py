@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 import alert_levels.tables  # noqa: F401 - so that the metadata holds every table
 import broadcasts.tables  # noqa: F401
 import registry.tables  # noqa: F401
+from registry.keys import sandbox_ring
 from registry.store import Store
 from tests.fakes import network
 from tests.fakes.clock import FakeClock
@@ -34,7 +35,7 @@ def clock() -> FakeClock:
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table and no row; making one costs more than copying it."""
     path = tmp_path_factory.mktemp("store") / "empty.db"
-    store = Store(f"sqlite:///{path}")
+    store = Store(f"sqlite:///{path}", sandbox_ring())
     SQLModel.metadata.create_all(store.engine)
     store.close()
     return path
@@ -44,7 +45,7 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(tmp_path: Path, empty_store: Path) -> Iterator[Store]:
     path = tmp_path / "muster.db"
     shutil.copyfile(empty_store, path)
-    store = Store(f"sqlite:///{path}")
+    store = Store(f"sqlite:///{path}", sandbox_ring())
     yield store
     store.close()
 

@@ -44,11 +44,10 @@ def last_asked(session: Session, token: str) -> Asked | None:
 
 def was_asked(session: Session, token: str, question: str) -> bool:
     """Whether this question ever went to the token's address. An older page still answers its own alert."""
-    asked = (
-        select(Delivery.id)
-        .join(Address, col(Address.id) == Delivery.address_id)
-        .where(Address.web_token == token, Delivery.question == question)
-    )
+    address = find_by_web_token(session, token)
+    if address is None:
+        return False
+    asked = select(Delivery.id).where(Delivery.address_id == address.id, Delivery.question == question)
     return session.exec(asked).first() is not None
 
 

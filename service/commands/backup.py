@@ -16,8 +16,8 @@ def backup(
 ) -> None:
     """Copy the store to a new file, also while Muster serves it, and check the copy. Bring it back with restore.
 
-    The copy holds names and numbers in clear: encrypt it before it leaves the machine. On PostgreSQL this prints the
-    command that does the same.
+    The copy is sealed as the store is: it can be read only with the key file, which belongs elsewhere. On PostgreSQL
+    this prints the command that does the same.
     """
     made = back_up(settings_from(config).store.url, file, datetime.now(UTC))
     typer.echo(f"{file}: {made.rows} rows of {made.tables} tables, {made.size / 1e6:.1f} MB, checked")

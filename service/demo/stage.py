@@ -14,6 +14,7 @@ from broadcasts.ledger import contradictions
 from registry.clock import WallClock
 from registry.import_columns import File
 from registry.importing import import_file
+from registry.keys import sandbox_ring
 from registry.officers import add_officer
 from registry.settings import Mode
 from registry.store import Store
@@ -46,7 +47,7 @@ class Stage:
 
     def contradictions(self) -> list[str]:
         """Rows of the ledger that messages and reports do not bear out."""
-        store = Store(_url(self.store_file))
+        store = Store(_url(self.store_file), sandbox_ring())
         try:
             return [f"M{found.alert_id}: {found.what}" for found in store.read_now(contradictions)]
         finally:

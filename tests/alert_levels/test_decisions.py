@@ -37,6 +37,7 @@ from alert_levels.errors import (
 )
 from alert_levels.tables import Decision, DecisionKind, DecisionState
 from broadcasts.issue import approve_and_issue
+from registry.keys import sandbox_ring
 from registry.store import Store
 from registry.tables import Officer
 from tests.fakes.clock import NOON, FakeClock
@@ -318,7 +319,7 @@ class TestAtOnce:
         if request.param == "sqlite":
             yield Country(request.getfixturevalue("store"), clock)
             return
-        store = Store(request.getfixturevalue("postgresql"))
+        store = Store(request.getfixturevalue("postgresql"), sandbox_ring())
         SQLModel.metadata.create_all(store.engine)
         yield Country(store, clock)
         store.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from bench.population import FIRST_CHAT, Settlers, address_of, populate
+from registry.keys import sandbox_ring
 from registry.store import Store
 from registry.tables import Address, Area, CareGroup, Person
 
@@ -12,7 +13,7 @@ from registry.tables import Address, Area, CareGroup, Person
 def test_everybody_has_an_area_a_language_a_group_and_their_addresses(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/people.db"
     populate(url, (Settlers("port", 100), Settlers("hill", 50, ("telegram", "sms"), language="bn")))
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     try:
         store.read_now(_check)
     finally:

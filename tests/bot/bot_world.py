@@ -17,6 +17,7 @@ from broadcasts.issue import approve_and_issue
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Delivery, DeliveryState, Ledger
 from locales.catalogue import Catalogue
+from registry.addresses import find_address
 from registry.areas import add_area
 from registry.settings import Mode, seed_post
 from registry.store import Store
@@ -96,8 +97,9 @@ class Phone:
 
     @property
     def address(self) -> Address:
-        where = (Address.channel == self.channel, Address.value == self.sender)
-        return self.world.store.read_now(lambda s: s.exec(select(Address).where(*where)).one())
+        found = self.world.store.read_now(lambda s: find_address(s, self.channel, self.sender))
+        assert found is not None
+        return found
 
     @property
     def person(self) -> Person:

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel, col, func, select
 from bot.inbound import Inbox
 from bot.message import Message
 from broadcasts.tables import Delivery
+from registry.keys import sandbox_ring
 from registry.settings import Mode
 from registry.store import Store
 from registry.tables import Address, Incoming, Thread
@@ -20,7 +21,7 @@ PHONES = [f"+9992000000{number}" for number in range(5)]
 
 @pytest.fixture
 def shared(postgresql: str, clock: FakeClock) -> Iterator[World]:
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     SQLModel.metadata.create_all(store.engine)
     yield World(store, clock)
     store.close()
@@ -29,7 +30,7 @@ def shared(postgresql: str, clock: FakeClock) -> Iterator[World]:
 @pytest.fixture
 def beside(shared: World) -> Iterator[Inbox]:
     """The inbox of another process."""
-    store = Store(shared.store.url)
+    store = Store(shared.store.url, sandbox_ring())
     yield Inbox(store, SPEAKER, shared.clock, mode=Mode.SANDBOX)
     store.close()
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlmodel import SQLModel
 
+from registry.keys import sandbox_ring
 from registry.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
@@ -30,11 +31,11 @@ def postgresql_tables(postgresql_server: str) -> str:
 def store(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> Iterator[Store]:
     """SQLite; where a test asks for `BOTH`, PostgreSQL as well."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        store = Store(request.getfixturevalue("postgresql_tables"))
+        store = Store(request.getfixturevalue("postgresql_tables"), sandbox_ring())
         empty(store)
     else:
         shutil.copyfile(empty_store, tmp_path / "muster.db")
-        store = Store(f"sqlite:///{tmp_path / 'muster.db'}")
+        store = Store(f"sqlite:///{tmp_path / 'muster.db'}", sandbox_ring())
     yield store
     store.close()
 

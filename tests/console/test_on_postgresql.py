@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import SQLModel
 
+from registry.keys import sandbox_ring
 from registry.store import Store
 from tests.console.office import Office
 from tests.fakes.clock import FakeClock
@@ -15,7 +16,7 @@ PAGES += ["/notices/new", "/api/alerts", "/api/decisions/1"]
 
 @pytest.fixture
 def office(postgresql: str) -> Iterator[Office]:
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     SQLModel.metadata.create_all(store.engine)
     yield Office(Country(store, FakeClock()))
     store.close()

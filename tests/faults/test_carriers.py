@@ -317,4 +317,5 @@ def _doubtful(session: Session) -> set[str]:
 
 
 def _state(session: Session, value: str) -> AddressState:
-    return session.exec(select(Address.state).where(Address.value == value)).one()
+    rows = session.exec(select(Address.value, Address.state)).all()
+    return next(state for kept, state in rows if kept == value)

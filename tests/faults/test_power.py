@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from registry.incoming import note_keys
+from registry.keys import sandbox_ring
 from registry.store import Store
 from registry.store_faults import UnsafeSQLite
 from registry.tables import Seen
@@ -36,7 +37,7 @@ def write_many(
     """In a process of its own: several threads hand works to one store, and note what it acknowledges."""
     disk = Disk()
     disk.install()
-    store = Store(f"sqlite:///{path}")
+    store = Store(f"sqlite:///{path}", sandbox_ring())
     if pragma:
         store.engine.dispose()
         event.listen(store.engine, "connect", lambda connection, _: connection.execute(f"PRAGMA {pragma}"))
@@ -123,7 +124,7 @@ def test_r06_the_same_cuts_do_find_a_store_that_does_not_wait_for_its_disk(on_sq
 def test_r07_a_sqlite_that_can_lose_rows_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sqlite, "sqlite_version_info", (3, 40, 1))
     with pytest.raises(UnsafeSQLite, match="install the pinned pysqlite3"):
-        Store(f"sqlite:///{tmp_path / NAME}")
+        Store(f"sqlite:///{tmp_path / NAME}", sandbox_ring())
 
 
 class Refusals:

@@ -19,6 +19,7 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, Ledger
 from locales.catalogue import Catalogue
 from registry.areas import add_area
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.settings import Mode, remember_mode, seed_post
 from registry.store import Store, T, Work, table_of
@@ -33,7 +34,7 @@ SPEAKER = Speaker(Catalogue.load(), shipped_ladder(), "Embassy in Bravia", publi
 def found(url: str) -> None:
     """Tables, a country with two cities, and two officers in an empty store."""
     upgrade(url)
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     store.write_now(_found)
     store.close()
 
@@ -67,7 +68,7 @@ class Town:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        store = Store(self.url)
+        store = Store(self.url, sandbox_ring())
         try:
             yield store
         finally:

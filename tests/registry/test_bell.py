@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel
 
+from registry.keys import sandbox_ring
 from registry.store import TOPICS, Store, announce
 
 DEADLINE = 20.0
@@ -20,7 +21,7 @@ class Process:
     """A store as one process has it, and what it heard."""
 
     def __init__(self, url: str) -> None:
-        self.store = Store(url)
+        self.store = Store(url, sandbox_ring())
         self.heard: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.store.listen(self.heard.put)
 

@@ -48,7 +48,8 @@ class Register:
         return self._store.read_now(lambda s: s.exec(select(Area).where(Area.code == code)).one())
 
     def person(self, name: str) -> Person:
-        return self._store.read_now(lambda s: s.exec(select(Person).where(Person.name == name)).one())
+        [found] = [each for each in self._store.read_now(lambda s: s.exec(select(Person)).all()) if each.name == name]
+        return found
 
     def group(self, code: str) -> CareGroup:
         return self._store.read_now(lambda s: s.exec(select(CareGroup).where(CareGroup.code == code)).one())

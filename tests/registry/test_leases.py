@@ -15,6 +15,7 @@ from sqlalchemy import update
 from sqlmodel import Session, SQLModel
 
 from registry import leases as leases_module
+from registry.keys import sandbox_ring
 from registry.leases import Lease, give_back, leases, take, this_process, use
 from registry.store import Store
 from registry.tables import Seen
@@ -38,7 +39,7 @@ def either(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "sqlite":
         yield request.getfixturevalue("store")
         return
-    store = Store(request.getfixturevalue("postgresql"))
+    store = Store(request.getfixturevalue("postgresql"), sandbox_ring())
     SQLModel.metadata.create_all(store.engine)
     yield store
     store.close()
@@ -162,7 +163,7 @@ def test_of_many_who_want_it_at_once_one_gets_it(either: Store) -> None:
 
 def test_while_it_is_in_use_nobody_else_can_take_it(postgresql: str) -> None:
     """What is written under a lease commits before another process can have the lease."""
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     SQLModel.metadata.create_all(store.engine)
     mine = surely(taken(store, "a", seconds=0.0))
     order: list[str] = []

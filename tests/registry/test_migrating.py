@@ -5,11 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from registry import migrating
+from registry.addresses import find_address
+from registry.family_codes import look_up
+from registry.keys import sandbox_ring
 from registry.migrating import current, differences, newest, upgrade, write_step
+from registry.sealing import seal_next
 from registry.store import Store
+from registry.tables import Person, Report, Thread
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -49,7 +54,7 @@ def test_processes_that_upgrade_at_once_wait_for_each_other(url: str) -> None:
 
 def test_groups_have_people_and_people_have_groups_that_exist(url: str) -> None:
     upgrade(url)
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     keys = {
         table: {key["constrained_columns"][0] for key in inspect(store.engine).get_foreign_keys(table)}
         for table in ("care_group", "person")
@@ -69,3 +74,44 @@ def test_a_written_step_names_no_class_of_ours(tmp_path: Path, monkeypatch: pyte
     text = (home / "versions" / "0001_all_of_it.py").read_text()
     assert "create_table('person'" in text
     assert not any(word in text for word in ("sqlmodel", "registry", "Moment", "AutoString", "Enum"))
+
+
+OLD_ROWS = (
+    "INSERT INTO post (id, code, name, country) VALUES (1, 'XB', 'Embassy', 'XB')",
+    "INSERT INTO area (id, code, post_id, kind, names) VALUES (1, 'xb', 1, 'country', '{}')",
+    "INSERT INTO person (id, code, language, area_id, name, party_size, needs_rank, state, joined_at, confirmed_at)"
+    " VALUES (1, 'P1', 'en', 1, 'Amina', 1, 0, 'active', '2026-03-02', '2026-03-02')",
+    "INSERT INTO address (id, channel, value, person_id, rank, state, web_token, since)"
+    " VALUES (1, 'sms', '+99920000001', 1, 0, 'usable', 'TOKEN3', '2026-03-02')",
+    "INSERT INTO thread (address_id, notes, unclear) VALUES (1, '{\"places\": [1]}', 0)",
+    "INSERT INTO report (id, person_id, kind, value, source, latitude, longitude, at)"
+    " VALUES (1, 1, 'place', 'xb', 'self', 33.27, 35.2, '2026-03-02')",
+    "INSERT INTO family_code (id, person_id, code, issued_at, uses) VALUES (1, 1, 'ABCD3467', '2026-03-02', 0)",
+)
+
+
+def test_people_who_were_registered_before_values_were_sealed_keep_everything(
+    url: str,
+) -> None:
+    upgrade(url, "0003")
+    store = Store(url)
+    store.write_now(lambda session: [session.execute(text(row)) for row in OLD_ROWS])
+    store.close()
+
+    upgrade(url)
+
+    assert differences(url) == []
+    store = Store(url, sandbox_ring())
+    while store.write_now(seal_next):
+        pass
+    address = store.read_now(lambda session: find_address(session, "sms", "+99920000001"))
+    assert address is not None
+    assert (address.person_id, address.web_token) == (1, "TOKEN3")
+    person, report, thread = store.read_now(
+        lambda session: (session.get_one(Person, 1), session.get_one(Report, 1), session.get_one(Thread, 1))
+    )
+    assert person.name == "Amina"
+    assert (report.latitude, report.longitude) == (33.27, 35.2)
+    assert thread.notes == {"places": [1]}
+    assert store.read_now(lambda session: look_up(session, "ABCD3467")) is not None
+    store.close()

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select, update
 
 from registry import engines
 from registry.engines import safe_sqlite
+from registry.keys import sandbox_ring
 from registry.settings import seed_post
 from registry.store import Store, StoreBusy, StoreClosed, announce, insert_new, table_of
 from registry.store_faults import UnsafeSQLite
@@ -26,7 +27,7 @@ def either(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "sqlite":
         yield request.getfixturevalue("store")
         return
-    store = Store(request.getfixturevalue("postgresql"))
+    store = Store(request.getfixturevalue("postgresql"), sandbox_ring())
     SQLModel.metadata.create_all(store.engine)
     yield store
     store.close()
@@ -86,7 +87,7 @@ def test_which_sqlite_can_be_trusted(version: tuple[int, ...], safe: bool) -> No
 def test_a_sqlite_that_can_lose_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "safe_sqlite", lambda version: False)
     with pytest.raises(UnsafeSQLite, match="install the pinned pysqlite3"):
-        Store(f"sqlite:///{tmp_path}/x.db")
+        Store(f"sqlite:///{tmp_path}/x.db", sandbox_ring())
 
 
 def test_what_is_committed_survives_a_power_cut(store: Store) -> None:
@@ -233,7 +234,7 @@ def test_while_another_process_writes_the_work_is_refused_with_a_sentence(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0.05)
-    impatient = Store(store.url)
+    impatient = Store(store.url, sandbox_ring())
     other = driver.connect(store.engine.url.database or "", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -277,7 +278,7 @@ def test_closing_finishes_what_was_handed_in_and_refuses_the_rest(store: Store) 
 def test_a_store_that_is_opened_again_has_what_was_written(store: Store) -> None:
     store.write_now(note("a"))
     store.close()
-    again = Store(store.url)
+    again = Store(store.url, sandbox_ring())
 
     assert notes(again) == {"a": "-"}
     again.close()

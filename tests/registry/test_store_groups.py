@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, func, select
 
+from registry.keys import sandbox_ring
 from registry.store import Store
 from registry.tables import Seen
 from registry.writing import LARGEST_GROUP
@@ -19,7 +20,7 @@ DEADLINE = 20.0
 @pytest.fixture(params=["sqlite", "postgresql"])
 def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     url = request.getfixturevalue("postgresql") if request.param == "postgresql" else f"sqlite:///{tmp_path}/s.db"
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     Seen.__table__.create(store.engine)  # type: ignore[attr-defined]
     yield store
     store.close()

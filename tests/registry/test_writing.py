@@ -10,6 +10,7 @@ from sqlalchemy import event, exc, select, text, update
 from sqlmodel import Session, SQLModel
 
 from registry import writing
+from registry.keys import sandbox_ring
 from registry.store import Store, StoreBroken, StoreBusy, StoreFull, StoreUnsure, table_of
 from registry.store_faults import StoreAway, explained, pause_before_again
 from registry.tables import Setting
@@ -41,7 +42,7 @@ except StoreError as error:
 
 @pytest.fixture
 def shared(postgresql: str) -> Iterator[Store]:
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     SQLModel.metadata.create_all(store.engine)
     store.write_now(lambda session: session.add_all(Setting(key=key, value="0") for key in "ab"))
     yield store

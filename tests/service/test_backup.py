@@ -12,6 +12,7 @@ from sqlmodel import Session, func, select
 
 from registry.backup_mark import StoreIsBackup, backup_time
 from registry.incoming import note_keys
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.store import Store
 from registry.tables import Seen
@@ -28,7 +29,7 @@ OURS = Path(__file__).parents[2] / "config.toml"
 def store(tmp_path: Path) -> Iterator[Store]:
     url = f"sqlite:///{tmp_path / 'muster.db'}"
     upgrade(url)
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     yield store
     store.close()
 

@@ -14,6 +14,7 @@ from alert_levels.decisions import NewDecision, NewLine, propose
 from broadcasts.issue import approve_and_issue
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Delivery, Ledger, LedgerState
+from registry.keys import new_ring, sandbox_ring
 from registry.migrating import current, newest
 from registry.officers import add_officer
 from registry.store import Store
@@ -59,7 +60,7 @@ class Run:
         return muster(self._monkeypatch, *words, **environ)
 
     def store(self) -> Store:
-        return Store(f"sqlite:///{self.folder}/muster.db")
+        return Store(f"sqlite:///{self.folder}/muster.db", sandbox_ring())
 
 
 def test_help_is_a_front_page(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,7 +93,7 @@ def test_upgrading_makes_a_store_with_its_mode_and_post(run: Run, capsys: pytest
 def test_a_store_refuses_another_mode_in_one_sentence(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run("db", "upgrade")
 
-    assert run("db", "upgrade", MUSTER_SERVICE__MODE="drill") == 2
+    assert run("db", "upgrade", MUSTER_SERVICE__MODE="drill", MUSTER_STORE__KEYS=new_ring("drill")) == 2
     error = capsys.readouterr().err
     assert error.startswith("muster: this store was begun in sandbox mode")
     assert error.count("\n") == 1
@@ -224,3 +225,30 @@ def test_a_sandbox_says_what_makes_muster_use_it_and_ends_when_told() -> None:
     assert variables["MUSTER_TELEGRAM__BASE_URL"].startswith("http://127.0.0.1:")
 
     assert load(OURS, variables).channels == ("telegram", "sms")
+
+
+def test_a_key_file_is_made_once_for_its_owner_alone_and_seals_the_store(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = run.folder / "post.keys"
+    assert run("keys", "new", str(file), "--mode", "sandbox") == 0
+    assert file.stat().st_mode & 0o077 == 0
+    before = file.read_text()
+    assert run("keys", "new", str(file)) == 2
+    assert file.read_text() == before
+    assert run("db", "upgrade", MUSTER_STORE__KEYS_FILE=str(file)) == 0
+    capsys.readouterr()
+
+    assert run("keys", "add", str(file), "--mode", "sandbox") == 0
+    assert file.read_text().startswith(before.rstrip())
+    assert file.stat().st_mode & 0o077 == 0
+    assert run("keys", "status") == 0
+    assert "key 2: 0 values, which seals what is new" in capsys.readouterr().out
+
+
+def test_a_store_refuses_the_keys_of_another_in_one_sentence(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("db", "upgrade")
+    assert run("db", "upgrade", MUSTER_STORE__KEYS=new_ring("sandbox")) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("muster: this store was begun with other keys")
+    assert error.count("\n") == 1

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from broadcasts.caseload import Caseload
 from registry.countries import CountryRules, ReplyRoute
+from registry.keys import new_ring, sandbox_ring
 from registry.settings import Mode
 from service.commands.config import shown
 from service.config import load, require_channel, secret_keys
@@ -29,7 +30,7 @@ shape = "circle"
 colour = "green"
 answers = ["safe", "help"]
 """
-LIVE = {"MUSTER_SERVICE__MODE": "live"}
+LIVE = {"MUSTER_SERVICE__MODE": "live", "MUSTER_STORE__KEYS": new_ring("live")}
 TELEGRAM = {"MUSTER_TELEGRAM__TOKEN": "1:token"}
 TWILIO = {
     "MUSTER_TWILIO__ACCOUNT_SID": "AC1",
@@ -309,3 +310,28 @@ def test_one_channel_at_least_must_be_on_to_serve(file: Path) -> None:
 
 def test_a_base_url_is_kept_without_its_last_slash(file: Path) -> None:
     assert load(file, {"MUSTER_WEB__PUBLIC_URL": "https://help.example/"}).public_url == "https://help.example"
+
+
+def test_a_sandbox_that_is_given_no_keys_has_those_that_stand_in_the_code(file: Path) -> None:
+    assert load(file, {}).keys.check_value == sandbox_ring().check_value
+
+
+@pytest.mark.parametrize("mode", ["live", "drill"])
+def test_live_and_drill_do_not_start_without_keys(file: Path, mode: str) -> None:
+    found = faults(file, {"MUSTER_SERVICE__MODE": mode})["store.keys"]
+    assert found.startswith("is missing")
+    assert "muster keys new" in found
+    assert "MUSTER_STORE__KEYS_FILE" in found
+
+
+@pytest.mark.parametrize(("mode", "other"), [("live", "drill"), ("drill", "live"), ("sandbox", "live")])
+def test_keys_that_were_made_for_another_mode_are_refused(file: Path, mode: str, other: str) -> None:
+    environ = {"MUSTER_SERVICE__MODE": mode, "MUSTER_STORE__KEYS": new_ring(other)}
+    assert f"are for {other}, and this is {mode}" in faults(file, environ)["store.keys"]
+
+
+def test_keys_in_the_file_are_refused_and_none_is_shown(file: Path) -> None:
+    text = new_ring("sandbox")
+    found = faults(add(file, f"[store]\nkeys = {json.dumps(text)}\n"), {})["store.keys"]
+    assert "stands in the file" in found
+    assert text.split()[-1] not in shown(load(OURS, {"MUSTER_STORE__KEYS": text}))

@@ -20,6 +20,7 @@ from broadcasts.circuit import Circuit
 from broadcasts.health import note_health
 from broadcasts.outbox import claim
 from broadcasts.tables import Broadcast
+from registry.keys import new_ring, sandbox_ring
 from registry.leases import take
 from registry.migrating import upgrade
 from registry.settings import Mode, remember_mode
@@ -90,7 +91,7 @@ class Patient:
         self.settings = settings_of(folder)
         upgrade(self.settings.store.url)
         self.clock = FakeClock()
-        self.store = Store(self.settings.store.url)
+        self.store = Store(self.settings.store.url, sandbox_ring())
         self.country = Country(self.store, self.clock)
         self.store.write_now(lambda session: remember_mode(session, Mode.SANDBOX))
         self.store.write_now(lambda session: take(session, "rounds", "elsewhere:1", 600))
@@ -133,7 +134,7 @@ def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 
 def test_tables_of_another_version_are_named(patient: Patient) -> None:
-    with closing(Store(patient.settings.store.url)) as store:
+    with closing(Store(patient.settings.store.url, sandbox_ring())) as store:
         store.write_now(
             lambda session: session.connection().execute(text("UPDATE alembic_version SET version_num='0001'"))
         )
@@ -315,7 +316,8 @@ async def test_the_whole_page_ends_with_texts(tmp_path: Path) -> None:
 
 
 async def test_a_live_post_without_a_dead_man_or_with_an_open_console_is_warned(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path, SERVICE__MODE="live", CONSOLE__HOST="0.0.0.0")  # noqa: S104 - that is the point
+    live = {"SERVICE__MODE": "live", "STORE__KEYS": new_ring("live"), "CONSOLE__HOST": "0.0.0.0"}  # noqa: S104 - the point
+    settings = settings_of(tmp_path, **live)
     warned = [finding.what async for finding in examine(settings, FakeClock().now()) if finding.remedy]
 
     assert {"alarm", "console"} <= set(warned)

@@ -12,6 +12,7 @@ from sqlmodel import Session, text
 from broadcasts.lanes import Lane
 from broadcasts.limiter import Limiter
 from broadcasts.rounds import Rounds
+from registry.keys import sandbox_ring
 from registry.leases import take
 from registry.migrating import upgrade
 from registry.store import Store
@@ -27,7 +28,7 @@ from tests.service.test_metrics import Idle
 def store(tmp_path: Path) -> Iterator[Store]:
     url = f"sqlite:///{tmp_path / 'muster.db'}"
     upgrade(url)
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     yield store
     store.close()
 

@@ -8,6 +8,7 @@ import pytest
 
 from broadcasts.outbox import claim
 from broadcasts.tables import LedgerState
+from registry.keys import sandbox_ring
 from registry.leases import take
 from registry.migrating import upgrade
 from registry.settings import ModeChanged
@@ -33,7 +34,7 @@ class Post:
         self.settings: Settings = load(OURS, {"MUSTER_STORE__URL": url})
         upgrade(url)
         self.clock = FakeClock()
-        self.country = Country(Store(url), self.clock, chunk=5)
+        self.country = Country(Store(url, sandbox_ring()), self.clock, chunk=5)
         self.people = [self.country.person("south") for _ in range(20)]
         self.alert = self.country.decide(("south", 4))[0]
         self.country.store.write_now(self.country.fill_chunk)
@@ -157,7 +158,7 @@ def test_on_postgresql_the_tables_come_back_by_its_own_tool(postgresql: str, tmp
     with pytest.raises(RestoreRefused, match="pg_restore"):
         restore(settings, tmp_path / "x.dump", Fate.DROP)
     upgrade(postgresql)
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     country = Country(store, FakeClock())
     country.person("south")
     country.decide(("south", 4))

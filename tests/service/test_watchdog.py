@@ -14,6 +14,7 @@ from broadcasts.circuit import Circuit
 from broadcasts.health import note_health
 from broadcasts.rounds import Rounds
 from registry.duties import holders
+from registry.keys import sandbox_ring
 from registry.leases import take
 from registry.store import Store
 from service.dead_man import DeadMan
@@ -266,7 +267,7 @@ async def test_rounds_that_fail_every_time_count_as_standing_still(
 
 def test_a_store_that_cannot_be_read_is_a_finding(tmp_path: Path, yard: Yard) -> None:
     clock = FakeClock()
-    store = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+    store = Store(f"sqlite:///{tmp_path / 'empty.db'}", sandbox_ring())
     rounds = Rounds(store, None, clock)  # type: ignore[arg-type]
     look = Look(store.url, ("sms",), Heart(), rounds, clock)
     yard.signs = look

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from registry.areas import add_area
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.settings import seed_post
 from registry.store import Store
@@ -29,7 +30,7 @@ def bravia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the places and the officers, and nobody registered yet; making it once is faster."""
     path = tmp_path_factory.mktemp("bravia") / "muster.db"
     upgrade(f"sqlite:///{path}")
-    store = Store(f"sqlite:///{path}")
+    store = Store(f"sqlite:///{path}", sandbox_ring())
     store.write_now(found)
     store.close()
     return path

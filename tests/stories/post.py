@@ -151,12 +151,10 @@ class Post:
     def kept(self, phone: Phone) -> list[Incoming]:
         """What the phone wrote, as it is kept, oldest first."""
         wrote = (
-            select(Incoming)
-            .join(Address, col(Address.id) == Incoming.address_id)
-            .where(Address.value == phone.value)
-            .order_by(col(Incoming.id))
+            select(Address, Incoming).join(Incoming, col(Address.id) == Incoming.address_id).order_by(col(Incoming.id))
         )
-        return list(self.read(lambda session: session.exec(wrote).all()))
+        rows = self.read(lambda session: session.exec(wrote).all())
+        return [incoming for address, incoming in rows if address.value == phone.value]
 
     def understood(self, phone: Phone) -> str | None:
         """How the last message of the phone was understood, once it is here."""

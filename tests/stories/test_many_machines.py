@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from registry.duties import holders
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.store import Store
 from tests.stories.conftest import found
@@ -29,7 +30,7 @@ STARTED_WITHIN = 30.0
 @pytest.fixture
 async def shared(tmp_path: Path, bravia: Path, postgresql: str) -> AsyncIterator[World]:
     upgrade(postgresql)
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     store.write_now(found)
     store.close()
     async with begin(tmp_path, bravia, MUSTER_STORE__URL=postgresql) as world:
@@ -102,7 +103,7 @@ async def goes_well(world: World, phones: list[Phone]) -> None:
 async def test_when_a_process_is_killed_another_goes_on_within_seconds(shared: World) -> None:
     phones = await a_crisis_for_many(shared)
     begun = arrived(phones)
-    store = Store(shared.variables()["MUSTER_STORE__URL"])
+    store = Store(shared.variables()["MUSTER_STORE__URL"], sandbox_ring())
     with workers(shared, 2) as running:
         await until(lambda: arrived(phones) > begun + 1)
         killed = who_has(store, "lane:telegram")
@@ -120,7 +121,7 @@ async def test_when_a_process_is_killed_another_goes_on_within_seconds(shared: W
 async def test_a_process_that_is_told_to_stop_hands_over_and_doubles_nothing(shared: World) -> None:
     phones = await a_crisis_for_many(shared)
     begun = arrived(phones)
-    store = Store(shared.variables()["MUSTER_STORE__URL"])
+    store = Store(shared.variables()["MUSTER_STORE__URL"], sandbox_ring())
     with workers(shared, 2) as running:
         await until(lambda: arrived(phones) > begun + 1)
         stopped = who_has(store, "lane:telegram")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.store import Store
 from tests.stories.conftest import found
@@ -10,7 +11,7 @@ from tests.stories.world import begin
 
 async def test_a_crisis_runs_on_postgresql_as_it_does_on_sqlite(tmp_path: Path, bravia: Path, postgresql: str) -> None:
     upgrade(postgresql)
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     store.write_now(found)
     store.close()
     async with begin(tmp_path, bravia, MUSTER_STORE__URL=postgresql) as world:
