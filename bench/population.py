@@ -135,18 +135,17 @@ def _enter_addresses(session: Session, channel: str, rank: int, people: range, n
 
     def row(person_id: int) -> tuple[object, ...]:
         value, token = address_of(channel, person_id), f"{channel[0].upper()}{person_id}"
-        return (
-            channel, _sealed(keys, "address.value", value), keys.index("address.value", value), person_id, rank, "usable",
-            _COUNTRIES[channel], _sealed(keys, "address.web_token", token), keys.index("address.web_token", token), since,
-        )  # fmt: skip
+        kept = (*_sealed(keys, "address.value", value), person_id, rank, "usable", _COUNTRIES[channel])
+        return (channel, *kept, *_sealed(keys, "address.web_token", token), since)
 
     for start in range(people.start, people.stop, ROWS_AT_ONCE):
         some = range(start, min(start + ROWS_AT_ONCE, people.stop))
         connection.exec_driver_sql(f"{_ADDRESSES} ({places})", [row(person_id) for person_id in some])
 
 
-def _sealed(keys: KeyRing, column: str, value: str) -> bytes:
-    return keys.seal(FieldGroup.CONTACT, column, value.encode())
+def _sealed(keys: KeyRing, column: str, value: str) -> tuple[bytes, bytes]:
+    """The value and its index."""
+    return keys.seal(FieldGroup.CONTACT, column, value.encode()), keys.index(column, value)
 
 
 def _go_on_counting(session: Session) -> None:

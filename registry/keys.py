@@ -112,7 +112,7 @@ class KeyRing:
 
 
 def sandbox_ring() -> KeyRing:
-    """The keys of a sandbox that is given none. They stand here for all to read: everything in a sandbox is invented."""
+    """The keys of a sandbox that is given none. They stand here for all to read: all that it holds is invented."""
     index, secret = (hashlib.sha256(f"muster sandbox {name}".encode()).digest() for name in ("index", "1"))
     return KeyRing("sandbox", index, {1: secret})
 
@@ -142,8 +142,8 @@ def read_ring(text: str, mode: str) -> KeyRing:
 def new_ring(mode: str) -> str:
     """The text of a new key file."""
     return (
-        f"# The keys of a Muster store. Without this file nobody can read the store or its backups, and whoever has it\n"
-        f"# and a copy of the store can read both: keep a copy of it apart from them.\n"
+        "# The keys of a Muster store. Without this file nobody can read the store or its backups, and whoever has it\n"
+        "# and a copy of the store can: keep a copy of it apart from them.\n"
         f"mode {mode}\nindex {_new_secret()}\nkey 1 {_new_secret()}\n"
     )
 

@@ -1,7 +1,7 @@
 """The tables of the registry, one class a table. No field holds anybody's immigration status, and none may.
 
-What says who somebody is, how they are reached, where they are, what they need or wrote is sealed (promise P7); numbers,
-states, times, languages and areas are not, because sending goes by them.
+What says who somebody is, how they are reached, where they are, what they need or wrote is sealed (promise P7).
+Numbers, states, times, languages and areas are not, because sending goes by them.
 """
 
 from datetime import datetime

@@ -35,7 +35,7 @@ def _table(name: str, table: object) -> Iterator[str]:
     assert isinstance(table, BaseModel)
     yield f"[{name}]"
     for key in type(table).model_fields:
-        value = table.shown_url if isinstance(table, StoreSettings) else getattr(table, key)
+        value = table.shown_url if isinstance(table, StoreSettings) and key == "url" else getattr(table, key)
         yield from _pairs(f"{name}.{key}", key, value)
     yield ""
 

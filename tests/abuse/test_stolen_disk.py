@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +43,16 @@ async def live_there(world: World) -> list[str]:
     ]  # fmt: skip
 
 
+def taken(store: Store) -> bytes:
+    """The store's file and its log, as they lie on the disk."""
+    file = Path(make_url(store.url).database or "")
+    return file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
+
+
+def everything_below(home: Path) -> Iterator[tuple[Path, bytes]]:
+    return ((path, path.read_bytes()) for path in home.rglob("*") if path.is_file())
+
+
 def found_in(data: bytes, canaries: list[str]) -> list[str]:
     """Those that stand there in any encoding a database or a file may use."""
     encodings = ("utf-8", "utf-16-le", "utf-16-be")
@@ -53,13 +64,11 @@ async def test_neither_the_store_nor_its_log_nor_a_backup_shows_a_name_a_number_
 ) -> None:
     store.write_now(remember_keys)
     canaries = await live_there(World(store, clock))
-    file = Path(make_url(store.url).database or "")
     back_up(store.url, tmp_path / "copy.db", datetime.now(UTC))
-    taken = [file, file.with_name(f"{file.name}-wal"), tmp_path / "copy.db"]
-    for path in taken:
-        data = path.read_bytes()
+    [(_, copy)] = [each for each in everything_below(tmp_path) if each[0].name == "copy.db"]
+    for data in (taken(store), copy):
         assert data
-        assert found_in(data, canaries) == [], path.name
+        assert found_in(data, canaries) == []
 
 
 async def test_no_file_and_no_log_of_postgresql_shows_them(
@@ -75,11 +84,9 @@ async def test_no_file_and_no_log_of_postgresql_shows_them(
         home = Path(connection.execute(text("SHOW data_directory")).scalar_one())
     engine.dispose()
     read = 0
-    for path in home.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            read += len(data)
-            assert found_in(data, canaries) == [], path.relative_to(home)
+    for path, data in everything_below(home):
+        read += len(data)
+        assert found_in(data, canaries) == [], path.relative_to(home)
     assert read > 1_000_000
 
 
@@ -93,9 +100,7 @@ async def test_the_thief_would_have_found_them_were_they_not_sealed(
         store.write_now(
             lambda session, canary=canary: session.execute(text("INSERT INTO loot VALUES (:w)"), {"w": canary})
         )
-    file = Path(make_url(store.url).database or "")
-    data = file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
-    assert found_in(data, canaries) == canaries
+    assert found_in(taken(store), canaries) == canaries
 
 
 async def test_the_whole_numbering_plan_does_not_turn_an_index_back_into_a_number_without_the_key(

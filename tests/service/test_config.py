@@ -31,6 +31,7 @@ colour = "green"
 answers = ["safe", "help"]
 """
 LIVE = {"MUSTER_SERVICE__MODE": "live", "MUSTER_STORE__KEYS": new_ring("live")}
+DRILL = {"MUSTER_SERVICE__MODE": "drill", "MUSTER_STORE__KEYS": new_ring("drill")}
 TELEGRAM = {"MUSTER_TELEGRAM__TOKEN": "1:token"}
 TWILIO = {
     "MUSTER_TWILIO__ACCOUNT_SID": "AC1",
@@ -140,9 +141,7 @@ def test_the_environment_overrides_any_key(file: Path) -> None:
 def test_a_secret_comes_from_the_environment_or_a_file_it_names(file: Path, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("1:from-a-file\n")
 
-    settings = load(
-        file, {**TWILIO, "MUSTER_TELEGRAM__TOKEN_FILE": str(tmp_path / "token")} | {"MUSTER_SERVICE__MODE": "drill"}
-    )
+    settings = load(file, {**DRILL, **TWILIO, "MUSTER_TELEGRAM__TOKEN_FILE": str(tmp_path / "token")})
 
     assert settings.telegram.token is not None
     assert settings.telegram.token.get_secret_value() == "1:from-a-file"
@@ -288,8 +287,8 @@ def test_keys_that_do_not_go_together_are_a_fault(file: Path, environ: dict[str,
     "environ",
     [
         {**LIVE, **TELEGRAM, **TWILIO},
-        {"MUSTER_SERVICE__MODE": "drill", **TELEGRAM},
-        {"MUSTER_SERVICE__MODE": "drill", **TELEGRAM, "MUSTER_TELEGRAM__BASE_URL": "http://127.0.0.1:8081"},
+        {**DRILL, **TELEGRAM},
+        {**DRILL, **TELEGRAM, "MUSTER_TELEGRAM__BASE_URL": "http://127.0.0.1:8081"},
         {**TELEGRAM, "MUSTER_TELEGRAM__BASE_URL": "http://127.0.0.1:8081/"},
         {**LIVE, **TELEGRAM, "MUSTER_TELEGRAM__WEBHOOK_SECRET": "s", "MUSTER_WEB__PUBLIC_URL": "https://help.example"},
         {"MUSTER_COUNTRIES__XA__SMS_REPLY": "number", "MUSTER_POST__REPLY_NUMBER": "+99910000009"},

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from registry.keys import new_ring
 from registry.settings import ModeChanged
 from tests.stories.world import World, begin
 
 
 @pytest.fixture
 async def drill(tmp_path: Path, bravia: Path) -> AsyncIterator[World]:
-    async with begin(tmp_path, bravia, MUSTER_SERVICE__MODE="drill") as started:
+    async with begin(tmp_path, bravia, MUSTER_SERVICE__MODE="drill", MUSTER_STORE__KEYS=new_ring("drill")) as started:
         yield started
 
 
@@ -40,8 +41,9 @@ async def test_everything_that_a_drill_sends_begins_and_ends_with_the_drill_word
 
 async def test_the_store_of_a_drill_is_refused_by_a_live_service(drill: World) -> None:
     await drill.stops()
-    drill.environment["MUSTER_SERVICE__MODE"] = "sandbox"
+    of_the_drill = dict(drill.environment)
+    drill.environment.clear()
     with pytest.raises(ModeChanged):
         await drill.starts()
-    drill.environment["MUSTER_SERVICE__MODE"] = "drill"
+    drill.environment |= of_the_drill
     await drill.starts()
