@@ -85,6 +85,7 @@ def _mendable() -> tuple[type[Exception], ...]:
     """Faults that say themselves what to do. Only imported when there is one."""
     from sqlalchemy.exc import OperationalError
 
+    from bot.via_telegram.whose_bot import OtherWorld
     from registry.keys import KeyFault
     from registry.officers import OfficerError
     from registry.settings import ModeChanged, NoPost
@@ -106,6 +107,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         ImportRefused,
         OfficerError,
         KeyFault,
+        OtherWorld,
         NotLoopback,
         NotFinished,
         ConsoleRefused,

@@ -15,6 +15,7 @@ from bot.carrier_http import carrier_session
 from registry.clock import Clock
 from registry.sole_use import sole_use
 from registry.store import StoreError
+from service.claiming import claim_carriers
 from service.collector import hold_off, look_only_at_what_is_new
 from service.config import require_channel
 from service.engine import Engine
@@ -75,6 +76,7 @@ async def running(settings: Settings, clock: Clock | None = None, roles: Roles =
         stack.callback(muster.store.close)
         parts: list[Engine | Doors | WatchDoor] = []
         stack.push_async_callback(_drain, parts)
+        await claim_carriers(muster)
         if roles.engine:
             parts.append(engine := Engine(muster))
             await engine.start()

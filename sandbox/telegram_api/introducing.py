@@ -9,6 +9,7 @@ from sandbox.telegram_api.refusals import bad_request
 
 MAX_COMMANDS = 100
 MAX_DESCRIPTION = 256
+MAX_SHORT_DESCRIPTION = 120
 _COMMAND = re.compile(r"/?[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
@@ -64,6 +65,19 @@ def get_my_commands(bot: Bot, parameters: Parameters) -> list[Json]:
 def delete_my_commands(bot: Bot, parameters: Parameters) -> bool:
     bot.commands.pop(_language(parameters), None)
     return True
+
+
+def set_my_short_description(bot: Bot, parameters: Parameters) -> bool:
+    """setMyShortDescription: what stands on the bot's profile, one text per two-letter language; empty takes it away."""
+    text = parameters.text("short_description") or ""
+    if len(text) > MAX_SHORT_DESCRIPTION:
+        raise bad_request("short description is too long")
+    bot.short_descriptions[_language(parameters)] = text
+    return True
+
+
+def get_my_short_description(bot: Bot, parameters: Parameters) -> Json:
+    return {"short_description": bot.short_descriptions.get(_language(parameters), "")}
 
 
 def _language(parameters: Parameters) -> str:

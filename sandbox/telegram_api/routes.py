@@ -25,6 +25,8 @@ METHODS: dict[str, Callable[[Bot, Parameters], object]] = {
     "setmycommands": introducing.set_my_commands,
     "getmycommands": introducing.get_my_commands,
     "deletemycommands": introducing.delete_my_commands,
+    "setmyshortdescription": introducing.set_my_short_description,
+    "getmyshortdescription": introducing.get_my_short_description,
     "sendmessage": sending.send_message,
     "sendphoto": sending.send_photo,
     "sendlocation": sending.send_location,

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.carrier_http import carrier_session
+from bot.via_telegram.account import BotAccount
+from bot.via_telegram.whose_bot import OtherWorld, claim_bot
 from registry.keys import new_ring
 from registry.settings import ModeChanged
 from tests.stories.world import World, begin
@@ -46,4 +49,36 @@ async def test_the_store_of_a_drill_is_refused_by_a_live_service(drill: World) -
     with pytest.raises(ModeChanged):
         await drill.starts()
     drill.environment |= of_the_drill
+    await drill.starts()
+
+
+async def test_a_drill_marks_its_bot_and_neither_world_starts_with_the_bot_of_the_other(drill: World) -> None:
+    settings = drill.sandbox.settings
+    async with carrier_session() as session:
+        await _claimed_by_one_world(drill, BotAccount(settings.token, session, drill.sandbox.telegram_url))
+
+
+async def _claimed_by_one_world(drill: World, bot: BotAccount) -> None:
+    assert (await bot.get_my_short_description()).short_description == f"DRILL: {drill.muster.speaker.post_name}"
+    await claim_bot(bot, "DRILL", "Embassy", drill=True)
+    with pytest.raises(OtherWorld, match="this is live, .* says that it is a drill's"):
+        await claim_bot(bot, "DRILL", "Embassy", drill=False)
+
+    await bot.set_my_short_description("")
+    await claim_bot(bot, "DRILL", "Embassy", drill=False)
+    assert (await bot.get_my_short_description()).short_description == "Embassy"
+    await drill.stops()
+    with pytest.raises(OtherWorld, match=r"this is a drill, .* empty its description"):
+        await drill.starts()
+    await bot.set_my_short_description("")
+    await drill.starts()
+
+
+async def test_a_drill_that_cannot_ask_whose_bot_it_has_does_not_start(drill: World) -> None:
+    await drill.stops()
+    match = {"method": "getmyshortdescription"}
+    await drill.phones("/faults", carrier="telegram", kind="status", value=502, match=match)
+    with pytest.raises(OtherWorld, match="could not be asked"):
+        await drill.starts()
+    await drill.faults_end()
     await drill.starts()
