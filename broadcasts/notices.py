@@ -10,10 +10,11 @@ from broadcasts.issue import highest_person
 from broadcasts.rendering import render_notice
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, Priority
+from locales.catalogue import Catalogue
+from locales.words import normalise
 from registry.store import announce
 from registry.tables import AreaWithin, Person, PersonState
 
-NO_DRILL = "not a drill"
 REAL_IN_A_DRILL = "This is a drill: a text must not say that it is not one."
 
 
@@ -44,11 +45,10 @@ def readers(session: Session, area_ids: tuple[int, ...], group_id: int | None) -
 def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetime) -> Broadcast:
     """Start the notice. Raises NoticeError when a reader's language has no text: there is no silent fallback.
 
-    A drill refuses the English words "not a drill", in whichever text they stand (promise P5). The same claim in
-    another language is not recognised; there only the drill words around the text contradict it.
+    A drill refuses a text that says it is none, in any of our languages (promise P5).
     """
     texts = {language: text.strip() for language, text in new.texts.items() if text.strip()}
-    if speaker.drill and any(claims_no_drill(text) for text in texts.values()):
+    if speaker.drill and any(claims_no_drill(speaker.catalogue, text) for text in texts.values()):
         raise NoticeError(REAL_IN_A_DRILL)
     areas = _within(session, new.area_ids)
     if new.group_id is None and not areas:
@@ -74,9 +74,10 @@ def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetim
     return broadcast
 
 
-def claims_no_drill(text: str) -> bool:
-    """Whether the text says so in English, in any case and spacing."""
-    return NO_DRILL in " ".join(text.casefold().split())
+def claims_no_drill(catalogue: Catalogue, text: str) -> bool:
+    """Whether the text says so in any language, in any case, spacing and punctuation."""
+    said = f" {normalise(text)} "
+    return any(f" {claim} " in said for claim in catalogue.words("no_drill"))
 
 
 def _within(session: Session, area_ids: tuple[int, ...]) -> list[int]:

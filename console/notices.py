@@ -151,7 +151,7 @@ def _fault(speaker: Speaker, form: Form) -> str | None:
     texts = [form.text(f"text-{language.code}") for language in LANGUAGES]
     if not any(texts):
         return "Write the text in at least one language."
-    if speaker.drill and any(map(claims_no_drill, texts)):
+    if speaker.drill and any(claims_no_drill(speaker.catalogue, text) for text in texts):
         return REAL_IN_A_DRILL
     longest = max(len(text) for text in texts)
     return f"A text has at most {LONGEST_NOTICE} characters; one has {longest}." if longest > LONGEST_NOTICE else None

@@ -23,7 +23,8 @@ from locales.used_keys import UsedKeys, find_used_keys
 from locales.words import normalise
 
 GSM7_LANGUAGES = ("en", "fil")
-NEEDED_EVERYWHERE = ("drill.word",)
+NO_DRILL = "word.no_drill"
+NEEDED_EVERYWHERE = ("drill.word", NO_DRILL)
 PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")  # the order of msgstr[0], msgstr[1] ... by category
 
 # The widest values that a short alert has room for. Its one-tap link ends in a token of TOKEN_LENGTH characters, as
@@ -91,10 +92,20 @@ def _faults_of(source: Source, english: Source) -> Iterator[Fault]:
         _wrong_plurals(source, english),
         _wrong_characters(source),
         _long_alerts(source),
+        _denied_drills(source),
         _stale(source),
     )
     for check in checks:
         yield from check
+
+
+def _denied_drills(source: Source) -> Iterator[Fault]:
+    """A drill that says it is none has sent a whole state to its cellars (Hawaii, 13 January 2018)."""
+    denials = [f" {normalise(word)} " for form in source.texts.get(NO_DRILL, ()) for word in split_words(form)]
+    for key, forms in source.texts.items():
+        said = " ".join(f" {normalise(form)} " for form in forms)
+        if key != NO_DRILL and any(denial in said for denial in denials):
+            yield Fault(source.file, key, "says that something is no drill; no text of ours may")
 
 
 def _wrong_headers(source: Source) -> Iterator[Fault]:

@@ -68,7 +68,7 @@ def delete_my_commands(bot: Bot, parameters: Parameters) -> bool:
 
 
 def set_my_short_description(bot: Bot, parameters: Parameters) -> bool:
-    """setMyShortDescription: what stands on the bot's profile, one text per two-letter language; empty takes it away."""
+    """setMyShortDescription: what stands on the bot's profile, one text per two-letter language; empty for none."""
     text = parameters.text("short_description") or ""
     if len(text) > MAX_SHORT_DESCRIPTION:
         raise bad_request("short description is too long")

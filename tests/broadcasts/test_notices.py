@@ -75,7 +75,21 @@ def test_whoever_registers_after_a_notice_does_not_get_it(country: Country) -> N
     assert len(country.send()) == 1
 
 
-@pytest.mark.parametrize("said", ["This is not a drill.", "NOT A\n DRILL!", "Ceci: Not a Drill"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This is not a drill.",
+        "NOT A\n DRILL!",
+        "Ceci: Not a Drill",
+        "Hindi ito pagsasanay.",
+        "এটি মহড়া নয়।",
+        "यो अभ्यास होइन",
+        "මෙය පෙරහුරුවක් නොවේ",
+        "இது ஒத்திகை அல்ல!",
+        "ይህ ልምምድ አይደለም።",
+        "هذا ليس تدريبًا",
+    ],
+)
 def test_a_drill_cannot_say_that_it_is_none(country: Country, said: str) -> None:
     country.person("port", language="ar")
     send(country, {"ar": said}, "port")

@@ -108,6 +108,14 @@ def test_a_key_that_stands_twice_is_found(folder: Path) -> None:
     assert only(break_one(folder, "bn", change), r"bn status\.safe: stands more than once")
 
 
+@pytest.mark.parametrize(
+    ("language", "claim"), [("en", "This is not a drill."), ("fil", "Hindi ito pagsasanay!"), ("ar", "هذا ليس تدريبًا.")]
+)
+def test_a_text_that_says_that_something_is_no_drill_is_found(folder: Path, language: str, claim: str) -> None:
+    faults = break_one(folder, language, text("level.4.action", claim))
+    assert f"{language} level.4.action: says that something is no drill; no text of ours may" in faults
+
+
 def test_a_lost_drill_word_is_found_even_if_english_lost_it_too(folder: Path) -> None:
     faults = break_one(folder, "en", without("drill.word"))
     assert "en drill.word: has no text here; translate it" in faults

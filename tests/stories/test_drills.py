@@ -61,7 +61,7 @@ async def test_a_drill_marks_its_bot_and_neither_world_starts_with_the_bot_of_th
 async def _claimed_by_one_world(drill: World, bot: BotAccount) -> None:
     assert (await bot.get_my_short_description()).short_description == f"DRILL: {drill.muster.speaker.post_name}"
     await claim_bot(bot, "DRILL", "Embassy", drill=True)
-    with pytest.raises(OtherWorld, match="this is live, .* says that it is a drill's"):
+    with pytest.raises(OtherWorld, match=r"this is live, .* says that it is a drill's"):
         await claim_bot(bot, "DRILL", "Embassy", drill=False)
 
     await bot.set_my_short_description("")
