@@ -19,7 +19,9 @@ from alert_levels.errors import (
 )
 from alert_levels.ladder import Ladder, LadderFault
 from alert_levels.tables import AreaLevel, Decision, DecisionKind, DecisionLine, DecisionState
+from registry.acts import Act, Subject, officer
 from registry.areas import UnknownArea, find_area
+from registry.audit import record
 from registry.tables import Officer, Point
 
 MOVES: dict[DecisionState, frozenset[DecisionState]] = {
@@ -60,8 +62,7 @@ class NewDecision:
 
 def propose(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -> Decision:
     """Put a decision before the approvers. Raises a DecisionError that says what is wrong with it."""
-    officer = _officer(session, new.proposed_by)
-    if not officer.may_propose:
+    if not _officer(session, new.proposed_by).may_propose:
         raise NotAllowed("Ask an administrator for the role of proposer.")
     _check(session, ladder, new, now)
     decision = Decision(
@@ -78,28 +79,31 @@ def propose(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -
     session.add(decision)
     session.flush()
     _add_lines(session, decision, new.lines)
+    _record(session, Act.PROPOSE, decision, new.proposed_by, now)
     return decision
 
 
 def approve(session: Session, decision_id: int, officer_id: int, now: datetime) -> Decision:
     """Approve as a second officer. Raises SameOfficer, NotAllowed, MoveRefused."""
-    decision, officer = hold_decision(session, decision_id), _officer(session, officer_id)
-    if not officer.may_approve:
+    decision, approver = hold_decision(session, decision_id), _officer(session, officer_id)
+    if not approver.may_approve:
         raise NotAllowed("Ask an administrator for the role of approver.")
     if officer_id == decision.proposed_by:
         raise SameOfficer
+    _record(session, Act.APPROVE, decision, officer_id, now)
     return _approved(session, decision, officer_id, now)
 
 
 def override(session: Session, ladder: Ladder, decision_id: int, officer_id: int, now: datetime) -> Decision:
     """Approve alone because nobody answered in time, where the ladder allows it. It is recorded as an override."""
-    decision, officer = hold_decision(session, decision_id), _officer(session, officer_id)
-    if not (officer.may_approve or officer.may_propose):
+    decision, alone = hold_decision(session, decision_id), _officer(session, officer_id)
+    if not (alone.may_approve or alone.may_propose):
         raise NotAllowed("Ask an administrator for a role.")
     ranks = [line.to_rank for line in lines_of(session, decision_id)]
     if not may_override(ladder, ranks, decision.proposed_at, now):
         raise OverrideTooEarly
     decision.override = True
+    _record(session, Act.OVERRIDE, decision, officer_id, now)
     return _approved(session, decision, officer_id, now)
 
 
@@ -125,13 +129,14 @@ def withdraw(session: Session, decision_id: int, officer_id: int, reason: str, n
 
 def prepare_correction(session: Session, wrong: Decision, officer_id: int, now: datetime) -> Decision:
     """The decision that takes a wrong one back: the same areas, the levels as they were. One officer is enough."""
-    officer = _officer(session, officer_id)
-    if not (officer.may_propose or officer.may_approve):
+    alone = _officer(session, officer_id)
+    if not (alone.may_propose or alone.may_approve):
         raise NotAllowed("Ask an administrator for a role.")
     if wrong.kind is DecisionKind.CORRECTION:
         raise DecisionError("A correction cannot be corrected; issue a new decision.")
     assert wrong.id is not None
     move(wrong, DecisionState.CORRECTED)
+    _record(session, Act.CORRECT, wrong, officer_id, now)
     correction = Decision(
         kind=DecisionKind.CORRECTION,
         state=DecisionState.APPROVED,
@@ -218,7 +223,18 @@ def _end(
     decision.ended_by, decision.ended_at, decision.ended_why = officer_id, now, reason.strip()
     session.add(decision)
     session.flush()
+    act = Act.REJECT if to is DecisionState.REJECTED else Act.WITHDRAW
+    _record(session, act, decision, officer_id, now)
     return decision
+
+
+def _record(session: Session, act: Act, decision: Decision, officer_id: int, now: datetime) -> None:
+    """The log has who did what and to which levels; the reason stands with the decision."""
+    assert decision.id is not None
+    lines = ", ".join(
+        f"area {line.area_id}: {line.from_rank} to {line.to_rank}" for line in lines_of(session, decision.id)
+    )
+    record(session, officer(officer_id), act, now, Subject("decision", decision.id), lines)
 
 
 def _check(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -> None:

@@ -21,12 +21,13 @@ from broadcasts.outbox import queue_message
 from broadcasts.relay import ask_relay
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
-from broadcasts.tasks import UnknownTask, report_task
+from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
 from broadcasts.wording import full_text
 from registry import addresses, cases, family_codes, incoming, people, threads
 from registry.areas import find_area
 from registry.reports import Said, add_report
 from registry.tables import Address, Person, ReportKind, Source
+from registry.viewings import note_views
 
 Slots = Mapping[str, str]
 NO_SLOTS: Slots = {}
@@ -241,6 +242,12 @@ def _(effect: effects.TellInFull, scene: Scene) -> Slots:
 def _(effect: effects.ReportTask, scene: Scene) -> Slots:
     with suppress(UnknownTask):  # two tasks can be about one person: the first report has closed the second task
         report_task(scene.session, scene.person_id, effect.number, effect.digit, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteTasksShown, scene: Scene) -> Slots:
+    note_views(scene.session, effect.person_ids, "warden", scene.person_id, TASK_LIST, scene.now)
     return NO_SLOTS
 
 

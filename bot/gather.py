@@ -10,7 +10,7 @@ from alert_levels.standing import effective_rank, standing_alert
 from alert_levels.tables import Alert, DecisionLine
 from bot.atlas import Atlas
 from bot.conversation import intents
-from bot.conversation.facts import Asked, Facts, LevelHere, PlaceChoice, Registered, TaskLine
+from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
 from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
 from bot.conversation.unclear import MOST_IN_A_ROW
@@ -21,6 +21,7 @@ from broadcasts.ledger import find_row
 from broadcasts.question import last_question
 from broadcasts.speaker import Speaker
 from broadcasts.tasks import open_tasks, task_line
+from broadcasts.wording import moment
 from locales.catalogue import SOURCE
 from locales.languages import is_shipped
 from registry import addresses, family_codes, incoming, people
@@ -29,7 +30,10 @@ from registry.numbers import NumberFault, parse_number
 from registry.places import Gazetteer
 from registry.settings import Mode
 from registry.tables import AddressState, Point
+from registry.viewings import views_of
 
+MOST_LOOKS = 5
+"""A few lines: with the header they are two SMS in the Latin alphabet, and three or four in others."""
 STEP_OPEN_FOR = timedelta(hours=1)
 """So long a registered person's next words are still taken for what a dialogue asked."""
 
@@ -172,6 +176,9 @@ def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Inte
             return replace(facts, level=_level(session, facts.person, facts.language))
         case intents.WardenReports() | intents.Word("tasks"):
             return replace(facts, tasks=_tasks(session, around.speaker, facts.person.id, facts.language))
+        case intents.Word("looked"):
+            looks = _looks(session, around.speaker, facts.person.id, facts.language)
+            return replace(facts, looks=looks[:MOST_LOOKS], earlier_looks=len(looks) > MOST_LOOKS)
     return facts
 
 
@@ -218,5 +225,12 @@ def _point(session: Session, alert_id: int, language: str) -> str | None:
 
 def _tasks(session: Session, speaker: Speaker, person_id: int, language: str) -> tuple[TaskLine, ...]:
     return tuple(
-        TaskLine(task.number, task_line(session, speaker, language, task)) for task in open_tasks(session, person_id)
+        TaskLine(task.number, task_line(session, speaker, language, task), task.person_id)
+        for task in open_tasks(session, person_id)
     )
+
+
+def _looks(session: Session, speaker: Speaker, person_id: int, language: str) -> tuple[Look, ...]:
+    """Who looked, the newest first; a list and a page in the same minute are one look."""
+    views = views_of(session, person_id)
+    return tuple(dict.fromkeys(Look(moment(speaker, language, view.at), view.role) for view in views))

@@ -12,6 +12,8 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, Priority
 from locales.catalogue import Catalogue
 from locales.words import normalise
+from registry.acts import Act, Subject, officer
+from registry.audit import record
 from registry.store import announce
 from registry.tables import AreaWithin, Person, PersonState
 
@@ -70,6 +72,8 @@ def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetim
     session.flush()
     assert broadcast.id is not None
     render_notice(session, speaker, broadcast.id, texts)
+    to = f"group {new.group_id}" if new.group_id is not None else f"areas {' '.join(map(str, sorted(new.area_ids)))}"
+    record(session, officer(new.officer_id), Act.NOTICE, now, Subject("notice", broadcast.id), to)
     announce(session, "fill")
     return broadcast
 

@@ -10,6 +10,8 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority, Relay, RelayState
 from broadcasts.tasks import reachable_at
 from locales.languages import LANGUAGES
+from registry.acts import Act, Actor, Role, Subject, officer
+from registry.audit import record
 from registry.people import find_person
 from registry.tables import CareGroup
 
@@ -28,6 +30,7 @@ def ask_relay(session: Session, warden_id: int, text: str, now: datetime) -> Rel
     relay = Relay(warden_id=warden_id, group_id=group.id, text=text, asked_at=now)
     session.add(relay)
     session.flush()
+    record(session, Actor(Role.WARDEN, warden_id), Act.RELAY_ASK, now, Subject("relay", relay.id))
     return relay
 
 
@@ -78,4 +81,6 @@ def _decide(session: Session, relay_id: int, to: RelayState, officer_id: int, no
     relay.state, relay.decided_by, relay.decided_at = to, officer_id, now
     session.add(relay)
     session.flush()
+    act = Act.RELAY_APPROVE if to is RelayState.APPROVED else Act.RELAY_REFUSE
+    record(session, officer(officer_id), act, now, Subject("relay", relay_id))
     return relay

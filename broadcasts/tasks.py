@@ -25,12 +25,15 @@ from registry.people import find_person
 from registry.reports import Said, add_report
 from registry.store import table_of
 from registry.tables import Address, AddressState, Area, Person, ReportKind, Source
+from registry.viewings import note_shown
 
 ACCOUNTS = {1: "safe", 2: "help", 3: "hurt", 4: "moved", 5: "left", 6: "stay"}
 GOES_ON = {7: "the warden cannot find them", 8: "the warden says: wrong number", 9: "the warden asks to be called"}
 NEEDS_CASE = ("help", "hurt")
 OPEN_TASKS = (TaskState.OFFERED, TaskState.TAKEN)
 TASKS_A_MESSAGE = 8
+TASK_LIST = "list of tasks"
+"""What a warden sees, as a view of a person names it."""
 
 _LISTS = 0x6C697374
 """The number of the advisory lock; it must differ from those that other parts of the service take."""
@@ -141,7 +144,8 @@ def pass_on(session: Session, keys: Collection[tuple[int, int]], now: datetime) 
 def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment], now: datetime) -> None:
     """One message for each warden and alert with the tasks that came together, not one message a task.
 
-    A warden who lost every address meanwhile is told nothing; the ledger's deadline takes the tasks on.
+    A warden who lost every address meanwhile is told nothing; the ledger's deadline takes the tasks on. Whom the
+    others are told of, they see: that is noted as a view.
     """
     if not given:
         return
@@ -159,6 +163,11 @@ def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment]
         for start in range(0, len(bundle), TASKS_A_MESSAGE)
     ]
     queue_messages(session, told, now)
+    shown: dict[int, list[int]] = {}
+    for each in given:
+        if each.task.warden_id in reached_at:
+            shown.setdefault(each.task.warden_id, []).append(each.task.person_id)
+    note_shown(session, shown, "warden", TASK_LIST, now)
 
 
 def reachable_at(session: Session, person_id: int) -> Address | None:

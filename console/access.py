@@ -13,6 +13,7 @@ from fastapi import Depends, Path, Request, Response
 from console.context import ConsoleContext
 from console.desk import Desk
 from console.forms import LARGEST_NUMBER, Form
+from console.refusals import note_officer
 from registry.officers import officer_of
 from registry.tables import Officer
 
@@ -44,6 +45,8 @@ async def any_officer(request: Request) -> Desk:
     officer = await _officer(console, token)
     if officer is None:
         raise NotLoggedIn(NotLoggedIn.__doc__)
+    assert officer.id is not None
+    note_officer(request, officer.id)
     form = await checked_form(request, token)
     return Desk(request, console, officer, token, csrf_of(token), form, console.clock.now())
 

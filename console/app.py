@@ -14,6 +14,7 @@ and another one on /login), and post the form of that page with it.
     POST /cases/{id}/take|give-back|close (outcome)|letter (text, once)
     POST /messages/{id}/letter (text, once)|handled         POST /relays/{id}/approve|refuse (why)
     POST /notices/confirm, then POST /notices/new           area, text-en, text-bn ...
+    GET  /records                    act, officer, before
     GET  /api/alerts                 GET  /api/decisions/{id}
 
 A form that is taken is answered with 303 to the page that shows the result (a new decision: /decisions/{id}); one that
@@ -38,11 +39,13 @@ from console import (
     notices,
     now,
     people,
+    records,
     relays,
 )
 from console.context import ConsoleContext
 from console.headers import SecurityHeaders
 from console.live import Pulse
+from console.refusals import Refusals
 from console.tallies import Tallies
 from console.templating import Pages
 from console.throttle import Throttle
@@ -59,10 +62,12 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (
-        door, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages, relays, notices, api,
+        door, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages, relays, notices,
+        records, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     faults.add_pages(app)
+    app.add_middleware(Refusals, context=context)
     app.add_middleware(SecurityHeaders)
     return app

@@ -59,7 +59,7 @@ async def take_case(desk: AnyOfficer, case_id: Number) -> Response:
 
 @router.post("/cases/{case_id}/give-back")
 async def give_case_back(desk: AnyOfficer, case_id: Number) -> Response:
-    return await _act(desk, case_id, "case", lambda s: give_back(s, case_id, desk.officer_id))
+    return await _act(desk, case_id, "case", lambda s: give_back(s, case_id, desk.officer_id, desk.now))
 
 
 @router.post("/cases/{case_id}/close")
@@ -77,12 +77,12 @@ def answer_case(session: Session, desk: Desk, case_id: int) -> None:
     """Write to whoever the case is about. Raises UnknownCase, FieldFault."""
     case = find_case(session, case_id)
     if case.person_id is not None:
-        write_to_person(session, desk.speaker, case.person_id, desk.form, desk.now)
+        write_to_person(session, desk.speaker, case.person_id, desk.officer_id, desk.form, desk.now)
         return
     address = session.get(Address, case.address_id)
     if address is None:
         raise FieldFault("letter", "This case has no address to write to.")
-    write_letter(session, desk.speaker, address, desk.form, desk.now)
+    write_letter(session, desk.speaker, address, desk.officer_id, desk.form, desk.now)
 
 
 def view_case(session: Session, case_id: int) -> CaseView:

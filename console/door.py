@@ -7,6 +7,7 @@ from typing import cast
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
 
 from console.access import (
     AnyOfficer,
@@ -22,6 +23,8 @@ from console.access import (
 from console.forms import Form, Refused
 from console.templating import Pages
 from console.throttle import Throttle
+from registry.acts import Act, Actor, Role, officer
+from registry.audit import record
 from registry.officers import check_password, log_out, start_session
 from registry.tables import Officer
 
@@ -50,18 +53,23 @@ async def log_in(request: Request) -> Response:
     if wait:
         return _log_in_page(request, visit, form, _too_many(wait), 429)
     async with throttle.turn:
-        officer = await _check(request, login, form.secret("password"))
-    if officer is None:
+        found = await _check(request, login, form.secret("password"))
+    if found is None:
         throttle.note_wrong(login, now)
+        await _note_refused(request)
         log.info("console.login.refused")
         return _log_in_page(request, visit, form, WRONG, 403)
     throttle.note_right(login)
-    return await _let_in(request, officer, form.text("next"))
+    return await _let_in(request, found, form.text("next"))
 
 
 @router.post("/logout")
 async def end(desk: AnyOfficer) -> Response:
-    await desk.write(lambda session: log_out(session, desk.token))
+    def work(session: Session) -> None:
+        log_out(session, desk.token)
+        record(session, officer(desk.officer_id), Act.LOG_OUT, desk.now)
+
+    await desk.write(work)
     response = desk.go("/login")
     drop_cookie(response, desk.request, session_cookie(desk.request))
     return response
@@ -77,11 +85,22 @@ async def _check(request: Request, login: str, password: str) -> Officer | None:
     return await context_of(request).store.read(lambda session: check_password(session, login, password))
 
 
-async def _let_in(request: Request, officer: Officer, path: str) -> Response:
-    console, officer_id = context_of(request), officer.id
+async def _note_refused(request: Request) -> None:
+    """The same entry whatever was wrong: not even this log says which logins there are."""
+    now = context_of(request).clock.now()
+    somebody = Actor(Role.SOMEBODY)
+    await context_of(request).store.write(lambda session: record(session, somebody, Act.LOG_IN_REFUSED, now))
+
+
+async def _let_in(request: Request, found: Officer, path: str) -> Response:
+    console, officer_id = context_of(request), found.id
     assert officer_id is not None
-    now = console.wall.now()
-    token = await console.store.write(lambda session: start_session(session, officer_id, now, console.session_hours))
+
+    def work(session: Session) -> str:
+        record(session, officer(officer_id), Act.LOG_IN, console.clock.now())
+        return start_session(session, officer_id, console.wall.now(), console.session_hours)
+
+    token = await console.store.write(work)
     response = RedirectResponse(local_path(path), 303)
     set_cookie(response, request, session_cookie(request), token)
     drop_cookie(response, request, visit_cookie(request))

@@ -12,6 +12,8 @@ from broadcasts.tasks import reachable_at
 from console.forms import FieldFault, Form
 from console.templating import OFFICERS_READ
 from locales.languages import is_shipped
+from registry.acts import Act, Subject, officer
+from registry.audit import record
 from registry.people import find_person
 from registry.tables import Address, AddressState, Thread
 
@@ -24,7 +26,9 @@ def new_letter_id() -> str:
     return secrets.token_hex(8)
 
 
-def write_letter(session: Session, speaker: Speaker, address: Address, form: Form, now: datetime) -> None:
+def write_letter(
+    session: Session, speaker: Speaker, address: Address, officer_id: int, form: Form, now: datetime
+) -> None:
     """Queue the form's text for the address, before everything but corrections. Raises FieldFault."""
     text, once = form.text("text"), form.text("once")
     if not text:
@@ -44,15 +48,19 @@ def write_letter(session: Session, speaker: Speaker, address: Address, form: For
         priority=Priority.HELP,
         now=now,
     )
+    about = Subject("address", address.id) if address.person_id is None else Subject("person", address.person_id)
+    record(session, officer(officer_id), Act.LETTER, now, about)
 
 
-def write_to_person(session: Session, speaker: Speaker, person_id: int, form: Form, now: datetime) -> None:
+def write_to_person(
+    session: Session, speaker: Speaker, person_id: int, officer_id: int, form: Form, now: datetime
+) -> None:
     """The same, to the address that the person is written to first. Raises FieldFault, UnknownPerson."""
     find_person(session, person_id)
     address = reachable_at(session, person_id)
     if address is None:
         raise FieldFault("letter", "No address of this person works. Ask their warden, or call.")
-    write_letter(session, speaker, address, form, now)
+    write_letter(session, speaker, address, officer_id, form, now)
 
 
 def language_for(session: Session, address: Address) -> str:

@@ -55,7 +55,8 @@ def answer_message(session: Session, desk: Desk, incoming_id: int) -> None:
     incoming = session.get(Incoming, incoming_id)
     if incoming is None:
         raise UnknownIncoming(f"there is no incoming message {incoming_id}")
-    write_letter(session, desk.speaker, session.get_one(Address, incoming.address_id), desk.form, desk.now)
+    address = session.get_one(Address, incoming.address_id)
+    write_letter(session, desk.speaker, address, desk.officer_id, desk.form, desk.now)
     mark_handled(session, incoming_id, desk.officer_id, desk.now)
 
 

@@ -63,7 +63,7 @@ async def show_person(desk: AnyOfficer, person_id: Number) -> Response:
 @router.post("/people/{person_id}/letter")
 async def write(desk: AnyOfficer, person_id: Number) -> Response:
     try:
-        await desk.write(lambda session: write_to_person(session, desk.speaker, person_id, desk.form, desk.now))
+        await desk.write(lambda s: write_to_person(s, desk.speaker, person_id, desk.officer_id, desk.form, desk.now))
     except FieldFault as fault:
         return await _page(desk, person_id, Refused(fault.field, str(fault)), 422)
     return desk.go(f"/people/{person_id}#thread")

@@ -10,7 +10,9 @@ from broadcasts.movement import person_left, person_moved
 from broadcasts.speaker import Speaker
 from console.forms import FieldFault, Form
 from console.words import HOW_KNOWN, STATUSES
+from registry.acts import Act, Subject, officer
 from registry.areas import find_area
+from registry.audit import record
 from registry.cases import open_case
 from registry.people import find_person, mark_left, set_area
 from registry.reports import Said, add_report
@@ -44,6 +46,7 @@ def report_finding(
     """Raises UnknownPerson, UnknownArea."""
     person = find_person(session, person_id)
     _answer(session, officer_id, person_id, found, now)
+    record(session, officer(officer_id), Act.REPORT, now, Subject("person", person_id), found.status)
     if found.status in NEEDS_CASE:
         open_case(session, person_id=person_id, address_id=None, category=found.status, now=now)
     if found.status == "left":

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, false, or_, select
 
+from registry.acts import Act, Subject, officer
+from registry.audit import record
 from registry.tables import Case, CaseState
 
 OPEN_STATES = (CaseState.OPEN, CaseState.TAKEN)
@@ -76,16 +78,18 @@ def take(session: Session, case_id: int, officer_id: int, now: datetime) -> Case
         case.state, case.officer_id, case.taken_at = CaseState.TAKEN, officer_id, now
         session.add(case)
         session.flush()
+        record(session, officer(officer_id), Act.CASE_TAKE, now, Subject("case", case_id))
     return case
 
 
-def give_back(session: Session, case_id: int, officer_id: int) -> Case:
+def give_back(session: Session, case_id: int, officer_id: int, now: datetime) -> Case:
     """Put a taken case back among the open ones. Raises CaseTaken when it is another officer's."""
     case = _still_open(session, case_id)
     _refuse_others(case, officer_id)
     case.state, case.officer_id, case.taken_at = CaseState.OPEN, None, None
     session.add(case)
     session.flush()
+    record(session, officer(officer_id), Act.CASE_GIVE_BACK, now, Subject("case", case_id))
     return case
 
 
@@ -99,6 +103,7 @@ def close(session: Session, case_id: int, officer_id: int, outcome: str, now: da
     case.closed_at, case.outcome = now, outcome.strip()
     session.add(case)
     session.flush()
+    record(session, officer(officer_id), Act.CASE_CLOSE, now, Subject("case", case_id))
     return case
 
 

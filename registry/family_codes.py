@@ -9,6 +9,7 @@ from registry.codes import new_code, read_code
 from registry.reports import last_status
 from registry.sealed import keys_of
 from registry.tables import Enquiry, FamilyCode, Person, Source
+from registry.viewings import note_view
 
 CODE_LENGTH = 8
 MISSES_A_DAY = 10
@@ -75,12 +76,13 @@ def look_up(session: Session, code: str) -> LastHeard | None:
 
 
 def note_use(session: Session, code_id: int, now: datetime) -> None:
-    """Count a use, so that the person can see that the code is used."""
+    """Count a use, and note that the family looked, so that the person can see that the code is used."""
     held = session.get(FamilyCode, code_id)
     assert held is not None
     held.uses, held.used_at = held.uses + 1, now
     session.add(held)
     session.flush()
+    note_view(session, held.person_id, "family", code_id, "family code", now)
 
 
 def keep_enquiry(session: Session, address_id: int | None, text: str, now: datetime) -> Enquiry:

@@ -8,6 +8,8 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
+from registry.acts import Act, Subject, officer
+from registry.audit import record
 from registry.store import insert_new, table_of
 from registry.tables import Incoming, Seen, Setting
 
@@ -101,6 +103,7 @@ def mark_handled(session: Session, incoming_id: int, officer_id: int, now: datet
         kept.handled_at, kept.handled_by = now, officer_id
         session.add(kept)
         session.flush()
+        record(session, officer(officer_id), Act.HANDLE, now, Subject("message", incoming_id))
     return kept
 
 

@@ -8,7 +8,7 @@ does not know: every package keeps its own tables.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -32,7 +32,7 @@ from registry.store_faults import StoreError as StoreError
 from registry.store_faults import StoreFull as StoreFull
 from registry.store_faults import StoreUnsure as StoreUnsure
 from registry.store_faults import explained, pause_before_again
-from registry.writing import LARGEST_GROUP, PATIENCE_SECONDS, Writers
+from registry.writing import AT_COMMIT, LARGEST_GROUP, PATIENCE_SECONDS, Writers
 from registry.writing import Work as Work
 
 if TYPE_CHECKING:
@@ -208,6 +208,11 @@ def insert_new(session: Session, table: Table) -> SqliteInsert:
 def inserting(on_postgresql: bool, table: Table) -> SqliteInsert:
     """The same for a statement that is built once."""
     return cast(SqliteInsert, postgresql.insert(table)) if on_postgresql else sqlite.insert(table)
+
+
+def at_commit(session: Session, work: Callable[[Session, Sequence[T]], None], item: T) -> None:
+    """Have the work called with all items that were handed to it, as the last thing before this session commits."""
+    session.info.setdefault(AT_COMMIT, []).append((work, item))
 
 
 def announce(session: Session, topic: str) -> None:

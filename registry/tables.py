@@ -347,3 +347,35 @@ class LeaseRow(SQLModel, table=True):
     token: int = 0
     until: datetime = Field(sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class AuditEntry(SQLModel, table=True):
+    """One act that matters, chained to the one before it. Only ever added; `at` is text, exactly as it was hashed."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("audit_by_act", "act", "number"),
+        Index("audit_by_actor", "role", "actor", "number"),
+    )
+    number: int | None = Field(default=None, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: str
+    role: str
+    actor: int | None = None
+    act: str
+    subject: str | None = None
+    subject_number: int | None = None
+    detail: str
+    hash: str
+
+
+class AuditSegment(SQLModel, table=True):
+    """The entries of a month that is over. Its head outlives them; `purged_at` says since when they may be gone."""
+
+    __tablename__ = "audit_segment"
+    first_number: int | None = Field(default=None, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last_number: int
+    count: int
+    month: str
+    head: str
+    sealed_at: datetime = Field(sa_type=Moment)
+    purged_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,11 +1,17 @@
 """Who looked at a person: every view is noted, and the person can ask (promise P8)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from registry.acts import Act, Actor, Role, Subject
+from registry.audit import record
+from registry.store import table_of
 from registry.tables import Viewing
+
+viewings = table_of(Viewing)
 
 SAME_LOOK = timedelta(minutes=10)
 """Whoever loads a page again within this time is still looking, not looking again."""
@@ -32,10 +38,27 @@ def note_views(
         )
     )
     fresh = dict.fromkeys(person_id for person_id in person_ids if person_id not in just_seen)
-    session.add_all(
-        Viewing(person_id=person_id, role=role, viewer_id=viewer_id, what=what, at=now) for person_id in fresh
-    )
-    session.flush()
+    note_shown(session, {viewer_id: list(fresh)} if fresh else {}, role, what, now)
+
+
+def note_shown(session: Session, shown: Mapping[int, Collection[int]], role: str, what: str, now: datetime) -> None:
+    """Note what several viewers were shown at once: the people, by the number of the viewer."""
+    if not shown:
+        return
+    rows = [
+        {"person_id": person_id, "role": role, "viewer_id": viewer_id, "what": what, "at": now}
+        for viewer_id, people in shown.items()
+        for person_id in people
+    ]
+    session.execute(insert(viewings), rows)
+    for viewer_id, people in shown.items():
+        _record(session, Actor(Role(role), viewer_id), people, what, now)
+
+
+def _record(session: Session, viewer: Actor, people: Collection[int], what: str, now: datetime) -> None:
+    """One entry for a look, however many people it is at, with their numbers: a view that is deleted is missed then."""
+    about = Subject("person", *people) if len(people) == 1 else Subject("people", len(people))
+    record(session, viewer, Act.VIEW, now, about, f"{what}: {' '.join(map(str, people))}")
 
 
 def views_of(session: Session, person_id: int, limit: int = 50) -> list[Viewing]:

@@ -32,6 +32,9 @@ LONGEST_GROUP_SECONDS = 0.02
 PATIENCE_SECONDS = 5.0
 """So long after it was handed in, a work is run again when the database goes away before its commit."""
 
+AT_COMMIT = "at commit"
+"""Where a session keeps what must be done just before it commits, as (work, item)."""
+
 _OF_THE_COMMIT = (StoreBroken, StoreFull, StoreUnsure)
 
 
@@ -129,6 +132,7 @@ class Writers:
                     if not session.in_transaction():
                         session.connection(execution_options={"writes": True})
                     done += self._run_apart(session, job) if apart else _run(session, job)
+                _finish(session)
                 topics: set[str] = session.info.get("topics", set())
                 if topics:
                     self._ring(session, topics)
@@ -143,6 +147,7 @@ class Writers:
     def _run_apart(self, session: Session, job: _Job) -> list[tuple[_Job, Any]]:
         """In a savepoint, which costs four times as much as a short work; one work's fault is then its own."""
         driver = session.connection().connection.driver_connection
+        last = len(session.info.get(AT_COMMIT, ()))
         try:
             with session.begin_nested():
                 return _run(session, job)
@@ -150,6 +155,7 @@ class Writers:
             if not getattr(driver, "in_transaction", True):  # SQLite gives up the whole of it when the disk is full
                 raise fault.__context__ or fault from None
             job.outcome.set_exception(explained(fault))
+            del session.info.get(AT_COMMIT, [])[last:]
             return []
 
     def _fail(self, jobs: list[_Job], told: Exception) -> None:
@@ -172,6 +178,15 @@ def _run(session: Session, job: _Job) -> list[tuple[_Job, Any]]:
     session.flush()
     session.expunge_all()  # the next work reads its rows afresh, as if it were alone
     return [(job, result)]
+
+
+def _finish(session: Session) -> None:
+    """Do what was to be done last, each work once with all its items."""
+    handed: dict[Callable[[Session, list[Any]], None], list[Any]] = {}
+    for work, item in session.info.pop(AT_COMMIT, ()):
+        handed.setdefault(work, []).append(item)
+    for work, items in handed.items():
+        work(session, items)
 
 
 def _commit(session: Session) -> None:

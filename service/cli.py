@@ -28,6 +28,7 @@ COMMANDS = {
     "backup": "backup:backup",
     "restore": "restore:restore",
     "doctor": "doctor:doctor",
+    "audit": "audit:commands",
     "sandbox": "sandbox:sandbox",
     "db": "db:commands",
     "officer": "officer:commands",

@@ -1,14 +1,12 @@
 """The dead-man's address: a service outside that raises the alarm itself when it is no longer told that all is well."""
 
 from collections.abc import Sequence
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 import structlog
 
-log = structlog.get_logger()
+from service.posting import post
 
-TIMEOUT_SECONDS = 10.0
+log = structlog.get_logger()
 
 
 class DeadMan:
@@ -23,9 +21,7 @@ class DeadMan:
     def tell(self, found: Sequence[str]) -> None:
         """Nobody can be told that nobody could be told, so that is only logged; then the silence is the alarm."""
         url = f"{self._url}/fail" if found else self._url
-        request = Request(url, data="\n".join(found).encode(), method="POST")  # noqa: S310 - http(s), see settings
         try:
-            with urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
-                pass
-        except (URLError, OSError) as fault:
+            post(url, "\n".join(found))
+        except OSError as fault:
             log.warning("the dead-man's address does not answer", fault=type(fault).__name__)

@@ -18,6 +18,8 @@ from broadcasts.fillers import Unfillable, fill_next
 from broadcasts.filling import CHUNK
 from broadcasts.restored import LetGo, let_go
 from broadcasts.tables import OPEN, Delivery, DeliveryState, Ledger
+from registry.acts import Act, Actor
+from registry.audit import record
 from registry.backup_mark import backup_time, take_mark_off
 from registry.clock import WallClock
 from registry.duties import holders
@@ -53,7 +55,7 @@ class Waiting:
     people: int
 
 
-def restore(settings: Settings, backup: Path, fate: Fate | None) -> tuple[Waiting, LetGo]:
+def restore(settings: Settings, backup: Path, fate: Fate | None, by: Actor) -> tuple[Waiting, LetGo]:
     """Put the backup where the store was. Raises RestoreRefused, ModeChanged, StoreError."""
     if not settings.store.is_sqlite:
         raise RestoreRefused(f"on PostgreSQL: pg_restore --clean --if-exists --dbname=URL {backup}, then without FILE")
@@ -66,12 +68,12 @@ def restore(settings: Settings, backup: Path, fate: Fate | None) -> tuple[Waitin
             shutil.copyfile(backup, partial)
             with closing(opened(partial)) as copy:
                 check_whole(copy, backup)
-            return decide(settings, f"sqlite:///{partial}", fate)
+            return decide(settings, f"sqlite:///{partial}", fate, by)
     except OSError as fault:
         raise RestoreRefused(f"{fault.filename} cannot be read or written ({fault.strerror})") from None
 
 
-def decide(settings: Settings, url: str, fate: Fate | None) -> tuple[Waiting, LetGo]:
+def decide(settings: Settings, url: str, fate: Fate | None, by: Actor) -> tuple[Waiting, LetGo]:
     """Let the store at this URL be worked on again, its old messages sent or dropped. Raises as `restore` does."""
     clock = WallClock(settings.service.clock_scale, settings.service.clock_origin)
     with _store(url) as store:
@@ -85,7 +87,7 @@ def decide(settings: Settings, url: str, fate: Fate | None) -> tuple[Waiting, Le
         if fate is Fate.DROP:
             _fill(settings, store, clock)
             gone = store.write_now(lambda session: let_go(session, clock.now()))
-        store.write_now(take_mark_off)
+        store.write_now(lambda session: _reopen(session, by, fate, waiting, clock.now()))
     return waiting, gone
 
 
@@ -97,6 +99,13 @@ def _store(url: str) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def _reopen(session: Session, by: Actor, fate: Fate, waiting: Waiting, now: datetime) -> None:
+    """The log says that it is that of a backup: entries made after it, and heads anchored after it, are not in it."""
+    take_mark_off(session)
+    made = f"made {waiting.made_at:%Y-%m-%d %H:%M} UTC" if waiting.made_at else "of an unknown time"
+    record(session, by, Act.RESTORE, now, detail=f"{made}, {fate}")
 
 
 def _nobody_works(session: Session) -> None:

@@ -7,10 +7,12 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from broadcasts.receipts_kept import forget_receipts
+from registry.audit_months import purge_months, seal_months
 from registry.incoming import forget_keys
 from registry.places_kept import forget_places
 from registry.sealing import seal_next, sealed_with
 from registry.store import Store
+from service.anchor import Anchor
 from service.wiring import Muster
 
 LOOK_SECONDS = 1
@@ -18,7 +20,8 @@ PURGE_MINUTES = 10
 RECONCILE_MINUTES = 3
 SEAL_SECONDS = 1
 """Between two chunks of rows that are sealed anew: replies and claims come first."""
-PURGES = (forget_places, forget_keys, forget_receipts)
+ANCHOR_HOURS = 1
+PURGES = (forget_places, forget_keys, forget_receipts, seal_months, purge_months)
 
 
 def make_schedule(muster: Muster) -> AsyncIOScheduler:
@@ -38,8 +41,11 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
     schedule.add_job(look, "interval", seconds=LOOK_SECONDS)
     schedule.add_job(seal, "interval", seconds=SEAL_SECONDS)
     schedule.add_job(forget, "interval", minutes=PURGE_MINUTES)
+    now = datetime.now(UTC)  # the first time at once: after an outage nobody may wait for the next
+    if (url := muster.settings.audit.anchor_url) is not None:
+        anchor = Anchor(muster.store, url.get_secret_value())
+        schedule.add_job(anchor.post, "interval", hours=ANCHOR_HOURS, next_run_time=now)
     if muster.reconciliation is not None:
-        now = datetime.now(UTC)  # the first time at once: after an outage nobody may wait for the next
         schedule.add_job(muster.reconciliation.run, "interval", minutes=RECONCILE_MINUTES, next_run_time=now)
     return schedule
 

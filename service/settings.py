@@ -172,6 +172,10 @@ class AlarmSettings(_Table):
     ping_url: Annotated[SecretStr, AfterValidator(_ping_url)] | None = None
 
 
+class AuditSettings(_Table):
+    anchor_url: Annotated[SecretStr, AfterValidator(_ping_url)] | None = None
+
+
 class LimitSettings(_Table):
     caseload_target: Annotated[int, Field(ge=1)] = 10
     caseload_soft: Annotated[int, Field(ge=1)] = 15
@@ -202,6 +206,7 @@ class Settings(_Table):
     web: WebSettings = WebSettings()
     console: ConsoleSettings = ConsoleSettings()
     alarm: AlarmSettings = AlarmSettings()
+    audit: AuditSettings = AuditSettings()
     limits: Annotated[LimitSettings, AfterValidator(_in_order)] = LimitSettings()
     ladder: LadderSettings
     countries: dict[CountryCode, CountrySettings] = Field(default_factory=dict)

@@ -167,5 +167,6 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "code": family.issue,
     "revoke": lambda facts: family.revoke(facts, None),
     "left": changing.left,
+    "looked": asking.looked,
     "skip": _skip,
 }

@@ -1,4 +1,4 @@
-"""What people can look up: the level where they are, and what can be sent here."""
+"""What people can look up: the level where they are, who looked at them, and what can be sent here."""
 
 from bot.conversation import effects
 from bot.conversation.facts import Facts
@@ -33,10 +33,22 @@ def more(facts: Facts) -> Answer:
     return aside(facts, effects=(effects.TellInFull(facts.level.alert_id),))
 
 
+def looked(facts: Facts) -> Answer:
+    """When, and in which role, others looked at what we have about the person (promise P8). Never a name."""
+    if not facts.looks:
+        return aside(facts, reply(say("looked.nobody")))
+    lines = [say("looked.line", at=look.at, who=say(f"looked.{look.role}")) for look in facts.looks]
+    earlier = (say("looked.earlier"),) if facts.earlier_looks else ()
+    return aside(facts, reply(say("looked.header"), *lines, *earlier))
+
+
 def menu(facts: Facts) -> Answer:
     if facts.person is None:
         return not_registered(facts)
-    lines = [say("menu.person", **{name: ShownWord(name) for name in _MENU})]
+    lines = [
+        say("menu.person", **{name: ShownWord(name) for name in _MENU}),
+        say("menu.looked", looked=ShownWord("looked")),
+    ]
     if facts.person.warden:
         lines.append(say("menu.warden"))
     return aside(facts, reply(*lines))

@@ -147,6 +147,13 @@ class ReportTask:
 
 
 @dataclass(frozen=True)
+class NoteTasksShown:
+    """A warden is shown these people."""
+
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class AskRelay:
     """A warden's text for the group, for an officer to approve."""
 
@@ -156,5 +163,5 @@ class AskRelay:
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
-    | TellInFull | ReportTask | AskRelay
+    | TellInFull | ReportTask | NoteTasksShown | AskRelay
 )  # fmt: skip

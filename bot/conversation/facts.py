@@ -51,10 +51,19 @@ class LevelHere:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One open task of a warden, with the line that tells about it."""
+    """One open task of a warden, with the line that tells about it, and whom it is about."""
 
     number: int
     text: str
+    person_id: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody in this role looked at the person; `at` as people read it, in the time of the post."""
+
+    at: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class Facts:
     kin: bool = False
     level: LevelHere | None = None
     tasks: tuple[TaskLine, ...] = ()
+    looks: tuple[Look, ...] = ()
+    earlier_looks: bool = False
     firewall: bool = False
 
     @property

@@ -16,7 +16,8 @@ def quietly(given: Answer, repeats: int) -> Answer:
 
     What was said still counts, and an officer is shown the first that was not answered.
     """
-    silent = tuple(effect for effect in given.effects if not isinstance(effect, effects.TellInFull))
+    told = effects.TellInFull | effects.NoteTasksShown
+    silent = tuple(effect for effect in given.effects if not isinstance(effect, told))
     return replace(given, replies=(), effects=silent, for_officer=given.for_officer or repeats == MOST_IN_A_ROW)
 
 

@@ -18,7 +18,9 @@ def tasks(facts: Facts) -> Answer:
         return aside(facts, reply(say("task.none")))
     first = facts.tasks[0].number
     lines = (task.text for task in facts.tasks)
-    return aside(facts, reply(say_count("task.count", len(facts.tasks)), *lines, say("task.codes", number=first)))
+    shown = effects.NoteTasksShown(tuple(task.person_id for task in facts.tasks))
+    listed = reply(say_count("task.count", len(facts.tasks)), *lines, say("task.codes", number=first))
+    return aside(facts, listed, effects=(shown,))
 
 
 def report(facts: Facts, sent: WardenReports) -> Answer:

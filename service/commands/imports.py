@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from broadcasts.movement import person_moved
 from broadcasts.speaker import Speaker
-from registry.clock import WallClock
+from registry.acts import Act, Subject
+from registry.audit import record
 from registry.import_columns import COLUMNS, File
 from registry.importing import import_file
 from registry.settings import Mode
 from registry.sheets import Imported
 from registry.tables import Person
-from service.commands.options import DEFAULT_CONFIG, ConfigPath, prepared_store, settings_from
+from service.commands.options import DEFAULT_CONFIG, ConfigPath, clock_of, operator, prepared_store, settings_from
 from service.wiring import make_speaker
 
 
@@ -40,7 +41,7 @@ def import_csv(
     """
     settings = settings_from(config)
     mode, raw = settings.service.mode, file.read_bytes()
-    clock = WallClock(settings.service.clock_scale, settings.service.clock_origin)
+    clock = clock_of(settings)
     with prepared_store(settings) as store:
         speaker, now = make_speaker(settings, store, clock), clock.now()
         done = store.write_now(lambda session: _import_and_tell(session, speaker, what, raw, mode, now))
@@ -50,6 +51,8 @@ def import_csv(
 def _import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
     """Whoever the file puts where a level holds is told of it, as if they had come there themselves."""
     done = import_file(session, what, raw, mode, now)
+    said = f"{done.added} added, {done.updated} updated"
+    record(session, operator(), Act.IMPORT, now, Subject(what, done.added + done.updated), said)
     for person_id in done.placed:
         person_moved(session, speaker, session.get_one(Person, person_id), now)
     return done

@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from registry.acts import Act, Subject
 from registry.addresses import find_or_create_address
+from registry.audit import record
 from registry.numbers import NumberFault, parse_number
 from registry.officers import OfficerError, add_officer
-from service.commands.options import DEFAULT_CONFIG, ConfigPath, prepared_store, settings_from
+from service.commands.options import DEFAULT_CONFIG, ConfigPath, clock_of, operator, prepared_store, settings_from
 from service.settings import Settings
 
 PASSWORD = "MUSTER_OFFICER_PASSWORD"  # noqa: S105 - the name of the variable, not a password
@@ -34,6 +36,7 @@ def add(
     settings = settings_from(config)
     password = _given(os.environ) or _asked()
     where = _page_address(page, settings) if page is not None else None
+    now = clock_of(settings).now()
 
     def write(session: Session) -> None:
         officer = add_officer(
@@ -42,6 +45,8 @@ def add(
         if where is not None:
             officer.page_address_id = find_or_create_address(session, *where, datetime.now(UTC)).id
             session.add(officer)
+        may = " ".join(name for name, given in (("propose", propose), ("approve", approve)) if given)
+        record(session, operator(), Act.OFFICER_ADD, now, Subject("officer", officer.id), may)
 
     with prepared_store(settings) as store:
         store.write_now(write)

@@ -1,4 +1,4 @@
-"""What several commands share: the --config option, and a store that is ready for work."""
+"""What several commands share: the --config option, a store that is ready for work, and who is at work on it."""
 
 import os
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from registry.acts import Actor, Role
+from registry.clock import WallClock
 from registry.store import Store
 from service.config import FILE_NAME, load
 from service.preparing import prepare
@@ -22,6 +24,16 @@ DEFAULT_CONFIG = Path(FILE_NAME)
 def settings_from(config: Path) -> Settings:
     """The settings that this process is given. Raises ConfigError."""
     return load(config, os.environ)
+
+
+def clock_of(settings: Settings) -> WallClock:
+    """The clock that this post goes by."""
+    return WallClock(settings.service.clock_scale, settings.service.clock_origin)
+
+
+def operator() -> Actor:
+    """Whoever runs this command, by the number of their account on this machine."""
+    return Actor(Role.OPERATOR, os.getuid())
 
 
 @contextmanager

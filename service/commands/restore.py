@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import DEFAULT_CONFIG, ConfigPath, settings_from
+from service.commands.options import DEFAULT_CONFIG, ConfigPath, operator, settings_from
 from service.restoring import Fate, RestoreRefused, decide
 from service.restoring import restore as bring_back
 
@@ -25,11 +25,11 @@ def restore(
     fate = Fate.SEND if send else Fate.DROP if drop else None
     settings = settings_from(config)
     if file is not None:
-        waiting, gone = bring_back(settings, file, fate)
+        waiting, gone = bring_back(settings, file, fate, operator())
     elif settings.store.is_sqlite:
         raise RestoreRefused("name the backup: muster restore FILE")
     else:
-        waiting, gone = decide(settings, settings.store.url, fate)
+        waiting, gone = decide(settings, settings.store.url, fate, operator())
     typer.echo(f"the store is back: {waiting.messages} messages waited in it, {gone.messages} of them are dropped")
     if gone.people:
         typer.echo(f"{gone.people} people are with an officer: decide anew what holds, and they are asked again")

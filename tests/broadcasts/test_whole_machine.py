@@ -19,6 +19,7 @@ from broadcasts.outcomes import fail, record
 from broadcasts.overtaking import OF_ALERTS
 from broadcasts.receipts import Receipt, apply
 from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, Ledger, LedgerState
+from registry.audit_check import find_fault
 from registry.people import find_person, mark_left, set_area
 from registry.store import Store, T, Work
 from tests.fakes.clock import FakeClock
@@ -189,6 +190,11 @@ class WholeMachine(RuleBasedStateMachine):
     @invariant()
     def the_ledger_does_not_contradict_the_messages(self) -> None:
         assert self.country.contradictions() == []
+
+    @invariant()
+    def the_audit_log_is_whole(self) -> None:
+        now = self.country.clock.now()
+        assert self.country.store.read_now(lambda session: find_fault(session, [], now)) is None
 
     @invariant()
     def each_person_is_in_one_state_and_the_states_sum_to_the_audience(self) -> None:

@@ -11,7 +11,7 @@ from tests.fakes.country import Country
 
 PAGES = ["/", "/decisions", "/decisions/new", "/decisions/1/correct", "/decisions/2", "/alerts", "/alerts/1"]
 PAGES += ["/alerts/1?state=asked", "/with-officer", "/people/1", "/cases", "/cases/1", "/messages", "/relays"]
-PAGES += ["/notices/new", "/api/alerts", "/api/decisions/1"]
+PAGES += ["/records", "/records?act=view&officer=1&before=3", "/notices/new", "/api/alerts", "/api/decisions/1"]
 
 
 @pytest.fixture

@@ -62,8 +62,8 @@ def test_another_officers_case_can_be_neither_taken_nor_closed_until_it_is_given
         with pytest.raises(cases.CaseTaken, match=f"case {case_id} is with another officer"):
             store.write_now(lambda s, work=work: work(s, case_id, ben, LATER))
     with pytest.raises(cases.CaseTaken):
-        store.write_now(lambda s: cases.give_back(s, case_id, ben))
-    store.write_now(lambda s: cases.give_back(s, case_id, ana))
+        store.write_now(lambda s: cases.give_back(s, case_id, ben, LATER))
+    store.write_now(lambda s: cases.give_back(s, case_id, ana, LATER))
     assert store.write_now(lambda s: cases.take(s, case_id, ben, LATER)).officer_id == ben
 
 

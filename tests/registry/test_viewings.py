@@ -2,9 +2,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from registry.audit_check import entries_after
 from registry.store import Store
 from registry.tables import Viewing
-from registry.viewings import SAME_LOOK, note_view, note_views, views_of
+from registry.viewings import SAME_LOOK, note_shown, note_view, note_views, views_of
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.country import Country
 
@@ -53,3 +54,19 @@ def test_wardens_and_officers_of_one_number_are_told_apart(store: Store, country
     look(store, person, NOON, role="warden")
 
     assert len(looks(store, person)) == 2
+
+
+def test_a_look_is_one_entry_of_the_audit_log_with_the_numbers_of_all_it_was_at(store: Store, country: Country) -> None:
+    people = [country.person("south") for _ in range(3)]
+    for _ in range(2):
+        store.write_now(lambda session: note_views(session, people, "officer", 7, "list of cases", NOON))
+    look(store, people[0], NOON, role="warden")
+    store.write_now(lambda session: note_shown(session, {8: people[:1], 9: people[1:]}, "warden", "tasks", NOON))
+
+    log = store.read_now(lambda session: list(entries_after(session, 0)))
+    assert [(entry.role, entry.actor, entry.subject, entry.subject_number, entry.detail) for entry in log] == [
+        ("officer", 7, "people", 3, "list of cases: 1 2 3"),
+        ("warden", 7, "person", 1, "page: 1"),
+        ("warden", 8, "person", 1, "tasks: 1"),
+        ("warden", 9, "people", 2, "tasks: 2 3"),
+    ]

@@ -8,6 +8,8 @@ import pytest
 
 from broadcasts.outbox import claim
 from broadcasts.tables import LedgerState
+from registry.acts import Act, Actor, Role
+from registry.audit_check import entries_after
 from registry.keys import sandbox_ring
 from registry.leases import take
 from registry.migrating import upgrade
@@ -23,6 +25,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
 
 OURS = Path(__file__).parents[2] / "config.toml"
+BY = Actor(Role.OPERATOR, 1000)
 
 
 class Post:
@@ -71,7 +74,7 @@ def post(tmp_path: Path) -> Iterator[Post]:
 def test_dropped_messages_reach_nobody_twice_and_everybody_is_with_an_officer(post: Post) -> None:
     assert len(post.goes_on_and_is_lost()) >= 16
 
-    waiting, gone = restore(post.settings, post.backup, Fate.DROP)
+    waiting, gone = restore(post.settings, post.backup, Fate.DROP, BY)
     country = post.runs_again()
 
     assert country.send() == []
@@ -86,25 +89,34 @@ def test_dropped_messages_reach_nobody_twice_and_everybody_is_with_an_officer(po
 def test_with_an_officers_word_what_waited_is_sent(post: Post) -> None:
     after = post.goes_on_and_is_lost()
 
-    restore(post.settings, post.backup, Fate.SEND)
+    restore(post.settings, post.backup, Fate.SEND, BY)
     country = post.runs_again()
 
     again = {claimed.outgoing.to for claimed in country.send()}
     assert again & after, "some get it twice"
 
 
+def test_the_audit_log_says_that_it_is_that_of_a_backup(post: Post) -> None:
+    post.goes_on_and_is_lost()
+    restore(post.settings, post.backup, Fate.SEND, BY)
+
+    last = post.runs_again().store.read_now(lambda session: list(entries_after(session, 0)))[-1]
+    assert (last.role, last.actor, last.act) == (BY.role, 1000, Act.RESTORE)
+    assert last.detail == "made 2026-03-02 12:00 UTC, send"
+
+
 def test_without_a_word_nothing_is_restored(post: Post) -> None:
     post.goes_on_and_is_lost()
 
     with pytest.raises(RestoreRefused, match=r"of 2026-03-02 12:00 UTC: 2 messages waited"):
-        restore(post.settings, post.backup, None)
+        restore(post.settings, post.backup, None, BY)
 
     assert not post.file.exists()
 
 
 def test_a_store_that_is_there_is_never_overwritten(post: Post) -> None:
     with pytest.raises(RestoreRefused, match=r"muster\.db is there: stop Muster"):
-        restore(post.settings, post.backup, Fate.DROP)
+        restore(post.settings, post.backup, Fate.DROP, BY)
 
 
 def test_the_log_of_another_store_is_not_taken_for_its_own(post: Post) -> None:
@@ -113,7 +125,7 @@ def test_the_log_of_another_store_is_not_taken_for_its_own(post: Post) -> None:
     beside.write_bytes(b"what was written last")
 
     with pytest.raises(RestoreRefused, match=r"muster\.db-wal is there"):
-        restore(post.settings, post.backup, Fate.DROP)
+        restore(post.settings, post.backup, Fate.DROP, BY)
 
 
 def test_a_damaged_backup_and_one_that_is_not_there_are_refused(post: Post, tmp_path: Path) -> None:
@@ -125,9 +137,9 @@ def test_a_damaged_backup_and_one_that_is_not_there_are_refused(post: Post, tmp_
         file.write(b"\xff" * 4096 * 4)
 
     with pytest.raises(BackupFailed):
-        restore(post.settings, damaged, Fate.DROP)
+        restore(post.settings, damaged, Fate.DROP, BY)
     with pytest.raises(RestoreRefused, match="cannot be read"):
-        restore(post.settings, tmp_path / "nothing.db", Fate.DROP)
+        restore(post.settings, tmp_path / "nothing.db", Fate.DROP, BY)
     assert not post.file.exists()
 
 
@@ -141,13 +153,13 @@ def test_a_backup_of_a_drill_does_not_become_a_live_store(post: Post, tmp_path: 
     post.goes_on_and_is_lost()
 
     with pytest.raises(ModeChanged):
-        restore(post.settings, other, Fate.DROP)
+        restore(post.settings, other, Fate.DROP, BY)
     assert not post.file.exists()
 
 
 def test_a_restored_store_is_as_private_as_the_backup(post: Post) -> None:
     post.goes_on_and_is_lost()
-    restore(post.settings, post.backup, Fate.DROP)
+    restore(post.settings, post.backup, Fate.DROP, BY)
 
     assert post.file.stat().st_mode & 0o077 == 0
     assert sorted(path.name for path in post.file.parent.glob("muster.db*")) == ["muster.db"]
@@ -156,7 +168,7 @@ def test_a_restored_store_is_as_private_as_the_backup(post: Post) -> None:
 def test_on_postgresql_the_tables_come_back_by_its_own_tool(postgresql: str, tmp_path: Path) -> None:
     settings = load(OURS, {"MUSTER_STORE__URL": postgresql})
     with pytest.raises(RestoreRefused, match="pg_restore"):
-        restore(settings, tmp_path / "x.dump", Fate.DROP)
+        restore(settings, tmp_path / "x.dump", Fate.DROP, BY)
     upgrade(postgresql)
     store = Store(postgresql, sandbox_ring())
     country = Country(store, FakeClock())
@@ -165,9 +177,9 @@ def test_on_postgresql_the_tables_come_back_by_its_own_tool(postgresql: str, tmp
     store.write_now(lambda session: take(session, "rounds", "elsewhere:1", 60))
 
     with pytest.raises(RestoreRefused, match=r"works on this store \(rounds\)"):
-        decide(settings, postgresql, Fate.DROP)
+        decide(settings, postgresql, Fate.DROP, BY)
     store.write_now(lambda session: take(session, "rounds", "elsewhere:1", -1))
-    _, gone = decide(settings, postgresql, Fate.DROP)
+    _, gone = decide(settings, postgresql, Fate.DROP, BY)
 
     assert (gone.messages, gone.people) == (1, 1)
     assert country.send() == []

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation import effects
 from bot.conversation.answer import answer
-from bot.conversation.facts import Asked, Facts, LevelHere, PlaceChoice, Registered, TaskLine
+from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import (
     Contact,
     Digit,
@@ -45,7 +45,7 @@ ASKED = replace(KNOWN, question=AlertQuestion(12), asked=Asked(12, rank=3))
 WARDEN = replace(
     KNOWN,
     person=replace(MARIA, warden=True, leads_group=True),
-    tasks=(TaskLine(3, "3: Ana"), TaskLine(4, "4: Ben")),
+    tasks=(TaskLine(3, "3: Ana", 21), TaskLine(4, "4: Ben", 22)),
 )
 TIRAVEL = PlaceChoice(3, "Tiravel", "Tiravel (South)")
 PORT = PlaceChoice(4, "Port", "Port (North)")
@@ -391,4 +391,26 @@ def test_only_wardens_see_tasks_and_only_who_leads_a_group_relays() -> None:
     assert to(RelayText("meet"), WARDEN).effects == (effects.AskRelay("meet"),)
     zone = replace(WARDEN, person=replace(MARIA, warden=True))
     assert keys(to(RelayText("meet"), zone)) == ["task.not_warden"]
-    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.warden"]
+    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.looked", "menu.warden"]
+
+
+def test_who_looked_is_told_with_time_and_role_the_newest_first() -> None:
+    facts = replace(KNOWN, looks=(Look("2 Mar 12:00", "officer"), Look("1 Mar 9:00", "warden")), earlier_looks=True)
+    given = to(Word("looked"), facts)
+
+    assert keys(given) == ["looked.header", "looked.line", "looked.line", "looked.earlier"]
+    assert given.replies[0].lines[1] == say("looked.line", at="2 Mar 12:00", who=say("looked.officer"))
+    assert given.effects == ()
+
+
+def test_nobody_looked_is_said_in_so_many_words() -> None:
+    assert keys(to(Word("looked"), KNOWN)) == ["looked.nobody"]
+
+
+def test_an_enquirer_learns_nothing_of_who_looked() -> None:
+    assert keys(to(Word("looked"), STRANGER)) == ["not_registered"]
+
+
+def test_a_warden_who_is_shown_tasks_has_looked_at_those_people() -> None:
+    assert to(Word("tasks"), WARDEN).effects == (effects.NoteTasksShown((21, 22)),)
+    assert to(Word("tasks"), replace(WARDEN, repeats=6)).effects == (), "nothing was shown"

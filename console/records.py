@@ -1,0 +1,92 @@
+"""The audit log as officers read it: newest first, by act and by officer, page by page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from sqlalchemy import Select, select
+from sqlmodel import Session
+
+from console.access import AnyOfficer
+from console.desk import Desk
+from console.forms import as_number
+from console.names import officer_names
+from registry.acts import MEANING, Act, Role
+from registry.audit import COLUMNS, entries, head
+from registry.audit_chain import Entry, Head
+
+router = APIRouter()
+
+PAGE = 50
+PATHS = {"person": "/people/{}", "decision": "/decisions/{}", "case": "/cases/{}", "notice": "/notices/{}"}
+"""Where a subject has a page of its own."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it is read."""
+
+    entry: Entry
+    at: datetime
+    who: str
+    means: str
+    path: str | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which entries are wanted: of one act, of one officer, older than one entry."""
+
+    act: str | None = None
+    officer_id: int | None = None
+    before: int | None = None
+
+
+@router.get("/records")
+async def list_records(desk: AnyOfficer) -> Response:
+    chosen = _chosen(desk)
+
+    def work(session: Session) -> tuple[list[Line], dict[int, str], Head | None]:
+        officers = officer_names(session)
+        return lines(session, chosen, officers), officers, head(session)
+
+    found, officers, newest = await desk.read(work)
+    return desk.page(
+        "records.html", lines=found, officers=officers, acts=tuple(Act), chosen=chosen, head=newest,
+        more=len(found) == PAGE,
+    )  # fmt: skip
+
+
+def lines(session: Session, chosen: Chosen, officers: Mapping[int, str]) -> list[Line]:
+    """One page of entries, the newest first."""
+    wanted: Select[tuple[object, ...]] = select(*COLUMNS)
+    if chosen.act is not None:
+        wanted = wanted.where(entries.c.act == chosen.act)
+    if chosen.officer_id is not None:
+        wanted = wanted.where(entries.c.role == Role.OFFICER, entries.c.actor == chosen.officer_id)
+    if chosen.before is not None:
+        wanted = wanted.where(entries.c.number < chosen.before)
+    rows = session.execute(wanted.order_by(entries.c.number.desc()).limit(PAGE))
+    return [_line(Entry(*row), officers) for row in rows]
+
+
+def _line(entry: Entry, officers: Mapping[int, str]) -> Line:
+    who = entry.role if entry.actor is None else f"{entry.role} {entry.actor}"
+    name = officers.get(entry.actor) if entry.role == Role.OFFICER and entry.actor is not None else None
+    if name is not None:
+        who = f"{who}, {name}"
+    path = PATHS.get(entry.subject or "")
+    return Line(
+        entry=entry,
+        at=datetime.fromisoformat(entry.at),
+        who=who,
+        means=MEANING[Act(entry.act)] if entry.act in set(Act) else "This version knows no such act.",
+        path=path.format(entry.subject_number) if path and entry.subject_number is not None else None,
+    )
+
+
+def _chosen(desk: Desk) -> Chosen:
+    asked = desk.request.query_params
+    act = asked.get("act")
+    return Chosen(act if act in set(Act) else None, as_number(asked.get("officer")), as_number(asked.get("before")))

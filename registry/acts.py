@@ -1,0 +1,95 @@
+"""What the audit log can say: who acts, what they do, and to what. No name, number or text of anybody."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """In which capacity somebody acts. An operator is whoever uses the command line, by the number of their account."""
+
+    OFFICER = "officer"
+    WARDEN = "warden"
+    FAMILY = "family"
+    OPERATOR = "operator"
+    SOMEBODY = "somebody"
+
+
+class Act(StrEnum):
+    """One kind of act; `MEANING` has a sentence for each."""
+
+    LOG_IN = "log in"
+    LOG_IN_REFUSED = "log in refused"
+    LOG_OUT = "log out"
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    OVERRIDE = "override"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    CORRECT = "correct"
+    LETTER = "letter"
+    HANDLE = "handle message"
+    CASE_TAKE = "take case"
+    CASE_GIVE_BACK = "give back case"
+    CASE_CLOSE = "close case"
+    REPORT = "report"
+    RELAY_ASK = "ask for relay"
+    RELAY_APPROVE = "approve relay"
+    RELAY_REFUSE = "refuse relay"
+    NOTICE = "notice"
+    VIEW = "view"
+    IMPORT = "import"
+    OFFICER_ADD = "add officer"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    EXPORT = "export"
+    REFUSED = "refused"
+
+
+MEANING = {
+    Act.LOG_IN: "An officer logged in.",
+    Act.LOG_IN_REFUSED: "Somebody tried to log in and was refused; whether such a login exists is not said.",
+    Act.LOG_OUT: "An officer logged out.",
+    Act.PROPOSE: "A change of level was proposed.",
+    Act.APPROVE: "A second officer approved a proposal, and it went out.",
+    Act.OVERRIDE: "One officer decided alone, where the ladder allows it, and it went out.",
+    Act.REJECT: "A proposal was rejected.",
+    Act.WITHDRAW: "A proposal was withdrawn by its proposer.",
+    Act.CORRECT: "A decision was taken back as wrong.",
+    Act.LETTER: "An officer wrote to somebody.",
+    Act.HANDLE: "A message was marked as dealt with.",
+    Act.CASE_TAKE: "An officer took a case.",
+    Act.CASE_GIVE_BACK: "An officer gave a case back.",
+    Act.CASE_CLOSE: "A case was closed.",
+    Act.REPORT: "An officer reported how somebody is.",
+    Act.RELAY_ASK: "A warden asked to send a text to the group.",
+    Act.RELAY_APPROVE: "An officer let a warden's text go out.",
+    Act.RELAY_REFUSE: "An officer refused a warden's text.",
+    Act.NOTICE: "A notice went out.",
+    Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
+    Act.IMPORT: "A file was imported.",
+    Act.OFFICER_ADD: "An officer was added.",
+    Act.BACKUP: "A backup of the store was begun.",
+    Act.RESTORE: "A backup became the store again; what was logged after it was made is not in this log.",
+    Act.EXPORT: "This log was exported.",
+    Act.REFUSED: "The console refused an officer something.",
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a role and the number that the store knows them by; without one where nobody knows."""
+
+    role: Role
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What it is done to: a kind of row, and its number."""
+
+    kind: str
+    number: int | None = None
+
+
+def officer(officer_id: int) -> Actor:
+    return Actor(Role.OFFICER, officer_id)
