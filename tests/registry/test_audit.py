@@ -13,6 +13,7 @@ from registry.acts import MEANING, Act, Subject, officer
 from registry.audit import COLUMNS, entries, head, record
 from registry.audit_chain import Entry, Head
 from registry.audit_check import find_fault
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.store import Store
 from registry.tables import Setting
@@ -25,7 +26,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """With every trigger, as a store in use has them."""
     url = f"sqlite:///{tmp_path}/log.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
     upgrade(url)
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     yield store
     store.close()
 
@@ -101,7 +102,7 @@ def test_of_acts_that_share_a_commit_only_the_one_that_fails_leaves_no_entry(sto
 
 
 def test_writers_on_many_threads_and_connections_do_not_fork_the_chain(store: Store) -> None:
-    others = [store, *(Store(store.url) for _ in range(2))]
+    others = [store, *(Store(store.url, sandbox_ring()) for _ in range(2))]
 
     def write(number: int) -> None:
         others[number % 3].write_now(lambda session: act(session, number))
@@ -151,7 +152,7 @@ def test_an_entry_cannot_be_replaced_in_passing(store: Store) -> None:
 
 def test_postgresql_does_not_empty_the_log_at_once(postgresql: str) -> None:
     upgrade(postgresql)
-    store = Store(postgresql)
+    store = Store(postgresql, sandbox_ring())
     for table in ("audit_entry", "audit_segment"):
         with pytest.raises(exc.DBAPIError, match="audit log"):
             store.write_now(lambda session, table=table: session.execute(text(f"TRUNCATE {table}")))  # type: ignore[misc]

@@ -13,6 +13,7 @@ from registry.acts import Act, Subject, officer
 from registry.audit import entries, head, record
 from registry.audit_chain import NOTHING_BEFORE, Head, link
 from registry.audit_check import entries_after, find_fault
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.store import Store
 
@@ -29,7 +30,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(audit_check, "AT_ONCE", 4)
     url = f"sqlite:///{tmp_path}/log.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
     upgrade(url)
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     for number in range(1, 11):
         store.write_now(lambda session, number=number: act(session, number))  # type: ignore[misc]
     for table, names in TRIGGERS.items():

@@ -11,6 +11,7 @@ from registry.acts import Act, officer
 from registry.audit import entries, head, record
 from registry.audit_check import entries_after, find_fault
 from registry.audit_months import purge_months, seal_months
+from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.store import Store
 from registry.tables import AuditSegment
@@ -21,7 +22,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """With every trigger, which the purge must get past."""
     url = f"sqlite:///{tmp_path}/log.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
     upgrade(url)
-    store = Store(url)
+    store = Store(url, sandbox_ring())
     yield store
     store.close()
 

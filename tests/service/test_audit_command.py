@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from registry.audit_chain import Entry, heads_in
 from registry.audit_check import entries_after
+from registry.keys import sandbox_ring
 from registry.store import Store
 from service import cli
 
@@ -42,12 +43,12 @@ class Run:
             for statement in statements:
                 session.execute(text(statement))
 
-        store = Store(f"sqlite:///{self.folder}/muster.db")
+        store = Store(f"sqlite:///{self.folder}/muster.db", sandbox_ring())
         store.write_now(work)
         store.close()
 
     def _on_store(self, work):  # type: ignore[no-untyped-def]
-        store = Store(f"sqlite:///{self.folder}/muster.db")
+        store = Store(f"sqlite:///{self.folder}/muster.db", sandbox_ring())
         try:
             return store.read_now(work)
         finally:
