@@ -30,6 +30,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield warn("config", "[post] reply_number is not set", "people of one-way countries cannot call anybody back")
     if settings.service.mode is Mode.LIVE and settings.alarm.ping_url is None:
         yield warn("alarm", "no dead-man's address is set", "set MUSTER_ALARM__PING_URL, so that silence is noticed")
+    if settings.service.mode is Mode.LIVE and settings.audit.anchor_url is None:
+        remedy = "set MUSTER_AUDIT__ANCHOR_URL, so that a log that was cut off or made anew is noticed"
+        yield warn("audit", "the head of the audit log is kept nowhere else", remedy)
     if settings.service.mode is Mode.LIVE and settings.console.host not in ("127.0.0.1", "::1", "localhost"):
         says = f"listens on {settings.console.host}"
         yield warn("console", says, "it must never be public: use 127.0.0.1 and a VPN")

@@ -9,6 +9,7 @@ from registry import family_codes
 from registry.reports import Said, add_report
 from registry.store import Store
 from registry.tables import ReportKind, Source
+from registry.viewings import views_of
 from tests.registry.registered import NOW, somebody
 
 
@@ -44,6 +45,8 @@ def test_a_use_is_counted(store: Store) -> None:
     store.write_now(lambda s: family_codes.note_use(s, heard.code_id, NOW + timedelta(hours=1)))
     held = store.read_now(lambda s: family_codes.active_codes(s, person_id))[0]
     assert (held.uses, held.used_at) == (1, NOW + timedelta(hours=1))
+    (view,) = store.read_now(lambda session: views_of(session, person_id))
+    assert (view.role, view.viewer_id, view.at) == ("family", heard.code_id, NOW + timedelta(hours=1))
 
 
 def test_a_miss_asks_the_store_for_as_much_as_a_hit(store: Store) -> None:

@@ -315,12 +315,12 @@ async def test_the_whole_page_ends_with_texts(tmp_path: Path) -> None:
     assert {"config", "store", "carriers", "texts"} <= {finding.what for finding in findings}
 
 
-async def test_a_live_post_without_a_dead_man_or_with_an_open_console_is_warned(tmp_path: Path) -> None:
+async def test_a_live_post_without_a_dead_man_or_an_anchor_or_with_an_open_console_is_warned(tmp_path: Path) -> None:
     live = {"SERVICE__MODE": "live", "STORE__KEYS": new_ring("live"), "CONSOLE__HOST": "0.0.0.0"}  # noqa: S104 - the point
     settings = settings_of(tmp_path, **live)
     warned = [finding.what async for finding in examine(settings, FakeClock().now()) if finding.remedy]
 
-    assert {"alarm", "console"} <= set(warned)
+    assert {"alarm", "audit", "console"} <= set(warned)
 
 
 @pytest.mark.parametrize(("written", "says"), [("[nonsense", "FAIL config"), (OURS.read_text(), "FAIL store")])
