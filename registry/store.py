@@ -212,6 +212,7 @@ def inserting(on_postgresql: bool, table: Table) -> SqliteInsert:
 
 def at_commit(session: Session, work: Callable[[Session, Sequence[T]], None], item: T) -> None:
     """Have the work called with all items that were handed to it, as the last thing before this session commits."""
+    assert session.connection().get_execution_options().get("writes"), "a session that only reads never commits"
     session.info.setdefault(AT_COMMIT, []).append((work, item))
 
 

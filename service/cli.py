@@ -87,6 +87,7 @@ def _mendable() -> tuple[type[Exception], ...]:
     from sqlalchemy.exc import OperationalError
 
     from bot.via_telegram.whose_bot import OtherWorld
+    from registry.audit_check import UnreadableEntry
     from registry.keys import KeyFault
     from registry.officers import OfficerError
     from registry.settings import ModeChanged, NoPost
@@ -109,6 +110,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         OfficerError,
         KeyFault,
         OtherWorld,
+        UnreadableEntry,
         NotLoopback,
         NotFinished,
         ConsoleRefused,

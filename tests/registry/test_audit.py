@@ -157,3 +157,8 @@ def test_postgresql_does_not_empty_the_log_at_once(postgresql: str) -> None:
         with pytest.raises(exc.DBAPIError, match="audit log"):
             store.write_now(lambda session, table=table: session.execute(text(f"TRUNCATE {table}")))  # type: ignore[misc]
     store.close()
+
+
+def test_an_act_in_a_session_that_never_commits_is_a_fault_of_ours(store: Store) -> None:
+    with pytest.raises(AssertionError, match="never commits"):
+        store.read_now(lambda session: act(session, 1))

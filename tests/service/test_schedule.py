@@ -6,6 +6,8 @@ from sqlmodel import Session, SQLModel, func, select
 
 from broadcasts.receipts_kept import KEPT_FOR as RECEIPTS_KEPT_FOR
 from broadcasts.tables import DeliveryState, EarlyReceipt
+from registry.acts import Act, officer
+from registry.audit import record, segments
 from registry.incoming import KEYS_KEPT_FOR
 from registry.store import Store
 from registry.tables import Seen
@@ -30,3 +32,11 @@ async def test_what_is_too_old_goes_and_the_rest_stays(store: Store) -> None:
     await purge(store, NOON)
 
     assert (number_of(store, Seen), number_of(store, EarlyReceipt)) == (1, 1)
+
+
+async def test_a_month_of_the_audit_log_that_is_over_is_sealed(store: Store) -> None:
+    for at in (NOON - timedelta(days=40), NOON):
+        store.write_now(lambda session, at=at: record(session, officer(7), Act.NOTICE, at))  # type: ignore[misc]
+    await purge(store, NOON)
+
+    assert [segment.last for segment in store.read_now(segments)] == [1]
