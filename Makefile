@@ -52,7 +52,19 @@ bench: $(READY)  ## Measure beside the libraries' own clients, some 15 minutes; 
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: check
-check: lint types imports messages-check test  ## Run all that CI runs
+check: lint types imports messages-check audit-offline test  ## Run all that CI runs
+
+.PHONY: audit
+audit: $(READY)  ## Look for secrets, for what is not locked, and for known vulnerabilities; ARGS=--must-ask
+	@$(BIN)/python -m supply.audit $(ARGS)
+
+.PHONY: audit-offline
+audit-offline: $(READY)  ## The same without a network, and without the vulnerabilities
+	@$(BIN)/python -m supply.audit --offline
+
+.PHONY: sbom
+sbom: $(READY)  ## Write build/sbom.json, the bill of materials (CycloneDX)
+	@$(BIN)/python -m supply.sbom
 
 .PHONY: format
 format: $(READY)  ## Format the code

@@ -15,6 +15,7 @@ and another one on /login), and post the form of that page with it.
     POST /messages/{id}/letter (text, once)|handled         POST /relays/{id}/approve|refuse (why)
     POST /notices/confirm, then POST /notices/new           area, text-en, text-bn ...
     GET  /records                    act, officer, before
+    POST /notices/breach             kind, since: the form with the prepared text
     GET  /api/alerts                 GET  /api/decisions/{id}
 
 A form that is taken is answered with 303 to the page that shows the result (a new decision: /decisions/{id}); one that

@@ -47,5 +47,10 @@ def officer_names(session: Session) -> dict[int, str]:
 
 
 def called(person: Person) -> str:
-    """The chosen name, without the signs that could make it read as another one."""
-    return (person.name or "").translate(_TURNING) or "no name given"
+    """The chosen name, as officers read it."""
+    return readable(person.name)
+
+
+def readable(name: str | None) -> str:
+    """A chosen name without the signs that could make it read as another one."""
+    return (name or "").translate(_TURNING) or "no name given"

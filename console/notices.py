@@ -1,6 +1,6 @@
 """Notices: information without a level. Written, looked at once more with its head-count, then sent by one officer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Response
@@ -11,6 +11,7 @@ from broadcasts.rendering import segments_of
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind
 from console.access import AnyOfficer, Decider, Number
+from console.breach_notice import BREACHED, breach_texts
 from console.desk import Desk
 from console.faults import NotFound
 from console.forms import Form, Refused
@@ -59,33 +60,46 @@ class SentNotice:
 
 @router.get("/notices/new")
 async def show_notice(desk: Decider) -> Response:
-    return await _form_page(desk)
+    return await form_page(desk)
 
 
 @router.post("/notices/confirm")
 async def confirm_notice(desk: Decider) -> Response:
     fault = _fault(desk.speaker, desk.form)
     if fault:
-        return await _form_page(desk, Refused("notice", fault), 422)
+        return await form_page(desk, Refused("notice", fault), 422)
     view = await desk.read(lambda session: view_notice(session, desk.speaker, desk.form))
     return desk.page("notice_confirm.html", view=view)
 
 
 @router.post("/notices/edit")
 async def edit_notice(desk: Decider) -> Response:
-    return await _form_page(desk)
+    return await form_page(desk)
+
+
+@router.post("/notices/breach")
+async def fill_in_breach(desk: Decider) -> Response:
+    """The form again, with the prepared text about a breach in every language, to be read and changed."""
+    kinds, since = desk.form.chosen("kind"), desk.form.moment("since")
+    if not kinds or not set(kinds) <= set(BREACHED):
+        return await form_page(desk, Refused("breach", "Tick what somebody may have seen."), 422)
+    if since is None or since > desk.now:
+        sentence = "Write since when, in UTC, as 2026-11-01 06:00; not a time to come."
+        return await form_page(desk, Refused("breach", sentence), 422)
+    written = {f"text-{code}": [text] for code, text in breach_texts(desk.speaker, kinds, since).items()}
+    return await form_page(replace(desk, form=Form({**desk.form.fields, **written})))
 
 
 @router.post("/notices/new")
 async def send(desk: Decider) -> Response:
     fault = _fault(desk.speaker, desk.form)
     if fault:
-        return await _form_page(desk, Refused("notice", fault), 422)
+        return await form_page(desk, Refused("notice", fault), 422)
     new = NewNotice(desk.officer_id, framed_texts(desk.speaker, desk.form), desk.form.numbers("area"))
     try:
         broadcast = await desk.write(lambda session: send_once(session, desk.speaker, new, desk.now))
     except NoticeError as refusal:
-        return await _form_page(desk, Refused("notice", str(refusal)), 409)
+        return await form_page(desk, Refused("notice", str(refusal)), 409)
     return desk.go(f"/notices/{broadcast.id}")
 
 
@@ -157,5 +171,7 @@ def _fault(speaker: Speaker, form: Form) -> str | None:
     return f"A text has at most {LONGEST_NOTICE} characters; one has {longest}." if longest > LONGEST_NOTICE else None
 
 
-async def _form_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
-    return desk.page("notice.html", refused, status, areas=await desk.read(nested_areas), longest=LONGEST_NOTICE)
+async def form_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
+    return desk.page(
+        "notice.html", refused, status, areas=await desk.read(nested_areas), longest=LONGEST_NOTICE, kinds=BREACHED
+    )

@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "imports:import_csv",
     "backup": "backup:backup",
     "restore": "restore:restore",
+    "snapshot": "snapshot:commands",
     "doctor": "doctor:doctor",
     "audit": "audit:commands",
     "sandbox": "sandbox:sandbox",
@@ -100,6 +101,7 @@ def _mendable() -> tuple[type[Exception], ...]:
     from service.demo.crisis import NotFinished
     from service.demo.officer import ConsoleRefused
     from service.demo.process import ServiceFailed
+    from service.snapshot.errors import SnapshotError
 
     return (
         ConfigError,
@@ -117,6 +119,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         ServiceFailed,
         JoiningStalled,
         CannotListen,
+        SnapshotError,
         OperationalError,
     )
 

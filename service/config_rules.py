@@ -24,6 +24,7 @@ def broken_rules(tree: Tree) -> Iterator[ConfigFault]:
     yield from _whole_twilio(tree)
     yield from _reply_routes(tree)
     yield from _one_page_a_port(tree)
+    yield from _sealed_snapshots(tree)
 
 
 def _rules_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
@@ -121,3 +122,9 @@ def _one_page_a_port(tree: Tree) -> Iterator[ConfigFault]:
     port = at(tree, "web", "port")
     if port is not None and str(port) != "0" and str(port) == str(at(tree, "console", "port")):
         yield ConfigFault("console.port", "is also web.port", "keep officers and the public on ports of their own")
+
+
+def _sealed_snapshots(tree: Tree) -> Iterator[ConfigFault]:
+    if at(tree, "snapshot", "folder") is not None and at(tree, "snapshot", "passphrase") is None:
+        remedy = f"set {variable_of(('snapshot', 'passphrase'))}, or take out snapshot.folder"
+        yield ConfigFault("snapshot.passphrase", "is missing, and snapshots name people", remedy)

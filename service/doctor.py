@@ -8,6 +8,7 @@ from locales.catalogue import Catalogue
 from locales.languages import LANGUAGES
 from registry.settings import Mode
 from service.doctor_carriers import examine_carriers
+from service.doctor_snapshots import examine_snapshots
 from service.doctor_store import examine_backups, examine_store
 from service.finding import Finding, fail, ok, warn
 from service.settings import Settings
@@ -20,7 +21,7 @@ async def examine(settings: Settings, now: datetime, backups: Path | None = None
         yield finding
     async for finding in examine_carriers(settings):
         yield finding
-    for finding in [*_settings(settings), *_texts(), *(examine_backups(backups) if backups else ())]:
+    for finding in [*_settings(settings), *examine_snapshots(settings), *_texts(), *_backups(backups)]:
         yield finding
 
 
@@ -36,6 +37,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.service.mode is Mode.LIVE and settings.console.host not in ("127.0.0.1", "::1", "localhost"):
         says = f"listens on {settings.console.host}"
         yield warn("console", says, "it must never be public: use 127.0.0.1 and a VPN")
+
+
+def _backups(folder: Path | None) -> Iterator[Finding]:
+    return examine_backups(folder) if folder else iter(())
 
 
 def _texts() -> Iterator[Finding]:

@@ -47,7 +47,17 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
         schedule.add_job(anchor.post, "interval", hours=ANCHOR_HOURS, next_run_time=now)
     if muster.reconciliation is not None:
         schedule.add_job(muster.reconciliation.run, "interval", minutes=RECONCILE_MINUTES, next_run_time=now)
+    if muster.settings.snapshot.folder is not None:
+        _add_snapshots(schedule, muster)
     return schedule
+
+
+def _add_snapshots(schedule: AsyncIOScheduler, muster: Muster) -> None:
+    from service.snapshot.timed import TimedSnapshots  # what it needs, a start without snapshots need not wait for
+
+    snapshots = TimedSnapshots(muster)
+    first = snapshots.next_due(datetime.now(UTC))
+    schedule.add_job(snapshots.take, "interval", seconds=snapshots.every.total_seconds(), next_run_time=first)
 
 
 async def purge(store: Store, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -11,7 +12,7 @@ from pydantic import StringConstraints as Text
 from pydantic_core import PydanticCustomError
 from sqlalchemy import exc, make_url
 
-from alert_levels.ladder import LadderFault, parse_ladder
+from alert_levels.ladder import LadderFault, parse_ladder, parse_span
 from broadcasts.caseload import Caseload, CaseloadFault
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
@@ -22,6 +23,7 @@ Sentence = Annotated[str, Text(strip_whitespace=True, min_length=1)]
 CountryCode = Annotated[str, Text(pattern=r"^[A-Z]{2}$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Rate = Annotated[float, Field(gt=0)]
+SHORTEST_PASSPHRASE = 20
 
 
 def _origin_only(url: str) -> str:
@@ -63,6 +65,22 @@ def _ping_url(url: SecretStr) -> SecretStr:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise _refusal("is not an address that can be posted to", "write it as the service that watches shows it")
     return url
+
+
+def _passphrase(secret: SecretStr) -> SecretStr:
+    """Whoever has the file can try passphrases for years, without anybody noticing."""
+    if len(secret.get_secret_value().strip()) < SHORTEST_PASSPHRASE:
+        raise _refusal(f"is shorter than {SHORTEST_PASSPHRASE} characters", "take six words by chance, or more")
+    return secret
+
+
+def _interval(text: str) -> str:
+    try:
+        if parse_span(text) >= timedelta(minutes=1):
+            return text
+    except LadderFault:
+        pass
+    raise _refusal("is no time span of a minute or more", 'write a number and m, h or d, such as "15m"')
 
 
 def _zone(name: str) -> str:
@@ -176,6 +194,18 @@ class AuditSettings(_Table):
     anchor_url: Annotated[SecretStr, AfterValidator(_ping_url)] | None = None
 
 
+class SnapshotSettings(_Table):
+    folder: Sentence | None = None
+    every: Annotated[str, AfterValidator(_interval)] = "15m"
+    keep: Annotated[int, Field(ge=1, le=1000)] = 8
+    addresses: bool = False
+    passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = None
+
+    @property
+    def interval(self) -> timedelta:
+        return parse_span(self.every)
+
+
 class LimitSettings(_Table):
     caseload_target: Annotated[int, Field(ge=1)] = 10
     caseload_soft: Annotated[int, Field(ge=1)] = 15
@@ -207,6 +237,7 @@ class Settings(_Table):
     console: ConsoleSettings = ConsoleSettings()
     alarm: AlarmSettings = AlarmSettings()
     audit: AuditSettings = AuditSettings()
+    snapshot: SnapshotSettings = SnapshotSettings()
     limits: Annotated[LimitSettings, AfterValidator(_in_order)] = LimitSettings()
     ladder: LadderSettings
     countries: dict[CountryCode, CountrySettings] = Field(default_factory=dict)

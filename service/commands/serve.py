@@ -7,6 +7,7 @@ import typer
 
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, settings_from
 from service.logs import keep_logs_quiet
+from service.no_dumps import forbid_core_dumps
 
 if sys.platform == "win32":
     from asyncio import run
@@ -19,6 +20,7 @@ def serve(config: ConfigPath = DEFAULT_CONFIG) -> None:
     from service.serving import serve as run_service
 
     keep_logs_quiet()
+    forbid_core_dumps()
     run(run_service(settings_from(config)))
 
 
@@ -38,4 +40,5 @@ def work(
     if not (engine or web):
         raise typer.BadParameter("with --no-engine and --no-web there is nothing to do")
     keep_logs_quiet()
+    forbid_core_dumps()
     run(run_service(settings_from(config), Roles(engine, web), shared=True))

@@ -1,0 +1,1 @@
+"""The offline minimum: the ledger on paper, so that the desk can go on when the service has to be switched off."""
