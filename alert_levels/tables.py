@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from registry.store import Moment, choice
@@ -42,6 +42,12 @@ class LadderVersion(SQLModel, table=True):
 class Decision(SQLModel, table=True):
     """A change of level, proposed by one officer and approved by another, or the correction of one."""
 
+    __table_args__ = (
+        CheckConstraint(
+            "approved_by IS NULL OR approved_by <> proposed_by OR override OR kind = 'correction'",
+            name="decision_by_two",
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     kind: DecisionKind = Field(default=DecisionKind.CHANGE, sa_type=choice(DecisionKind))
     state: DecisionState = Field(default=DecisionState.DRAFT, sa_type=choice(DecisionState), index=True)

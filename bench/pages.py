@@ -15,7 +15,7 @@ from bench.processes import BenchFailed
 from bench.table import Row, at_most
 from broadcasts.tables import Delivery, DeliveryState, Ledger, LedgerState
 from console.tallies import kept_for
-from registry.officers import start_session
+from registry.log_ins import start_session
 
 PEOPLE = 1_000_000
 LOOKS = 5
@@ -42,7 +42,9 @@ def rows(ground: Ground) -> Iterator[Row]:
         ground.queue_alert(url, rank=3)
         with ground.opened(url) as (store, _, clock):
             store.write_now(_on_its_way)
-            token = store.write_now(lambda session: start_session(session, officer(session, "ada"), clock.now(), 8))
+            token = store.write_now(
+                lambda session: start_session(session, officer(session, "ada"), clock.now(), 8, proven=True)
+            )
         ground.carrier.behave()
         with ground.engine(url, telegram__per_second=30) as engine:
             for key, (path, name) in PAGES.items():

@@ -8,14 +8,18 @@ import hmac
 import secrets
 from typing import Annotated, cast
 
+import structlog
 from fastapi import Depends, Path, Request, Response
 
+from console.agents import kind_of
 from console.context import ConsoleContext
 from console.desk import Desk
 from console.forms import LARGEST_NUMBER, Form
 from console.refusals import note_officer
-from registry.officers import officer_of
-from registry.tables import Officer
+from registry.log_ins import ForeignAgent, LogIn, log_in_of, log_out, note_use
+from registry.second_factor import has_factor
+
+log = structlog.get_logger()
 
 LARGEST_FORM = 256 * 1024
 """Bytes. Starlette parses a form of fields in memory."""
@@ -24,6 +28,10 @@ CSRF_FIELD = "csrf"
 
 class NotLoggedIn(Exception):
     """Log in first."""
+
+
+class FactorMissing(Exception):
+    """Set up your second factor first."""
 
 
 class Forbidden(Exception):
@@ -39,16 +47,19 @@ class FormTooLarge(Exception):
 
 
 async def any_officer(request: Request) -> Desk:
-    """Any officer who is logged in."""
-    console = context_of(request)
-    token = request.cookies.get(session_cookie(request), "")
-    officer = await _officer(console, token)
-    if officer is None:
-        raise NotLoggedIn(NotLoggedIn.__doc__)
-    assert officer.id is not None
-    note_officer(request, officer.id)
-    form = await checked_form(request, token)
-    return Desk(request, console, officer, token, csrf_of(token), form, console.clock.now())
+    """Any officer who is logged in, with a second factor where one is required."""
+    desk, log_in = await _logged_in(request)
+    if desk.console.needs_factor and not log_in.proven:
+        raise FactorMissing(FactorMissing.__doc__)
+    return desk
+
+
+async def newcomer(request: Request) -> Desk:
+    """An officer whose password was right and who has no second factor yet: for setting it up, and nothing else."""
+    desk, log_in = await _logged_in(request)
+    if log_in.proven or not desk.console.needs_factor:
+        raise Forbidden("You have a second factor already. For another one, ask two administrators to reset it.")
+    return desk
 
 
 async def proposer(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
@@ -66,11 +77,18 @@ async def decider(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     return _permit(desk, desk.officer.may_propose or desk.officer.may_approve, "proposer or approver")
 
 
-RULES = (any_officer, proposer, approver, decider)
+async def administrator(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
+    """An officer who may administer officers."""
+    return _permit(desk, desk.officer.may_administer, "administrator")
+
+
+RULES = (any_officer, newcomer, proposer, approver, decider, administrator)
 AnyOfficer = Annotated[Desk, Depends(any_officer)]
+Newcomer = Annotated[Desk, Depends(newcomer)]
 Proposer = Annotated[Desk, Depends(proposer)]
 Approver = Annotated[Desk, Depends(approver)]
 Decider = Annotated[Desk, Depends(decider)]
+Administrator = Annotated[Desk, Depends(administrator)]
 Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 
 
@@ -129,11 +147,38 @@ def _permit(desk: Desk, permitted: bool, role: str) -> Desk:
     return desk
 
 
-async def _officer(console: ConsoleContext, token: str) -> Officer | None:
+async def find_log_in(request: Request, token: str) -> LogIn | None:
+    """The log-in that the token is of, if it is good. One whose token comes from another kind of browser ends."""
+    console = context_of(request)
     if not token:
         return None
-    now = console.wall.now()
-    return await console.store.read(lambda session: officer_of(session, token, now))
+    now, agent = console.wall.now(), agent_of(request)
+    try:
+        return await console.store.read(lambda s: log_in_of(s, token, now, agent=agent, idle=console.idle))
+    except ForeignAgent:
+        await console.store.write(lambda session: log_out(session, token))
+        log.warning("console.log_in.foreign")
+        return None
+
+
+def agent_of(request: Request) -> str:
+    """The kind of browser that asks."""
+    return kind_of(request.headers.get("user-agent", ""))
+
+
+async def _logged_in(request: Request) -> tuple[Desk, LogIn]:
+    """Who asks, once the form's token is checked. Raises NotLoggedIn, StaleForm."""
+    console, token = context_of(request), request.cookies.get(session_cookie(request), "")
+    log_in = await find_log_in(request, token)
+    if log_in is None or (console.needs_factor and has_factor(log_in.officer) and not log_in.proven):
+        raise NotLoggedIn(NotLoggedIn.__doc__)
+    assert log_in.officer.id is not None
+    note_officer(request, log_in.officer.id)
+    form = await checked_form(request, token)
+    if log_in.is_stale:
+        now = console.wall.now()
+        await console.store.write(lambda session: note_use(session, token, now))
+    return Desk(request, console, log_in.officer, token, csrf_of(token), form, console.clock.now()), log_in
 
 
 async def _read(request: Request) -> Form:

@@ -3,19 +3,26 @@
 A script can drive it like a browser: keep the cookies, read the hidden field `csrf` of any page (it is one per log-in,
 and another one on /login), and post the form of that page with it.
 
-    GET  /login                      POST /login            login, password
+    GET  /login                      POST /login            login, password, code
+    POST /second-factor              code, password, again: at the first log-in, answered with the recovery codes
     POST /decisions/new              area-1, rank-1, exempt-1, point-1, area-2 ..., hazard, reason, happened_at,
                                      next_update_at (2026-11-01 06:00, in UTC), continues, ends
-    POST /decisions/{id}/approve     confirm: the name of the area with the highest level
-    POST /decisions/{id}/override    confirm
+    POST /decisions/{id}/approve     confirm: the name of the area with the highest level; code
+    POST /decisions/{id}/override    confirm, code
     POST /decisions/{id}/reject      why                    POST /decisions/{id}/withdraw   why
-    POST /decisions/{id}/correct     (nothing else)         POST /checklist/{item}/tick
+    POST /decisions/{id}/correct     code                   POST /checklist/{item}/tick
     POST /people/{id}/letter         text, once             POST /people/{id}/report        status, how, area
     POST /cases/{id}/take|give-back|close (outcome)|letter (text, once)
     POST /messages/{id}/letter (text, once)|handled         POST /relays/{id}/approve|refuse (why)
     POST /notices/confirm, then POST /notices/new           area, text-en, text-bn ...
     GET  /records                    act, officer, before
     POST /notices/breach             kind, since: the form with the prepared text
+    POST /log-ins/{handle}/end       POST /log-ins/end-others
+    POST /log-ins/password           password, again, code  POST /log-ins/recovery-codes (code)
+    POST /officers                   login, name, may_propose, may_approve, may_administer, page
+    POST /officers/{id}/roles        may_propose, may_approve, may_administer
+    POST /officers/{id}/switch-off|switch-on|reset
+    POST /administration/{id}/confirm (code)|refuse
     GET  /api/alerts                 GET  /api/decisions/{id}
 
 A form that is taken is answered with 303 to the page that shows the result (a new decision: /decisions/{id}); one that
@@ -28,6 +35,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from console import (
+    administering,
     api,
     cases,
     deciding,
@@ -36,12 +44,14 @@ from console import (
     faults,
     handing_over,
     ledger_pages,
+    log_in_pages,
     messages,
     notices,
     now,
     people,
     records,
     relays,
+    second_factor_pages,
 )
 from console.context import ConsoleContext
 from console.headers import SecurityHeaders
@@ -58,13 +68,13 @@ def create_console(context: ConsoleContext) -> FastAPI:
     """The console as an ASGI application. It starts nothing by itself and lives as long as its store."""
     app = FastAPI(title="Muster console", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.context = context
-    app.state.pages = Pages(context.speaker, context.mode)
+    app.state.pages = Pages(context.speaker, context.mode, context.needs_factor)
     app.state.throttle = Throttle()
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (
-        door, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages, relays, notices,
-        records, api,
+        door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages,
+        relays, notices, records, log_in_pages, administering, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))

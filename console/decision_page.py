@@ -1,6 +1,6 @@
 """One decision: what will go out before it does, the acts that officers take on it, and the checklist after."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from broadcasts.issue import approve_and_issue, override_and_issue
 from broadcasts.preview import Preview, preview
 from broadcasts.speaker import Speaker
 from console.access import AnyOfficer, Approver, Decider, Number, Proposer
-from console.correcting import Reached, reached_by
+from console.code_check import act_with_code
+from console.correcting import reached_by
 from console.decision_views import Acts, acts_for, confirmed_by, override_from
 from console.desk import Desk
 from console.faults import NotFound
@@ -54,7 +55,7 @@ async def approve(desk: Approver, decision_id: Number) -> Response:
         _check_name(session, decision_id, desk)
         approve_and_issue(session, desk.speaker, decision_id, desk.officer_id, desk.now)
 
-    return await _act(desk, decision_id, "approve", work)
+    return await _answer(desk, decision_id, "approve", act_with_code(desk, work))
 
 
 @router.post("/decisions/{decision_id}/override")
@@ -63,34 +64,39 @@ async def override(desk: Decider, decision_id: Number) -> Response:
         _check_name(session, decision_id, desk)
         override_and_issue(session, desk.speaker, decision_id, desk.officer_id, desk.now)
 
-    return await _act(desk, decision_id, "override", work)
+    return await _answer(desk, decision_id, "override", act_with_code(desk, work))
 
 
 @router.post("/decisions/{decision_id}/reject")
 async def refuse(desk: Approver, decision_id: Number) -> Response:
     why = desk.form.text("why")
-    return await _act(desk, decision_id, "reject", lambda s: reject(s, decision_id, desk.officer_id, why, desk.now))
+    act = desk.write(lambda s: reject(s, decision_id, desk.officer_id, why, desk.now))
+    return await _answer(desk, decision_id, "reject", act)
 
 
 @router.post("/decisions/{decision_id}/withdraw")
 async def take_back(desk: Proposer, decision_id: Number) -> Response:
     why = desk.form.text("why")
-    return await _act(desk, decision_id, "withdraw", lambda s: withdraw(s, decision_id, desk.officer_id, why, desk.now))
+    act = desk.write(lambda s: withdraw(s, decision_id, desk.officer_id, why, desk.now))
+    return await _answer(desk, decision_id, "withdraw", act)
 
 
 @router.get("/decisions/{decision_id}/correct")
 async def show_correction(desk: Decider, decision_id: Number) -> Response:
-    reached = await desk.read(lambda session: reached_by(session, desk.speaker, decision_id))
-    return _correction_page(desk, decision_id, reached)
+    return await _correction_page(desk, decision_id)
 
 
 @router.post("/decisions/{decision_id}/correct")
 async def send_correction(desk: Decider, decision_id: Number) -> Response:
+    def work(session: Session) -> list[Alert]:
+        return correct(session, desk.speaker, decision_id, desk.officer_id, desk.now)
+
     try:
-        alerts = await desk.write(lambda s: correct(s, desk.speaker, decision_id, desk.officer_id, desk.now))
+        alerts = await act_with_code(desk, work)
+    except FieldFault as fault:
+        return await _correction_page(desk, decision_id, Refused(fault.field, str(fault)), 422)
     except DecisionError as fault:
-        reached = await desk.read(lambda session: reached_by(session, desk.speaker, decision_id))
-        return _correction_page(desk, decision_id, reached, Refused("correct", str(fault)), _status_of(fault))
+        return await _correction_page(desk, decision_id, Refused("correct", str(fault)), _status_of(fault))
     return desk.go(f"/decisions/{alerts[0].decision_id}")
 
 
@@ -133,16 +139,15 @@ async def _page(desk: Desk, decision_id: int, refused: Refused | None = None, st
     return desk.page("decision.html", refused, status, view=view)
 
 
-def _correction_page(
-    desk: Desk, decision_id: int, reached: Reached, refused: Refused | None = None, status: int = 200
-) -> Response:
+async def _correction_page(desk: Desk, decision_id: int, refused: Refused | None = None, status: int = 200) -> Response:
+    reached = await desk.read(lambda session: reached_by(session, desk.speaker, decision_id))
     return desk.page("correct.html", refused, status, decision_id=decision_id, reached=reached)
 
 
-async def _act(desk: Desk, decision_id: int, form: str, work: Callable[[Session], object]) -> Response:
-    """Do it and show the decision; what is refused stands at the form it came from."""
+async def _answer(desk: Desk, decision_id: int, form: str, act: Awaitable[object]) -> Response:
+    """Await the act and show the decision; what is refused stands at the form it came from."""
     try:
-        await desk.write(work)
+        await act
     except FieldFault as fault:
         return await _page(desk, decision_id, Refused(fault.field, str(fault)), 422)
     except DecisionError as fault:

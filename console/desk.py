@@ -41,6 +41,11 @@ class Desk:
     def tallies(self) -> Tallies:
         return cast(Tallies, self.request.app.state.tallies)
 
+    @property
+    def wall_now(self) -> datetime:
+        """The real time, which log-ins and codes go by."""
+        return self.console.wall.now()
+
     async def read(self, work: Work[T]) -> T:
         return await self.console.store.read(work)
 

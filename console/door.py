@@ -1,6 +1,7 @@
 """Logging in and out."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import ceil
 from typing import cast
 
@@ -11,6 +12,7 @@ from sqlmodel import Session
 
 from console.access import (
     AnyOfficer,
+    agent_of,
     checked_form,
     context_of,
     csrf_of,
@@ -20,18 +22,44 @@ from console.access import (
     set_cookie,
     visit_cookie,
 )
+from console.context import ConsoleContext
 from console.forms import Form, Refused
 from console.templating import Pages
-from console.throttle import Throttle
-from registry.acts import Act, Actor, Role, officer
+from console.throttle import Throttle, source_of
+from registry.acts import Act, Actor, Role
+from registry.acts import officer as acting
 from registry.audit import record
-from registry.officers import check_password, log_out, start_session
+from registry.log_ins import log_out, start_session
+from registry.officers import check_password, find_officer
+from registry.second_factor import fits, has_factor, spend
 from registry.tables import Officer
 
 log = structlog.get_logger()
 router = APIRouter()
 
-WRONG = "That login and password do not belong together. Check both; after five tries you will have to wait."
+WRONG = "That does not belong together. Check what you typed; after five tries you will have to wait."
+NEWCOMER_HOURS = 0.25
+"""How long somebody who gave the password may take to set up the second factor."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to log in: what was typed, from where, with which kind of browser, and when."""
+
+    login: str
+    password: str
+    code: str
+    source: str
+    agent: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A log-in that has just begun."""
+
+    officer_id: int
+    token: str
 
 
 @router.get("/login")
@@ -45,29 +73,32 @@ async def show_log_in(request: Request) -> Response:
 
 @router.post("/login")
 async def log_in(request: Request) -> Response:
+    """Whatever is wrong, the same work is done and the same words are said."""
     visit = request.cookies.get(visit_cookie(request), "")
     form = await checked_form(request, visit)
-    throttle, now = cast(Throttle, request.app.state.throttle), context_of(request).wall.now()
-    login = form.text("login")
-    wait = throttle.wait(login, now)
-    if wait:
-        return _log_in_page(request, visit, form, _too_many(wait), 429)
-    async with throttle.turn:
-        found = await _check(request, login, form.secret("password"))
-    if found is None:
-        throttle.note_wrong(login, now)
+    throttle, attempt = cast(Throttle, request.app.state.throttle), _attempt(request, form)
+    async with throttle.turn:  # so that a hundred tries sent at once are counted before the next one is looked at
+        wait = throttle.wait(attempt.login, attempt.source, attempt.now)
+        spent = bool(wait) and await _spend_ahead(context_of(request), attempt)
+        begun = None if wait and not spent else await _try(context_of(request), attempt, spent)
+        if begun is not None:
+            throttle.note_right(attempt.login, attempt.source)
+        elif spent or not wait:
+            throttle.note_wrong(attempt.login, attempt.source, attempt.now)
+    if begun is None:
         await _note_refused(request)
         log.info("console.login.refused")
-        return _log_in_page(request, visit, form, WRONG, 403)
-    throttle.note_right(login)
-    return await _let_in(request, found, form.text("next"))
+        refusal = (_too_many(wait), 429) if wait else (WRONG, 403)
+        return _log_in_page(request, visit, form, *refusal)
+    log.info("console.login", officer_id=begun.officer_id)
+    return _let_in(request, begun.token, form.text("next"))
 
 
 @router.post("/logout")
 async def end(desk: AnyOfficer) -> Response:
     def work(session: Session) -> None:
         log_out(session, desk.token)
-        record(session, officer(desk.officer_id), Act.LOG_OUT, desk.now)
+        record(session, acting(desk.officer_id), Act.LOG_OUT, desk.now)
 
     await desk.write(work)
     response = desk.go("/login")
@@ -81,8 +112,53 @@ def local_path(path: str) -> str:
     return path if plain else "/"
 
 
-async def _check(request: Request, login: str, password: str) -> Officer | None:
-    return await context_of(request).store.read(lambda session: check_password(session, login, password))
+def _attempt(request: Request, form: Form) -> Attempt:
+    return Attempt(
+        login=form.text("login"),
+        password=form.secret("password"),
+        code=form.text("code"),
+        source=source_of(request.client.host if request.client else ""),
+        agent=agent_of(request),
+        now=context_of(request).wall.now(),
+    )
+
+
+async def _spend_ahead(console: ConsoleContext, attempt: Attempt) -> bool:
+    """Whether somebody who would have to wait brings a code that is good; it is used up whatever the password is."""
+
+    def officer_whose_code(session: Session) -> int | None:
+        officer = find_officer(session, attempt.login)
+        return officer.id if fits(session, officer, attempt.code, attempt.now) and officer is not None else None
+
+    if not console.needs_factor:
+        return False
+    officer_id = await console.store.read(officer_whose_code)
+    if officer_id is None:
+        return False
+    return await console.store.write(lambda session: spend(session, officer_id, attempt.code, attempt.now))
+
+
+async def _try(console: ConsoleContext, attempt: Attempt, spent: bool) -> Begun | None:
+    """A new log-in, if everything is right; one that sets up the second factor and no more, if there is none yet."""
+    officer, fitted = await console.store.read(lambda session: _look(session, attempt))
+    if officer is None or officer.id is None:
+        return None
+    officer_id, hours = officer.id, console.session_hours
+    if not console.needs_factor:
+        return await console.store.write(lambda s: _begin(s, console, officer_id, attempt, hours, proven=False))
+    if not has_factor(officer):
+        return await console.store.write(
+            lambda s: _begin(s, console, officer_id, attempt, NEWCOMER_HOURS, proven=False)
+        )
+    if not (fitted or spent):
+        return None
+
+    def begin(session: Session) -> Begun | None:
+        if not spent and not spend(session, officer_id, attempt.code, attempt.now):
+            return None
+        return _begin(session, console, officer_id, attempt, hours, proven=True)
+
+    return await console.store.write(begin)
 
 
 async def _note_refused(request: Request) -> None:
@@ -92,19 +168,24 @@ async def _note_refused(request: Request) -> None:
     await context_of(request).store.write(lambda session: record(session, somebody, Act.LOG_IN_REFUSED, now))
 
 
-async def _let_in(request: Request, found: Officer, path: str) -> Response:
-    console, officer_id = context_of(request), found.id
-    assert officer_id is not None
+def _look(session: Session, attempt: Attempt) -> tuple[Officer | None, bool]:
+    """The officer whose password it is, and whether the code is theirs, with the same work for whatever is wrong."""
+    officer = check_password(session, attempt.login, attempt.password)
+    return officer, fits(session, officer, attempt.code, attempt.now)
 
-    def work(session: Session) -> str:
-        record(session, officer(officer_id), Act.LOG_IN, console.clock.now())
-        return start_session(session, officer_id, console.wall.now(), console.session_hours)
 
-    token = await console.store.write(work)
+def _begin(
+    session: Session, console: ConsoleContext, officer_id: int, attempt: Attempt, hours: float, *, proven: bool
+) -> Begun:
+    record(session, acting(officer_id), Act.LOG_IN, console.clock.now())
+    token = start_session(session, officer_id, attempt.now, hours, proven=proven, agent=attempt.agent)
+    return Begun(officer_id, token)
+
+
+def _let_in(request: Request, token: str, path: str) -> Response:
     response = RedirectResponse(local_path(path), 303)
     set_cookie(response, request, session_cookie(request), token)
     drop_cookie(response, request, visit_cookie(request))
-    log.info("console.login", officer_id=officer_id)
     return response
 
 
@@ -117,4 +198,4 @@ def _log_in_page(request: Request, visit: str, form: Form, sentence: str = "", s
 
 
 def _too_many(wait: timedelta) -> str:
-    return f"Too many wrong passwords for this login. Try again in {ceil(wait.total_seconds())} seconds."
+    return f"Too many wrong tries. Try again in {ceil(wait.total_seconds())} seconds."

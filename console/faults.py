@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from alert_levels.errors import UnknownDecision
-from console.access import Forbidden, FormTooLarge, NotLoggedIn, StaleForm, context_of
+from console.access import FactorMissing, Forbidden, FormTooLarge, NotLoggedIn, StaleForm, context_of
 from console.forms import Form
 from console.headers import HEADERS
 from console.live import TooManyStreams
@@ -34,6 +34,7 @@ class NotFound(Exception):
 def add_pages(app: FastAPI) -> None:
     """Answer every fault with a page that says what to do, in the console's own frame."""
     app.add_exception_handler(NotLoggedIn, _to_log_in)
+    app.add_exception_handler(FactorMissing, _to_second_factor)
     for kind in (NotFound, UnknownDecision, UnknownPerson, UnknownCase, UnknownIncoming, UnknownArea):
         app.add_exception_handler(kind, _not_there)
     app.add_exception_handler(RequestValidationError, _not_there)
@@ -52,6 +53,12 @@ def _to_log_in(request: Request, fault: Exception) -> Response:
         return JSONResponse({"error": str(fault)}, 401)
     path = request.url.path if request.method == "GET" else "/"
     return RedirectResponse(f"/login?next={quote(path)}", 303)
+
+
+def _to_second_factor(request: Request, fault: Exception) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": str(fault)}, 401)
+    return RedirectResponse("/second-factor", 303)
 
 
 def _not_there(request: Request, fault: Exception) -> Response:

@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from alert_levels.tables import Alert
 from broadcasts.tables import LedgerState
-from console.access import AnyOfficer, Number
+from console.access import AnyOfficer, Number, find_log_in
 from console.alert_views import (
     PAGE,
     AlertSummary,
@@ -25,7 +25,6 @@ from console.alert_views import (
 from console.desk import Desk
 from console.faults import NotFound
 from console.live import Pulse
-from registry.officers import officer_of
 from registry.viewings import note_views
 
 router = APIRouter()
@@ -82,8 +81,7 @@ async def ledger_events(desk: Desk, pulse: Pulse, alert_id: int) -> AsyncIterato
 
 
 async def _still_logged_in(desk: Desk) -> bool:
-    now = desk.console.wall.now()
-    return await desk.read(lambda session: officer_of(session, desk.token, now)) is not None
+    return await find_log_in(desk.request, desk.token) is not None
 
 
 async def _look(desk: Desk, alert_id: int) -> Progress:

@@ -1,6 +1,6 @@
 """The first page: what holds where, what is late, what waits for an officer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import APIRouter, Response
@@ -19,6 +19,7 @@ from console.decision_views import Summary, areas_of, decisions_in
 from console.engine_trouble import engine_trouble
 from console.names import Nested, nested_areas
 from console.tallies import Tallies
+from registry.administration import open_acts
 from registry.cases import OPEN_STATES
 from registry.tables import Case, Incoming
 
@@ -63,12 +64,17 @@ class Now:
     alerts: tuple[AlertSummary, ...]
     waiting: Waiting
     engine: tuple[str, ...] = ()
+    acts: int = 0
+    """Administrative acts that another administrator than the proposer has to confirm."""
 
 
 @router.get("/")
 async def show_now(desk: AnyOfficer) -> Response:
-    view = await desk.read(lambda session: what_holds(session, desk.tallies, desk.speaker.ladder, desk.now))
-    return desk.page("now.html", view=view)
+    def look(session: Session) -> Now:
+        acts = [act for act in open_acts(session, desk.wall_now) if act.proposed_by != desk.officer_id]
+        return replace(what_holds(session, desk.tallies, desk.speaker.ladder, desk.now), acts=len(acts))
+
+    return desk.page("now.html", view=await desk.read(look))
 
 
 def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime) -> Now:

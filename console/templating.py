@@ -29,8 +29,9 @@ class LevelMark:
 class Pages:
     """Renders templates with what every page of this console shows."""
 
-    def __init__(self, speaker: Speaker, mode: Mode) -> None:
+    def __init__(self, speaker: Speaker, mode: Mode, needs_factor: bool) -> None:
         self._environment = _environment(speaker, mode)
+        self._environment.globals["needs_factor"] = needs_factor
 
     def render(self, template: str, now: datetime, **values: object) -> str:
         return self._environment.get_template(template).render(now=now, **values)

@@ -39,6 +39,10 @@ class Act(StrEnum):
     VIEW = "view"
     IMPORT = "import"
     OFFICER_ADD = "add officer"
+    ADMINISTRATION_PROPOSE = "propose administration"
+    ADMINISTRATION_CONFIRM = "confirm administration"
+    ADMINISTRATION_REFUSE = "refuse administration"
+    FACTOR_SET = "set second factor"
     BACKUP = "backup"
     RESTORE = "restore"
     EXPORT = "export"
@@ -67,7 +71,11 @@ MEANING = {
     Act.NOTICE: "A notice went out.",
     Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
     Act.IMPORT: "A file was imported.",
-    Act.OFFICER_ADD: "An officer was added.",
+    Act.OFFICER_ADD: "An officer was added on the command line.",
+    Act.ADMINISTRATION_PROPOSE: "An administrator proposed to add, change, switch off or reset an officer.",
+    Act.ADMINISTRATION_CONFIRM: "A second administrator confirmed what another had proposed, and it was done.",
+    Act.ADMINISTRATION_REFUSE: "An administrator had nothing come of what was proposed.",
+    Act.FACTOR_SET: "An officer set up a second factor.",
     Act.BACKUP: "A backup of the store was begun.",
     Act.RESTORE: "A backup became the store again; what was logged after it was made is not in this log.",
     Act.EXPORT: "This log was exported.",

@@ -39,6 +39,7 @@ class FieldGroup(StrEnum):
     PLACE = "place"
     NEEDS = "needs"
     MESSAGES = "messages"
+    OFFICERS = "officers"
 
 
 class KeyFault(Exception):

@@ -1,24 +1,22 @@
-"""Officers: adding one, checking a password, and log-ins. What an officer may do is asked where it is done.
+"""Officers: adding one, and passwords. Log-ins are in `log_ins`, second factors in `second_factor`.
 
-The store keeps argon2id hashes of passwords and SHA-256 hashes of session tokens: whoever reads the store can neither
-log in nor take over a log-in.
+The store keeps argon2id hashes of passwords: whoever reads the store cannot log in.
 """
 
-import hashlib
 import secrets
 import unicodedata
-from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from registry.tables import Officer, OfficerSession
+from registry.numbers import NumberFault, parse_number
+from registry.settings import Mode
+from registry.tables import Officer
 
 SHORTEST_PASSWORD = 10
-TOKEN_BYTES = 32
+_FIRST_PASSWORD_BYTES = 12
 
 _hasher = PasswordHasher()  # argon2id with the library's parameters, the second recommendation of RFC 9106, section 4
 
@@ -35,6 +33,10 @@ class PasswordTooShort(OfficerError):
     """The password is too short."""
 
 
+class SamePassword(OfficerError):
+    """The password is the one of before."""
+
+
 def add_officer(
     session: Session,
     *,
@@ -43,25 +45,35 @@ def add_officer(
     password: str,
     may_propose: bool,
     may_approve: bool,
+    may_administer: bool = False,
 ) -> Officer:
     """Add an officer. Raises LoginTaken, PasswordTooShort, OfficerError."""
-    spelled = _spelled(login)
-    if not spelled or not name.strip():
-        raise OfficerError("an officer needs a login and a name")
-    if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShort(f"a password has at least {SHORTEST_PASSWORD} characters, this one has {len(password)}")
-    if _find(session, spelled) is not None:
-        raise LoginTaken(f"the login {spelled} is taken: choose another one")
     officer = Officer(
-        login=spelled,
+        login=free_login(session, login, name),
         name=name.strip(),
-        password_hash=_hasher.hash(_composed(password)),
+        password_hash=hash_of(password),
         may_propose=may_propose,
         may_approve=may_approve,
+        may_administer=may_administer,
     )
     session.add(officer)
     session.flush()
     return officer
+
+
+def free_login(session: Session, login: str, name: str) -> str:
+    """The login as it is kept, if an officer of that name can have it. Raises LoginTaken, OfficerError."""
+    spelled = _spelled(login)
+    if not spelled or not name.strip():
+        raise OfficerError("an officer needs a login and a name")
+    if find_officer(session, spelled) is not None:
+        raise LoginTaken(f"the login {spelled} is taken: choose another one")
+    return spelled
+
+
+def find_officer(session: Session, login: str) -> Officer | None:
+    """The officer of this login, active or not."""
+    return session.exec(select(Officer).where(Officer.login == _spelled(login))).first()
 
 
 def check_password(session: Session, login: str, password: str) -> Officer | None:
@@ -69,44 +81,41 @@ def check_password(session: Session, login: str, password: str) -> Officer | Non
 
     The work takes some 50 ms of processor: do it on a reader, never on the one writer.
     """
-    officer = _find(session, _spelled(login))
+    officer = find_officer(session, login)
     right = _matches(officer.password_hash if officer else _nobodys_hash(), password)
     return officer if right and officer is not None and officer.active else None
 
 
-def start_session(session: Session, officer_id: int, now: datetime, hours: float) -> str:
-    """Begin a log-in and return its token, which only the officer's browser keeps. Log-ins that ended are swept."""
-    session.execute(delete(OfficerSession).where(col(OfficerSession.ends_at) <= now))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(
-        OfficerSession(
-            token_hash=_token_hash(token), officer_id=officer_id, started_at=now, ends_at=now + timedelta(hours=hours)
-        )
-    )
-    session.flush()
-    return token
+def hash_of_another(session: Session, officer_id: int, password: str) -> str:
+    """The hash of a password that the officer does not have now; work for a reader.
+
+    Raises PasswordTooShort, SamePassword.
+    """
+    if _matches(session.get_one(Officer, officer_id).password_hash, password):
+        raise SamePassword("choose another password than the one of before")
+    return hash_of(password)
 
 
-def officer_of(session: Session, token: str, now: datetime) -> Officer | None:
-    """The active officer whose log-in the token is, if it has not ended."""
-    return session.exec(
-        select(Officer)
-        .join(OfficerSession, col(OfficerSession.officer_id) == Officer.id)
-        .where(
-            OfficerSession.token_hash == _token_hash(token),
-            OfficerSession.ends_at > now,
-            col(Officer.active).is_(True),
-        )
-    ).first()
+def first_password() -> str:
+    """A password to log in with once: whoever sets up a second factor replaces it by one that nobody else knows."""
+    return secrets.token_urlsafe(_FIRST_PASSWORD_BYTES)
 
 
-def log_out(session: Session, token: str) -> None:
-    """End the log-in at once."""
-    session.execute(delete(OfficerSession).where(col(OfficerSession.token_hash) == _token_hash(token)))
+def where_paged(written: str, country: str, mode: Mode) -> tuple[str, str]:
+    """Channel and value of where an officer is paged: a number, or telegram:ID. Raises OfficerError."""
+    if written.startswith("telegram:"):
+        return "telegram", written.removeprefix("telegram:")
+    try:
+        return "sms", parse_number(written, country, mode)
+    except NumberFault as fault:
+        raise OfficerError(f"the number where the officer is paged {fault}") from None
 
 
-def _find(session: Session, login: str) -> Officer | None:
-    return session.exec(select(Officer).where(Officer.login == login)).first()
+def hash_of(password: str) -> str:
+    """What the store keeps of a password: some 50 ms of work. Raises PasswordTooShort."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(f"a password has at least {SHORTEST_PASSWORD} characters, this one has {len(password)}")
+    return _hasher.hash(_composed(password))
 
 
 def _spelled(login: str) -> str:
@@ -127,8 +136,4 @@ def _matches(password_hash: str, password: str) -> bool:
 
 @cache
 def _nobodys_hash() -> str:
-    return _hasher.hash(secrets.token_urlsafe(TOKEN_BYTES))
-
-
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return _hasher.hash(secrets.token_urlsafe(_FIRST_PASSWORD_BYTES))

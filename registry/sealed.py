@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Dialect, LargeBinary
+from sqlalchemy import Column, ColumnElement, Dialect, LargeBinary
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeDecorator
@@ -49,9 +49,13 @@ class Sealed(TypeDecorator[Any]):
         """Only whether there is a value can be asked."""
 
         def operate(self, op: Any, *other: Any, **how: Any) -> ColumnElement[Any]:
-            if op in _ASKABLE or (op in (operators.eq, operators.ne) and other[0] is None):
+            if op in _ASKABLE or (op in (operators.eq, operators.ne) and self._may_meet(other[0])):
                 return super().operate(op, *other, **how)
             raise TypeError(f"{self.expr} is sealed: it cannot be compared or sorted by")
+
+        def _may_meet(self, other: Any) -> bool:
+            """Nothing, or the column itself, by which the ORM finds out which of its objects an update is about."""
+            return other is None or (isinstance(other, Column) and str(other) == str(self.expr))
 
     comparator_factory = Comparator
 

@@ -17,6 +17,13 @@ class Mode(StrEnum):
     SANDBOX = "sandbox"
 
 
+class SecondFactor(StrEnum):
+    """Whether officers give a code besides their password. Only a sandbox may do without."""
+
+    REQUIRED = "required"
+    OFF = "off"
+
+
 class ModeChanged(Exception):
     """The store was begun in another mode."""
 

@@ -14,7 +14,7 @@ To run it:
 1. make a key file, which seals names, numbers and texts: muster keys new FILE
 2. fill in config.toml and look at what holds with: muster config
 3. import the places: muster import areas areas.csv
-4. add two officers: muster officer add LOGIN --name NAME --propose --approve
+4. add two officers: muster officer add LOGIN --name NAME --propose --approve --administer
 5. start it: muster serve
 
 Every key of config.toml can be set in the environment as MUSTER_<TABLE>__<KEY>; secrets only there.

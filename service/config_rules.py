@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from registry.countries import NEEDS_LINK, NEEDS_NUMBER
 from registry.keys import KeyFault, read_ring
 from registry.numbers import NumberFault, parse_number
-from registry.settings import Mode
+from registry.settings import Mode, SecondFactor
 from sandbox.loopback import is_loopback
 from service.config_faults import ConfigFault
 from service.config_sources import Tree, at, variable_of
@@ -34,6 +34,7 @@ def _rules_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
     yield from _reply_number(tree, mode)
     yield from _real_sender(tree, mode)
     yield from _keys_of_the_mode(tree, mode)
+    yield from _second_factor(tree, mode)
 
 
 def _carriers_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
@@ -116,6 +117,11 @@ def _keys_of_the_mode(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
         read_ring(str(text), mode)
     except KeyFault as fault:
         yield ConfigFault("store.keys", f"is no key file for this: {fault}", f"correct what {variable} holds or names")
+
+
+def _second_factor(tree: Tree, mode: Mode) -> Iterator[ConfigFault]:
+    if mode is not Mode.SANDBOX and at(tree, "console", "second_factor") == SecondFactor.OFF:
+        yield ConfigFault("console.second_factor", f"is off, and this is {mode.value}", 'write "required"')
 
 
 def _one_page_a_port(tree: Tree) -> Iterator[ConfigFault]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from broadcasts.backlog import backlog, unanswered_since
 from broadcasts.health import carriers_down
 from broadcasts.tables import DeliveryState
+from registry.administration import FEWEST_ADMINISTRATORS, administrators
 from registry.backup_mark import backup_time
 from registry.duties import holders
 from registry.migrating import newest
@@ -79,6 +80,7 @@ def _read(session: Session, settings: Settings, now: datetime) -> Iterator[Findi
     yield _keys(session, settings)
     yield from _not_yet_restored(session)
     yield _approvers(session)
+    yield _administrators(session)
     yield from _duties(session, settings)
     yield from _stuck(session, now)
 
@@ -111,8 +113,16 @@ def _approvers(session: Session) -> Finding:
     may = (col(Officer.active).is_(True), col(Officer.may_approve).is_(True))
     number = session.scalar(select(func.count()).select_from(Officer).where(*may)) or 0
     if number < 2:
-        return fail("officers", f"{number} may approve", "nobody approves their own proposal: muster officer add")
+        return fail("officers", f"{number} may approve", "nobody approves their own proposal: see docs/officers.md")
     return ok("officers", f"{number} may approve")
+
+
+def _administrators(session: Session) -> Finding:
+    number = len(administrators(session))
+    if number < FEWEST_ADMINISTRATORS:
+        remedy = "two are needed to add, reset or switch off an officer: muster officer add ... --administer"
+        return warn("officers", f"{number} may administer", remedy)
+    return ok("officers", f"{number} may administer")
 
 
 def _duties(session: Session, settings: Settings) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ Kept apart from the engine because the first message must not wait for what only
 """
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
@@ -58,8 +59,18 @@ class Doors:
 
 def _console(muster: Muster, health: Health) -> FastAPI:
     store, clock, settings = muster.store, muster.clock, muster.settings
-    mode, hours = settings.service.mode, settings.console.session_hours
-    console = create_console(ConsoleContext(store, muster.speaker, clock, mode, hours))
+    wanted = settings.console
+    console = create_console(
+        ConsoleContext(
+            store,
+            muster.speaker,
+            clock,
+            settings.service.mode,
+            wanted.session_hours,
+            idle=timedelta(minutes=wanted.idle_minutes),
+            second_factor=wanted.second_factor,
+        )
+    )
     console.include_router(health_pages(health))
     console.include_router(metrics_page(Metrics(store, muster.lanes, muster.received, clock)))
     return console

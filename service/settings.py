@@ -16,7 +16,7 @@ from alert_levels.ladder import LadderFault, parse_ladder, parse_span
 from broadcasts.caseload import Caseload, CaseloadFault
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
-from registry.settings import Mode
+from registry.settings import Mode, SecondFactor
 from service.config_rules import TELEGRAM_URL, TWILIO_URL
 
 Sentence = Annotated[str, Text(strip_whitespace=True, min_length=1)]
@@ -184,6 +184,8 @@ class ConsoleSettings(_Table):
     host: Sentence = "127.0.0.1"
     port: Port = 8001
     session_hours: Annotated[float, Field(gt=0, le=24)] = 8.0
+    idle_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60.0
+    second_factor: SecondFactor = SecondFactor.REQUIRED
 
 
 class AlarmSettings(_Table):

@@ -3,18 +3,21 @@
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from registry.acts import Act, Subject
 from registry.addresses import find_or_create_address
+from registry.administration import FEWEST_ADMINISTRATORS, Roles, administrators, may_begin
 from registry.audit import record
-from registry.numbers import NumberFault, parse_number
-from registry.officers import OfficerError, add_officer
+from registry.officers import OfficerError, add_officer, where_paged
+from registry.second_factor import has_factor
+from registry.tables import Officer
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, clock_of, operator, prepared_store, settings_from
 from service.settings import Settings
 
@@ -29,38 +32,78 @@ def add(
     name: Annotated[str, typer.Option(help="The officer's name as colleagues see it.")],
     propose: Annotated[bool, typer.Option("--propose", help="May propose a level.")] = False,
     approve: Annotated[bool, typer.Option("--approve", help="May approve what another officer proposed.")] = False,
+    administer: Annotated[bool, typer.Option("--administer", help="May administer officers, by two.")] = False,
     page: Annotated[str | None, typer.Option(help="Where a proposal is announced: a number, or telegram:ID.")] = None,
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
-    """Add an officer. The password is asked for, or taken from MUSTER_OFFICER_PASSWORD or ..._PASSWORD_FILE."""
-    settings = settings_from(config)
-    password = _given(os.environ) or _asked()
-    where = _page_address(page, settings) if page is not None else None
-    now = clock_of(settings).now()
+    """Add an officer, while the post has fewer than two administrators: whoever holds the machine begins the post.
 
-    def write(session: Session) -> None:
-        officer = add_officer(
-            session, login=login, name=name, password=password, may_propose=propose, may_approve=approve
-        )
-        if where is not None:
-            officer.page_address_id = find_or_create_address(session, *where, datetime.now(UTC)).id
-            session.add(officer)
-        may = " ".join(name for name, given in (("propose", propose), ("approve", approve)) if given)
-        record(session, operator(), Act.OFFICER_ADD, now, Subject("officer", officer.id), may)
-
+    The password is asked for, or taken from MUSTER_OFFICER_PASSWORD or ..._PASSWORD_FILE. It is good for the first
+    log-in, at which the officer sets up a second factor and chooses another one.
+    """
+    settings, roles = settings_from(config), Roles(propose, approve, administer)
     with prepared_store(settings) as store:
-        store.write_now(write)
+        store.read_now(_check_beginning)
+        password = _given(os.environ) or _asked()
+        administrators = store.write_now(lambda session: _add(session, settings, login, name, password, roles, page))
     typer.echo(f"officer {login} is added")
+    typer.echo(_what_next(administrators))
 
 
-def _page_address(page: str, settings: Settings) -> tuple[str, str]:
-    """Channel and value of where an officer is paged. Raises OfficerError."""
-    if page.startswith("telegram:"):
-        return "telegram", page.removeprefix("telegram:")
-    try:
-        return "sms", parse_number(page, settings.post.country, settings.service.mode)
-    except NumberFault as fault:
-        raise OfficerError(str(fault)) from None
+@commands.command(name="list")
+def show(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """List the officers: login, roles, whether active, and whether a second factor is set."""
+    with prepared_store(settings_from(config)) as store:
+        for line in store.read_now(_lines):
+            typer.echo(line)
+
+
+def _add(
+    session: Session, settings: Settings, login: str, name: str, password: str, roles: Roles, page: str | None
+) -> int:
+    """Add the officer; how many active administrators there are then. Raises OfficerError."""
+    _check_beginning(session)
+    officer = add_officer(session, login=login, name=name, password=password, **asdict(roles))
+    if page is not None:
+        where = where_paged(page, settings.post.country, settings.service.mode)
+        officer.page_address_id = find_or_create_address(session, *where, datetime.now(UTC)).id
+        session.add(officer)
+        session.flush()
+    may = " ".join(name.removeprefix("may_") for name, given in asdict(roles).items() if given)
+    record(session, operator(), Act.OFFICER_ADD, clock_of(settings).now(), Subject("officer", officer.id), may)
+    return len(administrators(session))
+
+
+def _check_beginning(session: Session) -> None:
+    if not may_begin(session):
+        raise OfficerError(
+            f"this post has {FEWEST_ADMINISTRATORS} administrators or more, who add officers in the console:"
+            " one proposes on the page Officers, another confirms"
+        )
+
+
+def _what_next(administrators: int) -> str:
+    missing = FEWEST_ADMINISTRATORS - administrators
+    if missing > 0:
+        return f"the post needs {missing} more with --administer; until then officers are added here, and nowhere else"
+    return "the post has its administrators: from now on officers are added in the console, by two of them"
+
+
+def _lines(session: Session) -> list[str]:
+    officers = session.exec(select(Officer).order_by(Officer.login)).all()
+    return [
+        "  ".join((officer.login, _roles(officer), "active" if officer.active else "switched off", _factor(officer)))
+        for officer in officers
+    ]
+
+
+def _roles(officer: Officer) -> str:
+    able = {"proposer": officer.may_propose, "approver": officer.may_approve, "administrator": officer.may_administer}
+    return ", ".join(role for role, may in able.items() if may) or "no role"
+
+
+def _factor(officer: Officer) -> str:
+    return "second factor set" if has_factor(officer) else "no second factor yet"
 
 
 def _given(environ: Mapping[str, str]) -> str | None:

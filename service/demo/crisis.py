@@ -10,7 +10,7 @@ import aiohttp
 from broadcasts.tables import LedgerState
 from sandbox.population.living import Population
 from service.demo.officer import Officer
-from service.demo.stage import PASSWORD, Stage
+from service.demo.stage import FIRST_PASSWORD, PASSWORD, Stage
 from service.demo.timeline import CEDAR, Act
 
 LONGEST_REST = timedelta(days=4)
@@ -28,11 +28,15 @@ class Tell(Protocol):
 
 @dataclass
 class Course:
-    """What the officers did, as the console tells it: decisions in their order, and alerts with their people."""
+    """What the officers did, as the console tells it: decisions in their order, and alerts with their people.
+
+    `codes` are the recovery codes that each officer has left.
+    """
 
     decisions: list[dict[str, Any]] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    codes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_balanced(self) -> bool:
@@ -48,14 +52,16 @@ async def play(stage: Stage, population: Population, tell: Tell) -> Course:
     )
     async with _browser() as first, _browser() as second:
         ada, ben = Officer(stage.console_url, first), Officer(stage.console_url, second)
-        await ada.log_in("ada", PASSWORD)
-        await ben.log_in("ben", PASSWORD)
+        for login, officer in (("ada", ada), ("ben", ben)):
+            await officer.log_in(login, FIRST_PASSWORD)
+            await officer.set_up(PASSWORD)
         for act in CEDAR:
             await _decide(stage, ada, ben, act, tell)
         await _until_nobody_waits(stage, ada, tell)
         alerts = await ada.alerts()
         decisions = [await ada.decision(number) for number in sorted({alert["decision"] for alert in alerts})]
-        return Course(decisions, alerts, await asyncio.to_thread(stage.contradictions))
+        contradictions = await asyncio.to_thread(stage.contradictions)
+        return Course(decisions, alerts, contradictions, {"ada": ada.codes, "ben": ben.codes})
 
 
 def waiting(alerts: list[dict[str, Any]]) -> int:

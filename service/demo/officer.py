@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import aiohttp
+import pyotp
 
 from service.demo.timeline import POINT, Act
 
@@ -17,16 +18,31 @@ class ConsoleRefused(Exception):
 
 
 class Officer:
-    """One log-in. Everything goes over HTTP to the console."""
+    """One log-in. Everything goes over HTTP to the console.
+
+    At acts the officer types recovery codes: a code of the phone is good once in half a minute, in which fifteen hours
+    of the demo's crisis pass.
+    """
 
     def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
         self._url = url
         self._session = session
         self._csrf = ""
+        self.codes: list[str] = []
 
     async def log_in(self, login: str, password: str) -> None:
         await self._open("/login")
         await self._send("/login", {"login": login, "password": password})
+        await self._open("/")
+
+    async def set_up(self, password: str) -> None:
+        """What follows a first log-in: set up a second factor, choose a password, and keep the recovery codes."""
+        secret = _found(r"secret=([A-Z2-7]+)", await self._open("/second-factor"))
+        form = {"code": pyotp.TOTP(secret).now(), "password": password, "again": password}
+        status, page, _ = await self._post("/second-factor", form)
+        if status != 200:
+            raise ConsoleRefused(f"/second-factor: {status} {_refusal(page)}")
+        self.codes = re.findall(r"<li><code>([A-Z2-7-]+)</code>", page)
         await self._open("/")
 
     async def propose(self, act: Act, now: datetime) -> int:
@@ -50,11 +66,15 @@ class Officer:
     async def approve(self, decision_id: int, act: Act) -> None:
         highest = max(act.lines, key=lambda line: line[1])
         await self._open(f"/decisions/{decision_id}")
-        await self._send(f"/decisions/{decision_id}/approve", {"confirm": highest[0]})
+        form = {"confirm": highest[0], "code": self._code()}
+        await self._send(f"/decisions/{decision_id}/approve", form)
 
     async def correct(self, decision_id: int) -> None:
         """Take a decision back, alone."""
-        await self._send(f"/decisions/{decision_id}/correct", {})
+        await self._send(f"/decisions/{decision_id}/correct", {"code": self._code()})
+
+    def _code(self) -> str:
+        return self.codes.pop() if self.codes else ""
 
     async def alerts(self) -> list[dict[str, Any]]:
         """Every alert with the states of its people, as the console tells scripts."""
@@ -82,11 +102,16 @@ class Officer:
 
     async def _send(self, path: str, form: Mapping[str, str]) -> str:
         """Send a form and return where the console leads to."""
+        status, page, where = await self._post(path, form)
+        if status != 303:
+            raise ConsoleRefused(f"{path}: {status} {_refusal(page)}")
+        return where
+
+    async def _post(self, path: str, form: Mapping[str, str]) -> tuple[int, str, str]:
+        """Send a form; the status, the page, and where it leads to."""
         data = {**form, "csrf": self._csrf}
         async with self._session.post(self._url + path, data=data, allow_redirects=False) as response:
-            if response.status != 303:
-                raise ConsoleRefused(f"{path}: {response.status} {_refusal(await response.text())}")
-            return response.headers["location"]
+            return response.status, await response.text(), response.headers.get("location", "")
 
 
 class _Choices(HTMLParser):
@@ -116,6 +141,13 @@ class _Choices(HTMLParser):
         if self._value:
             self._options.setdefault(self._select, {})[data.strip().strip("\xa0")] = self._value
             self._value = None
+
+
+def _found(pattern: str, page: str) -> str:
+    match = re.search(pattern, page)
+    if match is None:
+        raise ConsoleRefused(f"{pattern} is not on the page")
+    return match[1]
 
 
 def _refusal(page: str) -> str:

@@ -56,10 +56,11 @@ def show_verdict(console: Console, verdict: Verdict, contradictions: Sequence[st
         console.print(f"  ledger: {contradiction}")
 
 
-def show_way_in(console: Console, url: str) -> None:
-    """The console's address and who may log in."""
-    logins = " and ".join(login for login, _ in OFFICERS)
-    console.print(f"\nThe console is at [bold]{url}[/bold], officers {logins}, password {PASSWORD}. Ctrl-C ends it.")
+def show_way_in(console: Console, url: str, codes: Mapping[str, Sequence[str]]) -> None:
+    """The console's address, who may log in, and the codes that they have left."""
+    console.print(f"\nThe console is at [bold]{url}[/bold], password {PASSWORD}. Ctrl-C ends it.")
+    for login, _ in OFFICERS:
+        console.print(f"  login {login}, codes, each good once: {' '.join(codes[login])}", soft_wrap=True)
 
 
 def _in_words(total: int, counts: Mapping[str, int], states: Iterable[LedgerState]) -> str:

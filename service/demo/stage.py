@@ -29,7 +29,8 @@ SCALE = 1800.0
 """Half an hour of crisis passes in a second of the demo."""
 
 PRESS_SECONDS = 2.0
-PASSWORD = "only-for-the-demo"  # noqa: S105 - guards a store of invented people on this machine
+FIRST_PASSWORD = "only-to-begin-with"  # noqa: S105 - guards a store of invented people on this machine
+PASSWORD = "only-for-the-demo"  # noqa: S105 - the same
 OFFICERS = (("ada", "Ada, proposes"), ("ben", "Ben, approves"))
 
 
@@ -117,7 +118,13 @@ def _import(store: Store, kind: File, raw: bytes, now: datetime) -> None:
 def _add(store: Store, login: str, name: str) -> None:
     store.write_now(
         lambda session: add_officer(
-            session, login=login, name=name, password=PASSWORD, may_propose=True, may_approve=True
+            session,
+            login=login,
+            name=name,
+            password=FIRST_PASSWORD,
+            may_propose=True,
+            may_approve=True,
+            may_administer=True,
         )
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 import httpx
+import pyotp
 from fastapi import FastAPI
 from sqlmodel import Session, col, select
 
@@ -15,8 +16,8 @@ from console.app import create_console
 from console.context import ConsoleContext
 from registry.cases import open_case
 from registry.incoming import Written, keep
-from registry.officers import start_session
-from registry.settings import Mode
+from registry.log_ins import start_session
+from registry.settings import Mode, SecondFactor
 from registry.tables import Address, Incoming, Officer
 from tests.fakes.country import Country
 
@@ -25,19 +26,33 @@ Fields = Mapping[str, str | Sequence[str]]
 
 
 class Office:
-    """Besides Ada and Ben, who propose and approve, and Eve, who does neither: Pia proposes and Abe approves."""
+    """Besides Ada and Ben, who propose and approve, and Eve, who does neither: Pia proposes and Abe approves.
 
-    def __init__(self, country: Country) -> None:
+    Uma and Ivo administer, and Dan is switched off. Officers do without a second factor unless a test asks for it.
+    """
+
+    def __init__(self, country: Country, second_factor: SecondFactor = SecondFactor.OFF) -> None:
         self.country = country
         self.store = country.store
         self.app: FastAPI = create_console(
-            ConsoleContext(country.store, country.speaker, country.clock, Mode.SANDBOX, wall=country.clock)
+            ConsoleContext(
+                country.store,
+                country.speaker,
+                country.clock,
+                Mode.SANDBOX,
+                wall=country.clock,
+                second_factor=second_factor,
+            )
         )
         self.store.write_now(self._hire)
 
     def _hire(self, session: Session) -> None:
         session.add(Officer(login="pia", name="Pia", password_hash="-", may_propose=True))
         session.add(Officer(login="abe", name="Abe", password_hash="-", may_approve=True))
+        for login in ("uma", "ivo"):
+            session.add(Officer(login=login, name=login.title(), password_hash="-", may_administer=True))
+        every_role = {"may_propose": True, "may_approve": True, "may_administer": True}
+        session.add(Officer(login="dan", name="Dan", password_hash="-", active=False, **every_role))
 
     def stranger(self, scheme: str = "http") -> "Browser":
         """Somebody who is not logged in."""
@@ -46,7 +61,22 @@ class Office:
     def at_desk(self, login: str) -> "Browser":
         """An officer who is logged in."""
         now, officer_id = self.country.clock.now(), self.country.officer(login)
-        return Browser(self.app, self.store.write_now(lambda session: start_session(session, officer_id, now, 8)))
+        token = self.store.write_now(lambda session: start_session(session, officer_id, now, 8, proven=True))
+        return Browser(self.app, token)
+
+    def gives_factor(self, login: str) -> str:
+        """Give the officer a second factor, whose secret is returned."""
+        secret = pyotp.random_base32()
+
+        def give(session: Session) -> None:
+            session.exec(select(Officer).where(Officer.login == login)).one().totp_secret = secret
+
+        self.store.write_now(give)
+        return secret
+
+    def code(self, secret: str) -> str:
+        """What the phone shows now."""
+        return pyotp.TOTP(secret).at(self.country.clock.now())
 
     def calls_for_help(self, person_id: int) -> int:
         """A case about the person; its number."""

@@ -7,20 +7,43 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from console.access import LARGEST_FORM, RULES, any_officer, approver, csrf_of, decider, proposer
+from alert_levels.tables import DecisionState
+from console.access import (
+    LARGEST_FORM,
+    RULES,
+    administrator,
+    any_officer,
+    approver,
+    csrf_of,
+    decider,
+    newcomer,
+    proposer,
+)
 from console.app import create_console
 from console.context import ConsoleContext
-from registry.settings import Mode
+from registry.log_ins import start_session
+from registry.settings import Mode, SecondFactor
 from registry.tables import Officer
-from tests.console.office import Office, words_of
+from tests.console.office import Browser, Office, words_of
 from tests.fakes.country import Country
 
 OPEN_TO_ALL = {("GET", "/login"), ("POST", "/login")}
 MAY_ENTER = {
-    any_officer: {"eve", "pia", "abe", "ada"},
+    any_officer: {"eve", "pia", "abe", "ada", "uma"},
+    newcomer: set[str](),
     proposer: {"pia", "ada"},
     approver: {"abe", "ada"},
     decider: {"pia", "abe", "ada"},
+    administrator: {"uma"},
+}
+ROLE_MISSING = re.compile("needs the role of|have a second factor already")
+ACTS_WITH_CODE = {
+    "/decisions/{decision_id}/approve",
+    "/decisions/{decision_id}/override",
+    "/decisions/{decision_id}/correct",
+    "/administration/{act_id}/confirm",
+    "/log-ins/password",
+    "/log-ins/recovery-codes",
 }
 
 
@@ -76,7 +99,71 @@ async def test_nobody_who_is_not_logged_in_gets_anywhere(office: Office, routes:
                     assert (response.status_code, response.headers["location"][:6]) == (303, "/login"), route.path
 
 
-@pytest.mark.parametrize("login", ["eve", "pia", "abe", "ada"])
+def test_every_rule_says_who_may_enter() -> None:
+    assert set(MAY_ENTER) == set(RULES)
+
+
+async def test_an_officer_who_is_switched_off_gets_nowhere_even_with_the_token_of_before(
+    office: Office, routes: list[APIRoute]
+) -> None:
+    async with office.at_desk("dan") as dan:
+        for route in routes:
+            if not rules_of(route):
+                continue
+            for method in methods_of(route):
+                path = re.sub(r"{\w+}", "1", route.path)
+                body = {"csrf": csrf_of(dan.token)} if method == "POST" else None
+                response = await dan.client.request(method, path, data=body)
+                if route.path.startswith("/api/"):
+                    assert response.status_code == 401, route.path
+                else:
+                    assert (response.status_code, response.headers["location"][:6]) == (303, "/login"), route.path
+
+
+async def test_who_gave_the_password_alone_gets_to_setting_up_the_second_factor_and_nowhere_else(
+    country: Country,
+) -> None:
+    office = Office(country, SecondFactor.REQUIRED)
+    now, ada = country.clock.now(), country.officer("ada")
+    token = office.store.write_now(lambda session: start_session(session, ada, now, 1, proven=False))
+    async with Browser(office.app, token) as half:
+        for route in routes_of(office.app.routes):
+            for rule in rules_of(route):
+                for method in methods_of(route):
+                    path = re.sub(r"{\w+}", "1", route.path)
+                    body = {"csrf": csrf_of(token)} if method == "POST" else None
+                    response = await half.client.request(method, path, data=body)
+                    if rule is newcomer:
+                        assert response.status_code in (200, 422), path
+                    elif path.startswith("/api/"):
+                        assert response.status_code == 401, path
+                    else:
+                        assert (response.status_code, response.headers["location"]) == (303, "/second-factor"), path
+
+
+async def test_each_act_that_sends_or_administers_is_refused_without_a_code(country: Country) -> None:
+    office = Office(country, SecondFactor.REQUIRED)
+    found = {route.path for route in routes_of(office.app.routes)}
+    assert found >= ACTS_WITH_CODE
+    proposed, issued = country.propose(("south", 3)), country.propose(("capital", 2))
+    country.approve(issued)
+    country.clock.forward(minutes=30)
+    tries = (
+        ("ben", f"/decisions/{proposed}/approve", {"confirm": "South"}),
+        ("ada", f"/decisions/{proposed}/override", {"confirm": "South"}),
+        ("pia", f"/decisions/{issued}/correct", {}),
+    )
+    for login, path, form in tries:
+        office.gives_factor(login)
+        async with office.at_desk(login) as browser:
+            for code in ("", "000000", "AAAA-AAAA-AAAA-AAAA"):
+                response = await browser.submit(path, **form, code=code)
+                assert (response.status_code, "That code is wrong" in response.text) == (422, True), path
+    assert country.decision(proposed).state is DecisionState.PROPOSED
+    assert country.decision(issued).state is DecisionState.ISSUED
+
+
+@pytest.mark.parametrize("login", ["eve", "pia", "abe", "ada", "uma"])
 async def test_each_officer_gets_exactly_where_their_role_allows(
     office: Office, routes: list[APIRoute], login: str
 ) -> None:
@@ -87,7 +174,7 @@ async def test_each_officer_gets_exactly_where_their_role_allows(
                 for method in methods_of(route):
                     body = {"csrf": csrf_of(browser.token)} if method == "POST" and path != "/logout" else None
                     response = await browser.client.request(method, path, data=body)
-                    refused = response.status_code == 403 and "needs the role of" in response.text
+                    refused = response.status_code == 403 and ROLE_MISSING.search(response.text) is not None
                     assert refused == (login not in MAY_ENTER[rule]), (method, path)  # type: ignore[index]
 
 
@@ -108,8 +195,26 @@ async def test_a_log_in_ends_with_its_time_with_the_officer_and_with_log_out(off
     async with office.at_desk("ada") as ada, office.at_desk("ben") as ben:
         await ben.submit("/logout")
         assert (await ben.open("/")).status_code == 303
+        for _ in range(15):
+            assert (await ada.open("/")).status_code == 200
+            country.clock.forward(minutes=32)
+        assert (await ada.open("/")).status_code == 303
+
+
+async def test_a_log_in_that_nobody_uses_ends_before_its_time(office: Office, country: Country) -> None:
+    async with office.at_desk("ada") as ada:
+        country.clock.forward(minutes=59)
         assert (await ada.open("/")).status_code == 200
-        country.clock.forward(hours=8)
+        country.clock.forward(minutes=59)
+        assert (await ada.open("/")).status_code == 200
+        country.clock.forward(minutes=60)
+        assert (await ada.open("/")).status_code == 303
+
+
+async def test_a_token_that_comes_from_another_kind_of_browser_is_dead_for_both(office: Office) -> None:
+    async with office.at_desk("ada") as ada:
+        stolen = {"user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"}
+        assert (await ada.client.get("/", headers=stolen)).status_code == 303
         assert (await ada.open("/")).status_code == 303
 
 
@@ -152,7 +257,11 @@ async def test_unknown_numbers_and_paths_are_a_page_that_says_so(office: Office)
 
 @pytest.mark.parametrize("mode", list(Mode))
 async def test_every_page_says_in_which_world_one_is(office: Office, country: Country, mode: Mode) -> None:
-    office.app = create_console(ConsoleContext(country.store, country.speaker, country.clock, mode, wall=country.clock))
+    office.app = create_console(
+        ConsoleContext(
+            country.store, country.speaker, country.clock, mode, wall=country.clock, second_factor=SecondFactor.OFF
+        )
+    )
     async with office.at_desk("ada") as ada:
         for path in ("/", "/cases", "/nothing"):
             page = (await ada.open(path)).text

@@ -1,6 +1,9 @@
 import pytest
+from sqlmodel import Session
 
 from alert_levels.tables import DecisionState
+from registry.settings import SecondFactor
+from registry.tables import Officer
 from tests.console.office import Office, words_of
 from tests.fakes.country import Country
 
@@ -58,6 +61,21 @@ async def test_the_same_officer_is_refused_from_a_second_log_in_too(office: Offi
         response = await elsewhere.submit(f"/decisions/{decision}/approve", confirm="South")
 
     assert response.status_code == 403
+
+
+async def test_whoever_proposed_is_refused_after_their_role_has_changed_too(office: Office, country: Country) -> None:
+    decision = country.propose(("south", 2), by="pia")
+    pia_id = country.officer("pia")
+
+    def promote(session: Session) -> None:
+        pia = session.get_one(Officer, pia_id)
+        pia.may_propose, pia.may_approve = False, True
+
+    office.store.write_now(promote)
+    async with office.at_desk("pia") as pia:
+        response = await pia.submit(f"/decisions/{decision}/approve", confirm="South")
+
+    assert (response.status_code, country.decision(decision).state) == (403, DecisionState.PROPOSED)
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "Capital", "Sout"])
@@ -149,3 +167,67 @@ async def test_the_checklist_remembers_who_did_what(office: Office, country: Cou
     assert before.count("Mark as done:") == 4
     assert "Done: Call the crisis team together Eve" in after
     assert unknown.status_code == 404
+
+
+@pytest.fixture
+def strict(country: Country) -> Office:
+    """An office whose officers need a second factor."""
+    return Office(country, SecondFactor.REQUIRED)
+
+
+async def test_approving_takes_a_code_and_the_code_is_used_up(strict: Office, country: Country) -> None:
+    first, second = country.propose(("south", 2)), country.propose(("capital", 2))
+    secret = strict.gives_factor("ben")
+    async with strict.at_desk("ben") as ben:
+        page = (await ben.open(f"/decisions/{first}")).text
+        code = strict.code(secret)
+        unnamed = await ben.submit(f"/decisions/{first}/approve", confirm="Sout", code=code)
+        done = await ben.submit(f"/decisions/{first}/approve", confirm="South", code=code)
+        replayed = await ben.submit(f"/decisions/{second}/approve", confirm="Capital", code=code)
+        country.clock.forward(seconds=30)
+        later = await ben.submit(f"/decisions/{second}/approve", confirm="Capital", code=strict.code(secret))
+
+    assert 'name="code"' in page
+    assert [answer.status_code for answer in (unnamed, done, replayed, later)] == [422, 303, 422, 303]
+    assert "it was used before" in replayed.text
+
+
+async def test_a_code_of_another_officer_is_refused(strict: Office, country: Country) -> None:
+    decision, secret = country.propose(("south", 2)), strict.gives_factor("abe")
+    strict.gives_factor("ben")
+    async with strict.at_desk("ben") as ben:
+        response = await ben.submit(f"/decisions/{decision}/approve", confirm="South", code=strict.code(secret))
+
+    assert response.status_code == 422
+    assert country.decision(decision).state is DecisionState.PROPOSED
+
+
+async def test_the_correction_stays_one_act_of_one_officer_with_the_code_in_the_same_form(
+    strict: Office, country: Country
+) -> None:
+    (alert,) = country.decide(("south", 4))
+    decision, secret = country.decision_of(alert), strict.gives_factor("pia")
+    async with strict.at_desk("pia") as pia:
+        page = (await pia.open(f"/decisions/{decision}/correct")).text
+        wrong = await pia.submit(f"/decisions/{decision}/correct", code="123456")
+        done = await pia.submit(f"/decisions/{decision}/correct", code=strict.code(secret))
+
+    assert page.count("<form") == 2, "logging out, and the correction"
+    assert 'name="code"' in page
+    assert (wrong.status_code, "What they will read" in wrong.text) == (422, True)
+    assert done.status_code == 303
+    assert country.decision(decision).state is DecisionState.CORRECTED
+
+
+async def test_wrong_codes_at_acts_end_the_log_in(strict: Office, country: Country) -> None:
+    decision, secret = country.propose(("south", 2)), strict.gives_factor("ben")
+    async with strict.at_desk("ben") as thief, strict.at_desk("ben") as ben:
+        for _ in range(5):
+            wrong = await thief.submit(f"/decisions/{decision}/approve", confirm="South", code="000000")
+        form = {"confirm": "South", "code": strict.code(secret)}
+        late = await thief.submit(f"/decisions/{decision}/approve", **form)
+        done = await ben.submit(f"/decisions/{decision}/approve", **form)
+
+    assert wrong.status_code == 422
+    assert (late.status_code, late.headers["location"][:6]) == (303, "/login")
+    assert (done.status_code, done.headers["location"]) == (303, f"/decisions/{decision}")

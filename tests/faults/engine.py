@@ -40,6 +40,7 @@ def variables(url: str, carrier: Carrier, **more: object) -> dict[str, str]:
         "twilio__segments_per_second": 1000,
         "web__port": 0,
         "console__port": 0,
+        "console__second_factor": "off",
         **more,
     }
     return {f"MUSTER_{name.upper()}": str(value) for name, value in named.items()}

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import inspect, text
 
 from registry import migrating
@@ -15,6 +16,14 @@ from registry.migrating import current, differences, newest, upgrade, write_step
 from registry.sealing import seal_next
 from registry.store import Store
 from registry.tables import Person, Report, Thread
+
+OF_BEFORE = (
+    "INSERT INTO officer (id, login, name, password_hash, may_propose, may_approve, active) VALUES"
+    " (1, 'ada', 'Ada', '-', true, true, true), (2, 'ben', 'Ben', '-', true, true, true)",
+    "INSERT INTO officer_session (token_hash, officer_id, started_at, ends_at) VALUES ('x', 1, :noon, :noon)",
+    "INSERT INTO decision (kind, state, hazard, reason, happened_at, next_update_at, continues, ends, proposed_by,"
+    " approved_by, override) VALUES ('change', 'issued', 'flood', '-', :noon, :noon, '[]', '[]', 1, 2, false)",
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,6 +45,25 @@ def test_an_empty_store_gets_every_table_as_the_classes_describe_it(url: str) ->
 
 def test_an_empty_store_differs_from_the_classes(url: str) -> None:
     assert differences(url) != []
+
+
+def test_officers_and_decisions_of_before_stay_and_everybody_logs_in_anew(url: str) -> None:
+    with migrating._migrating(url) as connection:
+        command.upgrade(migrating._config(connection), "0003")
+        for statement in OF_BEFORE:
+            connection.execute(text(statement), {"noon": "2026-03-02 12:00:00"} if ":noon" in statement else {})
+
+    upgrade(url)
+
+    store = Store(url)
+    with store.engine.connect() as connection:
+        officers = connection.execute(text("SELECT login, may_approve, may_administer, totp_secret FROM officer")).all()
+        decisions = connection.execute(text("SELECT proposed_by, approved_by FROM decision")).all()
+        log_ins = connection.execute(text("SELECT count(*) FROM officer_session")).scalar()
+    store.close()
+    assert [tuple(row) for row in officers] == [("ada", True, False, None), ("ben", True, False, None)]
+    assert [tuple(row) for row in decisions] == [(1, 2)]
+    assert log_ins == 0
 
 
 def test_upgrading_again_changes_nothing(url: str) -> None:

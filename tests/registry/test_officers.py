@@ -1,22 +1,21 @@
 import time
-from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from registry.officers import (
     LoginTaken,
     OfficerError,
     PasswordTooShort,
+    SamePassword,
     add_officer,
     check_password,
-    log_out,
-    officer_of,
-    start_session,
+    hash_of_another,
+    where_paged,
 )
+from registry.settings import Mode
 from registry.store import Store
-from registry.tables import Officer, OfficerSession
-from tests.fakes.clock import NOON
+from registry.tables import Officer
 
 PASSWORD = "correct horse battery"
 
@@ -45,14 +44,11 @@ def test_the_same_letters_typed_on_another_keyboard_are_the_same_password(store:
     assert check(store, "maria", "cre\u0300me bru\u0302le\u0301e") == officer.id
 
 
-def test_the_store_holds_neither_password_nor_token(store: Store) -> None:
+def test_the_store_does_not_hold_the_password(store: Store) -> None:
     officer = store.write_now(add)
-    token = store.write_now(lambda session: start_session(session, officer.id or 0, NOON, 8))
-    kept = store.read_now(lambda session: session.exec(select(OfficerSession)).one())
 
     assert officer.password_hash.startswith("$argon2id$")
     assert PASSWORD not in officer.password_hash
-    assert token not in kept.token_hash
 
 
 @pytest.mark.parametrize(
@@ -73,13 +69,11 @@ def test_what_is_wrong_with_a_new_officer_is_said(
         store.write_now(lambda session: add(session, login, password, name))
 
 
-def test_who_is_switched_off_cannot_log_in_and_is_logged_out(store: Store) -> None:
+def test_who_is_switched_off_cannot_log_in(store: Store) -> None:
     officer = store.write_now(add)
-    token = store.write_now(lambda session: start_session(session, officer.id or 0, NOON, 8))
     store.write_now(lambda session: setattr(session.get_one(Officer, officer.id), "active", False))
 
     assert check(store, "maria", PASSWORD) is None
-    assert store.read_now(lambda session: officer_of(session, token, NOON)) is None
 
 
 def test_an_unknown_login_takes_the_same_work_as_a_known_one(store: Store) -> None:
@@ -95,34 +89,18 @@ def test_an_unknown_login_takes_the_same_work_as_a_known_one(store: Store) -> No
     assert unknown > known / 3
 
 
-def test_a_log_in_lasts_its_hours_and_no_longer(store: Store) -> None:
+@pytest.mark.parametrize(("password", "error"), [(PASSWORD, SamePassword), ("short", PasswordTooShort)])
+def test_another_password_is_long_enough_and_another_one(
+    store: Store, password: str, error: type[OfficerError]
+) -> None:
     officer = store.write_now(add)
-    token = store.write_now(lambda session: start_session(session, officer.id or 0, NOON, 8))
-    almost, over = NOON + timedelta(hours=7, minutes=59), NOON + timedelta(hours=8)
 
-    assert store.read_now(lambda session: officer_of(session, token, almost)) is not None
-    assert store.read_now(lambda session: officer_of(session, token, over)) is None
+    with pytest.raises(error):
+        store.read_now(lambda session: hash_of_another(session, officer.id or 0, password))
 
 
-def test_logging_out_ends_that_log_in_only(store: Store) -> None:
-    officer = store.write_now(add)
-    here, there = (store.write_now(lambda s: start_session(s, officer.id or 0, NOON, 8)) for _ in range(2))
-    store.write_now(lambda session: log_out(session, here))
-
-    assert here != there
-    assert store.read_now(lambda session: officer_of(session, here, NOON)) is None
-    assert store.read_now(lambda session: officer_of(session, there, NOON)) is not None
-
-
-def test_log_ins_that_ended_are_swept_by_the_next_one(store: Store) -> None:
-    officer = store.write_now(add)
-    later = NOON + timedelta(hours=9)
-    store.write_now(lambda session: start_session(session, officer.id or 0, NOON, 8))
-    store.write_now(lambda session: start_session(session, officer.id or 0, later, 8))
-
-    assert len(store.read_now(lambda session: session.exec(select(OfficerSession)).all())) == 1
-
-
-@pytest.mark.parametrize("token", ["", "x", "é" * 50, "a" * 10_000])
-def test_a_made_up_token_is_nobodys(store: Store, token: str) -> None:
-    assert store.read_now(lambda session: officer_of(session, token, NOON)) is None
+def test_an_officer_is_paged_at_a_number_of_this_world_or_a_chat() -> None:
+    assert where_paged("telegram:7", "XB", Mode.SANDBOX) == ("telegram", "7")
+    assert where_paged("0000001", "XB", Mode.SANDBOX) == ("sms", "+99920000001")
+    with pytest.raises(OfficerError, match="fictional"):
+        where_paged("+99920000001", "XB", Mode.LIVE)

@@ -172,6 +172,41 @@ def test_an_officer_without_any_password_is_refused(run: Run, capsys: pytest.Cap
     assert "at least" in capsys.readouterr().err
 
 
+def test_a_post_begins_on_the_command_line_and_goes_on_in_the_console(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"MUSTER_OFFICER_PASSWORD": PASSWORD}
+    for login in ("amal", "badr"):
+        assert run("officer", "add", login, "--name", login, "--propose", "--approve", "--administer", **given) == 0
+    said = capsys.readouterr().out
+    assert "needs 1 more with --administer" in said
+    assert "from now on officers are added in the console, by two" in said
+
+    assert run("officer", "add", "carim", "--name", "Carim", **given) == 2
+    assert "one proposes on the page Officers, another confirms" in capsys.readouterr().err
+
+
+def test_officers_are_listed_with_what_they_may_do(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    given = {"MUSTER_OFFICER_PASSWORD": PASSWORD}
+    run("officer", "add", "amal", "--name", "Amal", "--approve", "--administer", **given)
+    run("officer", "add", "badr", "--name", "Badr", **given)
+    store = run.store()
+
+    def change(session: Session) -> None:
+        amal, badr = session.exec(select(Officer).order_by(Officer.login)).all()
+        amal.totp_secret, badr.active = "SECRET", False
+
+    store.write_now(change)
+    store.close()
+    capsys.readouterr()
+
+    assert run("officer", "list") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "amal  approver, administrator  active  second factor set",
+        "badr  no role  switched off  no second factor yet",
+    ]
+
+
 def test_the_settings_are_shown_with_secrets_hidden(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("config", MUSTER_TELEGRAM__TOKEN="1:very-secret") == 0
 

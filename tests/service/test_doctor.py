@@ -106,8 +106,14 @@ class Patient:
 @pytest.fixture
 def patient(tmp_path: Path) -> Iterator[Patient]:
     patient = Patient(tmp_path)
+    patient.store.write_now(_appoint)
     yield patient
     patient.store.close()
+
+
+def _appoint(session: Session) -> None:
+    for officer in session.exec(select(Officer).where(col(Officer.login).in_(("ada", "eve")))):
+        officer.may_administer = True
 
 
 def test_a_store_that_is_well_has_nothing_to_be_done(patient: Patient) -> None:
@@ -167,6 +173,15 @@ def test_a_post_with_one_approver_cannot_alert(patient: Patient) -> None:
     patient.store.write_now(dismiss)
 
     assert patient.wrong() == ["1 may approve"]
+
+
+def test_a_post_with_one_administrator_is_told_what_it_cannot_do(patient: Patient) -> None:
+    def dismiss(session: Session) -> None:
+        session.exec(select(Officer).where(Officer.login == "eve")).one().active = False
+
+    patient.store.write_now(dismiss)
+
+    assert patient.wrong() == ["1 may administer"]
 
 
 def test_duties_that_nobody_does_are_named(patient: Patient) -> None:

@@ -16,7 +16,8 @@ from tests.stories.world import World, begin
 
 @pytest.fixture
 async def drill(tmp_path: Path, bravia: Path) -> AsyncIterator[World]:
-    async with begin(tmp_path, bravia, MUSTER_SERVICE__MODE="drill", MUSTER_STORE__KEYS=new_ring("drill")) as started:
+    own = {"MUSTER_STORE__KEYS": new_ring("drill"), "MUSTER_CONSOLE__SECOND_FACTOR": "required"}
+    async with begin(tmp_path, bravia, MUSTER_SERVICE__MODE="drill", **own) as started:
         yield started
 
 

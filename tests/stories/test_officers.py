@@ -2,10 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
 
 from broadcasts.tables import LedgerState
-from tests.stories.officer import Officer
-from tests.stories.world import World
+from service.demo.officer import ConsoleRefused
+from service.demo.officer import Officer as DemoOfficer
+from service.demo.timeline import Act
+from tests.stories.officer import PASSWORD, Officer, let_in
+from tests.stories.world import World, begin
 
 
 async def proposes(world: World, officer: Officer, area: str, rank: int) -> str:
@@ -41,6 +48,39 @@ async def test_two_officers_are_needed_and_neither_can_be_both(world: World) -> 
     assert (await ben.posts(f"{decision}/approve", confirm="South")).status == 409
     await amina.replies("1")
     await amina.hears("got.safe")
+
+
+async def test_officers_set_up_a_second_factor_at_the_first_log_in_and_decide_with_codes(
+    tmp_path: Path, bravia: Path
+) -> None:
+    act = Act(timedelta(0), (("South", 2),), "flood", "the dam upstream")
+    async with (
+        begin(tmp_path, bravia, MUSTER_CONSOLE__SECOND_FACTOR="required") as world,
+        _browser() as first,
+        _browser() as second,
+    ):
+        amina = await world.telegram()
+        await amina.lives_in()
+        ada, ben = (DemoOfficer(world.console_url, browser) for browser in (first, second))
+        for login, officer in (("ada", ada), ("ben", ben)):
+            world.post.write(lambda session, login=login: let_in(session, login))  # type: ignore[misc]
+            await officer.log_in(login, PASSWORD)
+            with pytest.raises(ConsoleRefused):
+                await officer.alerts()
+            await officer.set_up(f"{login} chose it alone")
+        decision = await ada.propose(act, world.clock.now())
+        kept, ben.codes = ben.codes, []
+        with pytest.raises(ConsoleRefused, match="That code is wrong"):
+            await ben.approve(decision, act)
+        ben.codes = kept
+        await ben.approve(decision, act)
+        await amina.gets("LEVEL 2 of 4")
+        await ada.correct(decision)
+        await amina.gets("was WRONG")
+
+
+def _browser() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
 
 
 async def test_one_officer_may_override_when_nobody_came_in_time(world: World) -> None:

@@ -77,6 +77,7 @@ class World:
             "MUSTER_TWILIO__SEGMENTS_PER_SECOND": "1000",
             "MUSTER_WEB__PORT": str(self._web_port),
             "MUSTER_CONSOLE__PORT": str(self._console_port),
+            "MUSTER_CONSOLE__SECOND_FACTOR": "off",
             **self.environment,
         }
 
@@ -90,10 +91,14 @@ class World:
         """A new number of fictional country 1, 2 or 3."""
         return self._known(Phone(self, "sms", f"+999{country}{next(_numbers):07d}", language))
 
+    @property
+    def console_url(self) -> str:
+        return f"http://127.0.0.1:{self._console_port}"
+
     async def officer(self, login: str) -> Officer:
         """An officer who has just logged in at the console."""
         self.post.write(lambda session: let_in(session, login))
-        officer = Officer(f"http://127.0.0.1:{self._console_port}", login)
+        officer = Officer(self.console_url, login)
         self._officers.append(officer)
         await officer.logs_in()
         return officer

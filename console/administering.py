@@ -1,0 +1,190 @@
+"""The officers of the post: what one administrator proposes about them, and what another one confirms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session, col, select
+
+from console.access import Administrator, Number
+from console.code_check import act_with_code
+from console.desk import Desk
+from console.forms import FieldFault, Form, Refused, as_sentence
+from console.names import officer_names
+from registry.administration import (
+    ActRefused,
+    NewOfficer,
+    Roles,
+    confirm,
+    newest_acts,
+    open_acts,
+    propose_act,
+    propose_officer,
+    propose_roles,
+    refuse,
+)
+from registry.officers import OfficerError, first_password, hash_of, where_paged
+from registry.second_factor import has_factor
+from registry.settings import Mode, the_post
+from registry.tables import ActKind, AdministrativeAct, Officer
+
+router = APIRouter()
+
+ACTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class OfficerLine:
+    """One officer in the list."""
+
+    officer: Officer
+    has_factor: bool
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """One act in words: what is done to whom, by whom, and who decided it."""
+
+    act: AdministrativeAct
+    what: str
+    proposer: str
+    decider: str
+
+
+@dataclass(frozen=True)
+class Officers:
+    """Everything on the page."""
+
+    lines: tuple[OfficerLine, ...]
+    waiting: tuple[ActLine, ...]
+    decided: tuple[ActLine, ...]
+
+
+@router.get("/officers")
+async def show_officers(desk: Administrator) -> Response:
+    return await _page(desk)
+
+
+@router.post("/officers")
+async def propose_new(desk: Administrator) -> Response:
+    def work(session: Session) -> None:
+        new = read_new_officer(session, desk.form, desk.console.mode)
+        propose_officer(session, desk.officer_id, new, desk.wall_now)
+
+    return await _answer(desk, "new", work)
+
+
+@router.post("/officers/{officer_id}/roles")
+async def propose_other_roles(desk: Administrator, officer_id: Number) -> Response:
+    roles, now = read_roles(desk.form), desk.wall_now
+    return await _answer(desk, "act", lambda s: propose_roles(s, desk.officer_id, officer_id, roles, now))
+
+
+@router.post("/officers/{officer_id}/switch-off")
+async def propose_off(desk: Administrator, officer_id: Number) -> Response:
+    return await _propose(desk, officer_id, ActKind.SWITCH_OFF)
+
+
+@router.post("/officers/{officer_id}/switch-on")
+async def propose_on(desk: Administrator, officer_id: Number) -> Response:
+    return await _propose(desk, officer_id, ActKind.SWITCH_ON)
+
+
+@router.post("/officers/{officer_id}/reset")
+async def propose_reset(desk: Administrator, officer_id: Number) -> Response:
+    return await _propose(desk, officer_id, ActKind.RESET)
+
+
+@router.post("/administration/{act_id}/confirm")
+async def confirm_act(desk: Administrator, act_id: Number) -> Response:
+    """Where the officer begins anew, answered with the first password, which no page shows again."""
+    password, now = first_password(), desk.wall_now
+    password_hash = await desk.read(lambda session: hash_of(password))
+    try:
+        done = await act_with_code(desk, lambda s: confirm(s, act_id, desk.officer_id, password_hash, now))
+    except FieldFault as fault:
+        return await _page(desk, Refused(fault.field, str(fault)), 422)
+    except (ActRefused, OfficerError) as fault:
+        return await _page(desk, Refused("act", as_sentence(fault)), 409)
+    if not done.begins:
+        return desk.go("/officers")
+    return desk.page("first_password.html", name=done.officer.name, login=done.officer.login, password=password)
+
+
+@router.post("/administration/{act_id}/refuse")
+async def refuse_act(desk: Administrator, act_id: Number) -> Response:
+    now = desk.wall_now
+    return await _answer(desk, "act", lambda session: refuse(session, act_id, desk.officer_id, now))
+
+
+def read_new_officer(session: Session, form: Form, mode: Mode) -> NewOfficer:
+    """Whom the form adds. Raises OfficerError."""
+    roles, page = read_roles(form), form.text("page")
+    paged_at = where_paged(page, the_post(session).country, mode) if page else None
+    return NewOfficer(
+        form.text("login"), form.text("name"), roles.may_propose, roles.may_approve, roles.may_administer, paged_at
+    )
+
+
+def read_roles(form: Form) -> Roles:
+    return Roles(form.ticked("may_propose"), form.ticked("may_approve"), form.ticked("may_administer"))
+
+
+def view_officers(session: Session, now: datetime) -> Officers:
+    officers = session.exec(select(Officer).order_by(col(Officer.active).desc(), Officer.login))
+    names = officer_names(session)
+    return Officers(
+        lines=tuple(OfficerLine(officer, has_factor(officer)) for officer in officers),
+        waiting=tuple(_line(act, names) for act in open_acts(session, now)),
+        decided=tuple(_line(act, names) for act in newest_acts(session, ACTS_SHOWN)),
+    )
+
+
+def in_words(act: AdministrativeAct, name: str) -> str:
+    """What the act does, as administrators read it."""
+    match act.kind:
+        case ActKind.ADD:
+            return f"add {act.details['name']}, login {act.details['login']}: {_roles_in_words(act)}"
+        case ActKind.ROLES:
+            return f"let {name} be: {_roles_in_words(act)}"
+        case ActKind.SWITCH_OFF:
+            return f"switch {name} off"
+        case ActKind.SWITCH_ON:
+            return f"switch {name} on again, with a first password and without a second factor"
+        case ActKind.RESET:
+            return f"reset {name}: a first password, and no second factor until they set one up"
+
+
+def _roles_in_words(act: AdministrativeAct) -> str:
+    named = {"may_propose": "proposer", "may_approve": "approver", "may_administer": "administrator"}
+    return ", ".join(word for role, word in named.items() if act.details[role]) or "no role"
+
+
+def _line(act: AdministrativeAct, names: dict[int, str]) -> ActLine:
+    return ActLine(
+        act=act,
+        what=in_words(act, names.get(act.officer_id or 0, "unknown")),
+        proposer=names.get(act.proposed_by, "unknown"),
+        decider=names.get(act.decided_by or 0, ""),
+    )
+
+
+async def _propose(desk: Desk, officer_id: int, kind: ActKind) -> Response:
+    now = desk.wall_now
+    return await _answer(desk, "act", lambda s: propose_act(s, desk.officer_id, officer_id, kind, now))
+
+
+async def _answer(desk: Desk, form: str, work: Callable[[Session], object]) -> Response:
+    """Do it and show the officers; what is refused stands at the form it came from."""
+    try:
+        await desk.write(work)
+    except (ActRefused, OfficerError) as fault:
+        return await _page(desk, Refused(form, as_sentence(fault)), 409)
+    return desk.go("/officers")
+
+
+async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
+    now = desk.wall_now
+    view = await desk.read(lambda session: view_officers(session, now))
+    return desk.page("officers.html", refused, status, view=view, wall_now=now)

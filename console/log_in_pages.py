@@ -1,0 +1,81 @@
+"""My log-ins: where an officer is logged in, ending what should not be there, another password, new recovery codes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from sqlmodel import Session
+
+from console.access import AnyOfficer, agent_of, session_cookie, set_cookie
+from console.code_check import act_with_code
+from console.desk import Desk
+from console.forms import FieldFault, Refused, as_sentence
+from console.new_password import typed_twice
+from registry.log_ins import end_one, end_others, log_ins_of, start_again
+from registry.officers import OfficerError
+from registry.second_factor import has_factor, new_recovery_codes, recovery_codes_left
+from registry.tables import Officer
+
+router = APIRouter()
+
+Handle = Annotated[str, Path(max_length=64)]
+
+
+@router.get("/log-ins")
+async def show_log_ins(desk: AnyOfficer) -> Response:
+    return await _page(desk)
+
+
+@router.post("/log-ins/end-others")
+async def end_all_others(desk: AnyOfficer) -> Response:
+    await desk.write(lambda session: end_others(session, desk.officer_id, desk.token))
+    return desk.go("/log-ins")
+
+
+@router.post("/log-ins/{handle}/end")
+async def end_log_in(desk: AnyOfficer, handle: Handle) -> Response:
+    await desk.write(lambda session: end_one(session, desk.officer_id, handle))
+    return desk.go("/log-ins")
+
+
+@router.post("/log-ins/password")
+async def change_password(desk: AnyOfficer) -> Response:
+    """Every log-in ends with the password of before; this one goes on under a new token."""
+
+    def work(session: Session) -> str:
+        session.get_one(Officer, desk.officer_id).password_hash = password_hash
+        session.flush()
+        hours, agent = desk.console.session_hours, agent_of(desk.request)
+        return start_again(session, desk.officer_id, desk.wall_now, hours, proven=has_factor(desk.officer), agent=agent)
+
+    try:
+        password_hash = await typed_twice(desk)
+        token = await act_with_code(desk, work)
+    except FieldFault as fault:
+        return await _page(desk, Refused(fault.field, str(fault)), 422)
+    except OfficerError as fault:
+        return await _page(desk, Refused("password", as_sentence(fault)), 422)
+    response = desk.go("/log-ins")
+    set_cookie(response, desk.request, session_cookie(desk.request), token)
+    return response
+
+
+@router.post("/log-ins/recovery-codes")
+async def replace_recovery_codes(desk: AnyOfficer) -> Response:
+    """Answered with ten new codes, which no page shows again; those of before are worth nothing."""
+    try:
+        codes = await act_with_code(desk, lambda session: new_recovery_codes(session, desk.officer_id))
+    except FieldFault as fault:
+        return await _page(desk, Refused("recovery", str(fault)), 422)
+    return desk.page("recovery_codes.html", codes=codes)
+
+
+async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
+    now, idle = desk.wall_now, desk.console.idle
+    return desk.page(
+        "log_ins.html",
+        refused,
+        status,
+        log_ins=await desk.read(lambda session: log_ins_of(session, desk.officer_id, desk.token, now, idle)),
+        codes_left=await desk.read(lambda session: recovery_codes_left(session, desk.officer_id)),
+        wall_now=now,
+    )
