@@ -23,7 +23,7 @@ CORPUS = [
     "😀" * 500,
 ]
 PAGES = ["/", "/decisions", "/decisions/1", "/alerts", "/alerts/1", "/alerts/1?state=queued", "/with-officer"]
-PAGES += ["/people/1", "/people/2", "/cases", "/cases/1", "/messages", "/relays"]
+PAGES += ["/people/1", "/people/2", "/cases", "/cases/1", "/messages", "/relays", "/records"]
 
 
 class Tags(HTMLParser):
