@@ -35,7 +35,7 @@ def service() -> Unit:
         ("ProtectSystem", "strict"),
         ("ReadWritePaths", "/var/lib/muster"),
         ("StateDirectoryMode", "0700"),
-        ("NoExecPaths", "/"),
+        ("NoExecPaths", "/var/lib/muster /tmp /var/tmp /dev/shm"),
         ("ProtectHome", "yes"),
         ("PrivateTmp", "yes"),
         ("PrivateDevices", "yes"),
