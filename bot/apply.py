@@ -16,6 +16,7 @@ from bot.conversation import effects
 from bot.conversation.answering import URGENT
 from bot.senders import Sender
 from broadcasts.alert_facts import facts_for
+from broadcasts.erasing import Farewell, erase_address, erase_person
 from broadcasts.movement import person_joined, person_left, person_moved, person_reachable
 from broadcasts.outbox import queue_message
 from broadcasts.relay import ask_relay
@@ -26,7 +27,7 @@ from broadcasts.wording import full_text
 from registry import addresses, cases, family_codes, incoming, people, threads
 from registry.areas import find_area
 from registry.reports import Said, add_report
-from registry.tables import Address, Person, ReportKind, Source
+from registry.tables import Address, ErasedFor, Person, ReportKind, Source
 from registry.viewings import note_views
 
 Slots = Mapping[str, str]
@@ -254,6 +255,23 @@ def _(effect: effects.NoteTasksShown, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.AskRelay, scene: Scene) -> Slots:
     ask_relay(scene.session, scene.person_id, effect.text, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.Confirm, scene: Scene) -> Slots:
+    people.confirm(scene.session, scene.person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.Erase, scene: Scene) -> Slots:
+    farewell = Farewell(scene.address_id, scene.language)
+    session, speaker, now = scene.session, scene.speaker, scene.now
+    if scene.sender.owner is not None:
+        erase_person(session, speaker, scene.person_id, ErasedFor.ASKED, now, farewell=farewell)
+    else:
+        erase_address(session, speaker, scene.address_id, ErasedFor.ASKED, now, farewell=farewell)
     return NO_SLOTS
 
 

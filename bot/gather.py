@@ -1,5 +1,6 @@
 """Reads from the store what an answer may need: what every answer needs, and what the intent names."""
 
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -10,6 +11,7 @@ from alert_levels.standing import effective_rank, standing_alert
 from alert_levels.tables import Alert, DecisionLine
 from bot.atlas import Atlas
 from bot.conversation import intents
+from bot.conversation.deleting import LARGEST, SMALLEST
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
 from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
@@ -93,6 +95,7 @@ def gather(
         case_id=sender.case_id,
         kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
         firewall=around.firewall,
+        unguessable=SMALLEST + secrets.randbelow(LARGEST - SMALLEST + 1),
     )
     return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
 
@@ -141,7 +144,7 @@ def _registered(session: Session, around: Surroundings, owner: Owner, intent: In
 
 def _concerns_wardens(intent: Intent) -> bool:
     if isinstance(intent, intents.Word):
-        return intent.name in ("tasks", "relay", "menu")
+        return intent.name in ("tasks", "relay", "menu", "delete")
     return isinstance(intent, intents.WardenReports | intents.RelayText)
 
 

@@ -37,6 +37,7 @@ from broadcasts.tables import (
 )
 from broadcasts.wording import CORE, FULL
 from registry.store import announce, insert_new
+from registry.tables import PersonState
 
 CORRECTIONS = (Sort(DeliveryKind.CORRECTION, "telegram", FULL), Sort(DeliveryKind.CORRECTION, "sms", CORE))
 
@@ -133,7 +134,13 @@ def _reached(wrong: int) -> ColumnElement[bool]:
             *MAY_HAVE_READ,
         )
         .exists()
-    )
+    ) & ~_erased()
+
+
+def _erased() -> ColumnElement[bool]:
+    """Whoever was erased since is nobody's reader any more: their rows stay as they are."""
+    gone = select(people.c.id).where(people.c.id == ledger.c.person_id, people.c.state == PersonState.ERASED)
+    return gone.correlate(ledger).exists()
 
 
 def _enter(session: Session, alert_id: int, wrong: int, which: ColumnElement[bool], now: datetime) -> None:
@@ -183,7 +190,7 @@ def _close_wrong_rows(session: Session, alert_id: int, wrong: int, cut: Cut, now
     )
     session.execute(
         update(ledger)
-        .where(open_rows, ~has_row)
+        .where(open_rows, ~has_row, ~_erased())
         .values(state=LedgerState.EXCLUDED, why="corrected before it was sent", due_at=null(), since=now)
     )
     session.execute(
@@ -205,7 +212,7 @@ def _bring_back(session: Session, wrong: int, these: ColumnElement[bool], now: d
     with_officer = ledger.c.state_before == LedgerState.WITH_OFFICER
     session.execute(
         update(ledger)
-        .where(these, ledger.c.carried_to == wrong, ledger.c.state == LedgerState.CARRIED_OVER)
+        .where(these, ledger.c.carried_to == wrong, ledger.c.state == LedgerState.CARRIED_OVER, ~_erased())
         .values(
             state=ledger.c.state_before,
             state_before=null(),

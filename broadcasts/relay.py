@@ -43,6 +43,8 @@ def waiting_relays(session: Session) -> list[Relay]:
 def approve_relay(session: Session, speaker: Speaker, relay_id: int, officer_id: int, now: datetime) -> None:
     """Send the text to the group, in each reader's frame and in the warden's words. Raises RelayError."""
     relay = _decide(session, relay_id, RelayState.APPROVED, officer_id, now)
+    if relay.text is None:
+        raise RelayError("The warden's words are not kept any more. Refuse the request, and they can ask again.")
     texts = {
         language.code: speaker.say(language.code, "relay.text", post=speaker.post_name, text=relay.text)
         for language in LANGUAGES

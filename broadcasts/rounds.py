@@ -9,6 +9,7 @@ import time
 import structlog
 from sqlmodel import Session
 
+from broadcasts.erasing import finish_erasures
 from broadcasts.escalating import BATCH, escalate
 from broadcasts.fallback import Fallback
 from broadcasts.fillers import Unfillable, fill_next, note_fault, unfilled
@@ -62,7 +63,7 @@ class Rounds:
 
     async def _round(self) -> None:
         """Whatever comes first is looked for again after each short transaction: a correction waits behind none."""
-        steps = (self._sweep, self._page, self._settle_receipts, self._escalate)
+        steps = (self._sweep, self._page, self._settle_receipts, self._erase, self._escalate)
         while any(
             [await self._fill(), await self._fallback.step(), *[await self._store.write(step) for step in steps]]
         ):
@@ -89,6 +90,10 @@ class Rounds:
 
     def _settle_receipts(self, session: Session) -> bool:
         return settle_early(session, fail, CHUNK) == CHUNK
+
+    def _erase(self, session: Session) -> bool:
+        finish_erasures(session, self._clock.now())
+        return False
 
     def _escalate(self, session: Session) -> bool:
         """Nobody is asked again, or looked for, because of an alert that a newer one is about to replace."""

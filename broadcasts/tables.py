@@ -320,12 +320,12 @@ class Task(SQLModel, table=True):
 
 
 class Relay(SQLModel, table=True):
-    """A text that a warden wants to send to the group; an officer decides."""
+    """A text that a warden wants to send to the group; an officer decides. The text is forgotten in time."""
 
     id: int | None = Field(default=None, primary_key=True)
     warden_id: int = Field(foreign_key="person.id")
     group_id: int = Field(foreign_key="care_group.id")
-    text: str = Field(sa_type=sealed(FieldGroup.MESSAGES, "relay.text"))
+    text: str | None = Field(sa_type=sealed(FieldGroup.MESSAGES, "relay.text"), nullable=True)
     state: RelayState = Field(default=RelayState.ASKED, sa_type=choice(RelayState))
     asked_at: datetime = Field(sa_type=Moment)
     decided_by: int | None = Field(default=None, foreign_key="officer.id")

@@ -12,6 +12,8 @@ and another one on /login), and post the form of that page with it.
     POST /decisions/{id}/reject      why                    POST /decisions/{id}/withdraw   why
     POST /decisions/{id}/correct     code                   POST /checklist/{item}/tick
     POST /people/{id}/letter         text, once             POST /people/{id}/report        status, how, area
+    POST /people/{id}/erase          confirm: the code of the person
+    POST /records/retention/clock    (nothing else)
     POST /cases/{id}/take|give-back|close (outcome)|letter (text, once)
     POST /messages/{id}/letter (text, once)|handled         POST /relays/{id}/approve|refuse (why)
     POST /notices/confirm, then POST /notices/new           area, text-en, text-bn ...
@@ -41,6 +43,7 @@ from console import (
     deciding,
     decision_page,
     door,
+    erasing,
     faults,
     handing_over,
     ledger_pages,
@@ -51,6 +54,7 @@ from console import (
     people,
     records,
     relays,
+    retention,
     second_factor_pages,
 )
 from console.context import ConsoleContext
@@ -74,7 +78,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.tallies = Tallies()
     for pages in (
         door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages,
-        relays, notices, records, log_in_pages, administering, api,
+        relays, notices, records, log_in_pages, administering, erasing, retention, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
 from alert_levels.tables import Alert
+from broadcasts.erasing import last_erasure
 from broadcasts.tables import Ledger, Task
 from console.access import AnyOfficer, Number
 from console.desk import Desk
@@ -19,7 +20,7 @@ from registry.addresses import addresses_of
 from registry.cases import open_case_of
 from registry.people import find_person
 from registry.reports import last_status, reports_of
-from registry.tables import Address, CareGroup, Case, Person, Report, Viewing
+from registry.tables import Address, CareGroup, Case, Erasure, Person, Report, Viewing
 from registry.viewings import note_view, views_of
 
 router = APIRouter()
@@ -53,6 +54,7 @@ class PersonView:
     open_case: Case | None
     tasks: tuple[Task, ...]
     views: tuple[Viewing, ...]
+    erasure: Erasure | None
 
 
 @router.get("/people/{person_id}")
@@ -104,6 +106,7 @@ def view_person(session: Session, person_id: int) -> PersonView:
         open_case=open_case_of(session, person_id, None),
         tasks=tuple(session.exec(select(Task).where(Task.person_id == person_id).order_by(col(Task.id).desc()))),
         views=tuple(views_of(session, person_id)),
+        erasure=last_erasure(session, person_id),
     )
 
 

@@ -16,7 +16,7 @@ from registry.audit import record
 from registry.cases import open_case
 from registry.people import find_person, mark_left, set_area
 from registry.reports import Said, add_report
-from registry.tables import Person, ReportKind, Source
+from registry.tables import Person, PersonState, ReportKind, Source
 
 NEEDS_CASE = ("help", "hurt", "cannot_move")
 
@@ -43,8 +43,10 @@ def read_finding(form: Form) -> Finding:
 def report_finding(
     session: Session, speaker: Speaker, officer_id: int, person_id: int, found: Finding, now: datetime
 ) -> None:
-    """Raises UnknownPerson, UnknownArea."""
+    """Raises FieldFault, UnknownPerson, UnknownArea."""
     person = find_person(session, person_id)
+    if person.state is PersonState.ERASED:
+        raise FieldFault("report", "This person is erased: nothing is kept about them any more.")
     _answer(session, officer_id, person_id, found, now)
     record(session, officer(officer_id), Act.REPORT, now, Subject("person", person_id), found.status)
     if found.status in NEEDS_CASE:

@@ -12,6 +12,7 @@ from locales.languages import is_shipped, language_of
 from registry.tables import Address, Incoming
 
 NEWEST = 60
+NOT_KEPT = "(the text is not kept any more)"
 HIDDEN = "..."
 """Shown in place of an address's web token: whoever has the token can answer in the person's name."""
 
@@ -44,7 +45,7 @@ def thread_of(session: Session, addresses: Sequence[Address]) -> list[Said]:
 def _came_in(session: Session, channels: dict[int | None, str]) -> list[Said]:
     chosen = select(Incoming).where(col(Incoming.address_id).in_(list(channels)))
     newest = session.exec(chosen.order_by(col(Incoming.id).desc()).limit(NEWEST))
-    return [Said(row.at, channels[row.address_id], row.text) for row in newest]
+    return [Said(row.at, channels[row.address_id], row.text or NOT_KEPT) for row in newest]
 
 
 def _went_out(session: Session, address_ids: Sequence[int | None]) -> list[Said]:
@@ -59,7 +60,7 @@ def _went_out(session: Session, address_ids: Sequence[int | None]) -> list[Said]
 
 
 def _outgoing(delivery: Delivery, wording: Wording | None) -> Said:
-    text = wording.text if wording else delivery.text or ""
+    text = (wording.text if wording else delivery.text) or NOT_KEPT
     language = wording.language if wording else ""
     return Said(
         at=delivery.queued_at,

@@ -11,6 +11,8 @@ class Role(StrEnum):
     WARDEN = "warden"
     FAMILY = "family"
     OPERATOR = "operator"
+    PERSON = "person"
+    SERVICE = "service"
     SOMEBODY = "somebody"
 
 
@@ -46,6 +48,8 @@ class Act(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     EXPORT = "export"
+    ERASE = "erase"
+    PURGE = "purge"
     REFUSED = "refused"
 
 
@@ -79,6 +83,8 @@ MEANING = {
     Act.BACKUP: "A backup of the store was begun.",
     Act.RESTORE: "A backup became the store again; what was logged after it was made is not in this log.",
     Act.EXPORT: "This log was exported.",
+    Act.ERASE: "A person, or an address without one, was erased; nothing of them is left but a number.",
+    Act.PURGE: "What is kept no longer went by the clock; the detail says how much of which kind.",
     Act.REFUSED: "The console refused an officer something.",
 }
 

@@ -55,14 +55,15 @@ def _open_sqlite(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    _empty_log(engine)
+    empty_log(engine)
     return engine
 
 
-def _empty_log(engine: Engine) -> None:
+def empty_log(engine: Engine) -> None:
     """Write the log of an earlier process into the store. Where its disk failed, the log may be whole in memory alone.
 
-    What commits behind such a log is lost with it at a power cut. Skipped while another process uses the store.
+    What commits behind such a log is lost with it at a power cut. What was purged is gone from the log as well after
+    this. Skipped while another connection uses the store.
     """
     with engine.connect() as connection:
         cursor = connection.connection.cursor()
@@ -80,6 +81,6 @@ def _begin_sqlite(connection: Connection) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy begins transactions itself, so that savepoints work
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -45,17 +45,17 @@ def register(session: Session, address: Address, language: str, area_id: int, no
 
 def set_language(session: Session, person: Person, language: str, now: datetime) -> None:
     person.language = language
-    _confirm(session, person, now)
+    confirm(session, person, now)
 
 
 def set_area(session: Session, person: Person, area_id: int, now: datetime) -> None:
     person.area_id = area_id
-    _confirm(session, person, now)
+    confirm(session, person, now)
 
 
 def set_name(session: Session, person: Person, name: str, now: datetime) -> None:
     person.name = name
-    _confirm(session, person, now)
+    confirm(session, person, now)
 
 
 def set_party_size(session: Session, person: Person, count: int, now: datetime) -> None:
@@ -63,18 +63,18 @@ def set_party_size(session: Session, person: Person, count: int, now: datetime) 
     if not 1 <= count <= LARGEST_PARTY:
         raise ValueError(f"a party counts from 1 to {LARGEST_PARTY} people, not {count}")
     person.party_size = count
-    _confirm(session, person, now)
+    confirm(session, person, now)
 
 
 def mark_left(session: Session, person: Person, now: datetime) -> None:
     """The person is out of the country: no more alerts. Their reports and cases stay."""
     person.state, person.left_at = PersonState.LEFT, now
-    _confirm(session, person, now)
+    confirm(session, person, now)
 
 
 def mark_returned(session: Session, person: Person, now: datetime) -> None:
     person.state, person.left_at = PersonState.ACTIVE, None
-    _confirm(session, person, now)
+    confirm(session, person, now)
 
 
 def is_warden(session: Session, person_id: int) -> bool:
@@ -89,8 +89,8 @@ def leads_group(session: Session, person_id: int) -> bool:
     return session.exec(select(CareGroup.id).where(roles).limit(1)).first() is not None
 
 
-def _confirm(session: Session, person: Person, now: datetime) -> None:
-    """Whatever people tell us about themselves also confirms that the rest still holds."""
+def confirm(session: Session, person: Person, now: datetime) -> None:
+    """The rest still holds: whatever people tell us about themselves confirms that too."""
     person.confirmed_at = now
     session.add(person)
     session.flush()

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
-from registry.engines import open_engine
+from registry.engines import empty_log, open_engine
 from registry.keys import KeyRing
 from registry.sealed import lend_keys
 from registry.store_faults import StoreBroken as StoreBroken
@@ -165,6 +165,11 @@ class Store:
     def if_broken(self, act: Callable[[], None]) -> None:
         """Have this called, on the writer thread, once the disk failed under a commit. No work is taken after that."""
         self._broken = act
+
+    def empty_log(self) -> None:
+        """Have SQLite write its log into the store's file and cut it off, so that what was erased is not in it."""
+        if self.is_sqlite:
+            empty_log(self.engine)
 
     def close(self) -> None:
         """Finish what was handed in, then let go of the database."""

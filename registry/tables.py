@@ -40,6 +40,7 @@ class PersonState(StrEnum):
 
     ACTIVE = "active"
     LEFT = "left"
+    ERASED = "erased"
 
 
 class AddressState(StrEnum):
@@ -50,6 +51,7 @@ class AddressState(StrEnum):
     INVALID = "invalid"
     OPTED_OUT = "opted out"
     UNREACHABLE = "unreachable"
+    ERASED = "erased"
 
 
 class ReportKind(StrEnum):
@@ -75,6 +77,14 @@ class CaseState(StrEnum):
     OPEN = "open"
     TAKEN = "taken"
     CLOSED = "closed"
+
+
+class ErasedFor(StrEnum):
+    """Why a person was erased."""
+
+    ASKED = "asked"
+    OFFICER = "officer"
+    EXPIRED = "expired"
 
 
 class Setting(SQLModel, table=True):
@@ -165,6 +175,7 @@ class Person(SQLModel, table=True):
     group_id: int | None = Field(default=None, index=True, sa_column_args=[_GROUP])
     joined_at: datetime = Field(sa_type=Moment)
     confirmed_at: datetime = Field(sa_type=Moment)
+    confirm_asked_at: datetime | None = Field(default=None, sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -203,12 +214,14 @@ class Kin(SQLModel, table=True):
 
 
 class Thread(SQLModel, table=True):
-    """Where the conversation with an address stands."""
+    """Where the conversation with an address stands. Without notes, they were forgotten in time."""
 
     address_id: int = Field(foreign_key="address.id", primary_key=True)
     language: str | None = None
     step: str | None = None
-    notes: dict[str, Any] = Field(default_factory=dict, sa_type=sealed_json(FieldGroup.MESSAGES, "thread.notes"))
+    notes: dict[str, Any] | None = Field(
+        default_factory=dict, sa_type=sealed_json(FieldGroup.MESSAGES, "thread.notes"), nullable=True
+    )
     unclear: int = 0
     heard_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -242,12 +255,12 @@ class Report(SQLModel, table=True):
 
 
 class Incoming(SQLModel, table=True):
-    """What an address wrote to us, kept as it was written."""
+    """What an address wrote to us, as it was written; the text is forgotten in time."""
 
     id: int | None = Field(default=None, primary_key=True)
     address_id: int = Field(foreign_key="address.id", index=True)
     at: datetime = Field(sa_type=Moment)
-    text: str = Field(sa_type=sealed(FieldGroup.MESSAGES, "incoming.text"))
+    text: str | None = Field(sa_type=sealed(FieldGroup.MESSAGES, "incoming.text"), nullable=True)
     intent: str
     for_officer: bool = False
     handled_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -392,6 +405,30 @@ class Viewing(SQLModel, table=True):
     viewer_id: int
     what: str
     at: datetime = Field(sa_type=Moment)
+
+
+class Erasure(SQLModel, table=True):
+    """That a person, or an address without one, was erased: why, by whom, and how many rows of each kind went.
+
+    `farewell_id` is the delivery of the last message, which alone may still hold the address until it is out.
+    """
+
+    __table_args__ = (
+        Index(
+            "erasure_unfinished",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    why: ErasedFor = Field(sa_type=choice(ErasedFor))
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    at: datetime = Field(sa_type=Moment)
+    farewell_id: int | None = None
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class LeaseRow(SQLModel, table=True):

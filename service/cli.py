@@ -30,6 +30,8 @@ COMMANDS = {
     "snapshot": "snapshot:commands",
     "doctor": "doctor:doctor",
     "audit": "audit:commands",
+    "purge": "purge:purge",
+    "wipe": "wipe:wipe",
     "sandbox": "sandbox:sandbox",
     "db": "db:commands",
     "officer": "officer:commands",
@@ -96,7 +98,9 @@ def _mendable() -> tuple[type[Exception], ...]:
     from registry.store import StoreError
     from sandbox.loopback import NotLoopback
     from sandbox.population.living import JoiningStalled
+    from service.commands.purge import NothingPurged
     from service.commands.sandbox import CannotListen
+    from service.commands.wipe import NotWiped
     from service.config_faults import ConfigError
     from service.demo.crisis import NotFinished
     from service.demo.officer import ConsoleRefused
@@ -120,6 +124,8 @@ def _mendable() -> tuple[type[Exception], ...]:
         JoiningStalled,
         CannotListen,
         SnapshotError,
+        NothingPurged,
+        NotWiped,
         OperationalError,
     )
 

@@ -15,6 +15,7 @@ from broadcasts.health import carriers_down
 from broadcasts.tables import DeliveryState
 from registry.administration import FEWEST_ADMINISTRATORS, administrators
 from registry.backup_mark import backup_time
+from registry.clock_trust import MOST_AHEAD, is_in_doubt, last_purge
 from registry.duties import holders
 from registry.migrating import newest
 from registry.store import Store, StoreError
@@ -82,7 +83,19 @@ def _read(session: Session, settings: Settings, now: datetime) -> Iterator[Findi
     yield _approvers(session)
     yield _administrators(session)
     yield from _duties(session, settings)
+    yield from _clock(session, settings, now)
     yield from _stuck(session, now)
+
+
+def _clock(session: Session, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether the purge goes by this clock."""
+    last = last_purge(session)
+    if is_in_doubt(session, now, MOST_AHEAD * max(1.0, settings.service.clock_scale)):
+        since = (
+            f"the last purge was at {last:%Y-%m-%d %H:%M} UTC" if last is not None else "the newest row is far older"
+        )
+        remedy = "check the clock of this machine; if it is right: muster purge --clock-is-right"
+        yield warn("purge", f"nothing is purged, the clock is in doubt: {since}", remedy)
 
 
 def _mode(session: Session, settings: Settings) -> Finding:

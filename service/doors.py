@@ -69,6 +69,8 @@ def _console(muster: Muster, health: Health) -> FastAPI:
             wanted.session_hours,
             idle=timedelta(minutes=wanted.idle_minutes),
             second_factor=wanted.second_factor,
+            terms=settings.retention.terms,
+            clock_may_gain=muster.purge.clock_may_gain,
         )
     )
     console.include_router(health_pages(health))

@@ -2,16 +2,10 @@
 no harm and a missed one neither."""
 
 from datetime import UTC, datetime
-from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from broadcasts.receipts_kept import forget_receipts
-from registry.audit_months import purge_months, seal_months
-from registry.incoming import forget_keys
-from registry.places_kept import forget_places
 from registry.sealing import seal_next, sealed_with
-from registry.store import Store
 from service.anchor import Anchor
 from service.wiring import Muster
 
@@ -21,7 +15,6 @@ RECONCILE_MINUTES = 3
 SEAL_SECONDS = 1
 """Between two chunks of rows that are sealed anew: replies and claims come first."""
 ANCHOR_HOURS = 1
-PURGES = (forget_places, forget_keys, forget_receipts, seal_months, purge_months)
 
 
 def make_schedule(muster: Muster) -> AsyncIOScheduler:
@@ -32,7 +25,7 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
         muster.rounds.wake()
 
     async def forget() -> None:
-        await purge(muster.store, muster.clock.now())
+        await muster.purge.run(muster.clock.now())
 
     async def seal() -> None:
         if await muster.store.read(sealed_with) != muster.settings.keys.newest:
@@ -58,9 +51,3 @@ def _add_snapshots(schedule: AsyncIOScheduler, muster: Muster) -> None:
     snapshots = TimedSnapshots(muster)
     first = snapshots.next_due(datetime.now(UTC))
     schedule.add_job(snapshots.take, "interval", seconds=snapshots.every.total_seconds(), next_run_time=first)
-
-
-async def purge(store: Store, now: datetime) -> None:
-    """Forget what is older than it may become, each kind in a short transaction of its own."""
-    for forget in PURGES:
-        await store.write(partial(forget, now=now))

@@ -16,6 +16,7 @@ from alert_levels.ladder import LadderFault, parse_ladder, parse_span
 from broadcasts.caseload import Caseload, CaseloadFault
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
+from registry.retention import Terms
 from registry.settings import Mode, SecondFactor
 from service.config_rules import TELEGRAM_URL, TWILIO_URL
 
@@ -113,6 +114,16 @@ def _in_order(limits: "LimitSettings") -> "LimitSettings":
     except CaseloadFault as fault:
         raise _refusal(f"contradicts itself ({fault})", "let each be as large as the one before") from None
     return limits
+
+
+def _no_contradiction(retention: "RetentionSettings") -> "RetentionSettings":
+    if retention.confirm_days >= retention.person_days:
+        raise _refusal("drops people before it asks them", "let confirm_days be shorter than person_days")
+    for kind in ("messages", "enquiries"):
+        if getattr(retention, f"{kind}_days") > getattr(retention, f"{kind}_at_most_days"):
+            remedy = f"let {kind}_days be no longer than {kind}_at_most_days"
+            raise _refusal(f"ends {kind} before their time", remedy)
+    return retention
 
 
 def _refusal(wrong: str, remedy: str) -> PydanticCustomError:
@@ -218,6 +229,38 @@ class LimitSettings(_Table):
         return Caseload(self.caseload_target, self.caseload_soft, self.caseload_hard)
 
 
+class RetentionSettings(_Table):
+    """Spans with a floor and a ceiling each: nothing is kept for ever, and nothing goes before it was of any use."""
+
+    places_hours: Annotated[int, Field(ge=1, le=168)] = 72
+    places_after_case_hours: Annotated[int, Field(ge=0, le=168)] = 24
+    places_at_most_days: Annotated[int, Field(ge=7, le=90)] = 30
+    messages_days: Annotated[int, Field(ge=1, le=365)] = 30
+    messages_at_most_days: Annotated[int, Field(ge=30, le=730)] = 365
+    confirm_days: Annotated[int, Field(ge=30, le=365)] = 90
+    person_days: Annotated[int, Field(ge=90, le=730)] = 365
+    address_days: Annotated[int, Field(ge=30, le=730)] = 365
+    enquiries_days: Annotated[int, Field(ge=1, le=365)] = 90
+    enquiries_at_most_days: Annotated[int, Field(ge=30, le=730)] = 365
+    viewings_days: Annotated[int, Field(ge=90, le=1095)] = 730
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            places=timedelta(hours=self.places_hours),
+            places_after_case=timedelta(hours=self.places_after_case_hours),
+            places_at_most=timedelta(days=self.places_at_most_days),
+            messages=timedelta(days=self.messages_days),
+            messages_at_most=timedelta(days=self.messages_at_most_days),
+            confirm=timedelta(days=self.confirm_days),
+            person=timedelta(days=self.person_days),
+            address=timedelta(days=self.address_days),
+            enquiries=timedelta(days=self.enquiries_days),
+            enquiries_at_most=timedelta(days=self.enquiries_at_most_days),
+            viewings=timedelta(days=self.viewings_days),
+        )
+
+
 class LadderSettings(_Table):
     level: Annotated[tuple[dict[str, Any], ...], BeforeValidator(_from_json), AfterValidator(_ladder_levels)]
 
@@ -241,6 +284,7 @@ class Settings(_Table):
     audit: AuditSettings = AuditSettings()
     snapshot: SnapshotSettings = SnapshotSettings()
     limits: Annotated[LimitSettings, AfterValidator(_in_order)] = LimitSettings()
+    retention: Annotated[RetentionSettings, AfterValidator(_no_contradiction)] = RetentionSettings()
     ladder: LadderSettings
     countries: dict[CountryCode, CountrySettings] = Field(default_factory=dict)
 

@@ -20,6 +20,7 @@ from bot.via_telegram.polling import Polling
 from broadcasts.channel import Channel
 from broadcasts.lanes import Lane
 from broadcasts.limiter import Limiter
+from broadcasts.purge import Purge
 from broadcasts.rounds import TOPICS, Rounds
 from broadcasts.speaker import Route, Speaker
 from locales.catalogue import Catalogue
@@ -44,6 +45,7 @@ class Muster:
     inbox: Inbox
     received: Received
     rounds: Rounds
+    purge: Purge
     lanes: list[Lane]
     bot: BotAccount | None = None
     polling: Polling | None = None
@@ -66,7 +68,8 @@ def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | Non
         settle=partial(_settle, lanes),
     )
     received = Received(inbox.receive)
-    muster = Muster(settings, store, clock, speaker, inbox, received, Rounds(store, speaker, clock), lanes)
+    purge = Purge(store, speaker, settings.retention.terms, settings.service.clock_scale)
+    muster = Muster(settings, store, clock, speaker, inbox, received, Rounds(store, speaker, clock), purge, lanes)
     if settings.telegram.token is not None:
         _add_telegram(muster, settings, session)
     if settings.twilio.auth_token is not None:

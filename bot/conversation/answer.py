@@ -5,10 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from alert_levels.ladder import Ladder
-from bot.conversation import answering, asking, changing, effects, family, intents, joining, wardens
+from bot.conversation import (
+    answering,
+    asking,
+    changing,
+    confirming,
+    deleting,
+    effects,
+    family,
+    intents,
+    joining,
+    wardens,
+)
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
-from bot.conversation.questions import KinQuestion, Step, StepQuestion
+from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
 from bot.conversation.replies import Answer, aside
 from bot.conversation.unclear import MOST_IN_A_ROW, ask_status, not_registered, not_understood, quietly, unclear
 from locales.languages import LANGUAGES
@@ -80,6 +91,10 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
             return family.kin_answered(facts, about, number)
         case StepQuestion(step) if step in _STEP_DIGITS:
             return _STEP_DIGITS[step](facts, number)
+        case StepQuestion(Step.DELETE) if number >= deleting.SMALLEST:
+            return deleting.answered(facts, number)
+        case ConfirmQuestion() if facts.person is not None and number in confirming.DIGITS:
+            return confirming.answered(facts, number)
     return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
 
 
@@ -126,6 +141,8 @@ _STEP_DIGITS: dict[Step, Callable[[Facts, int], Answer]] = {
 def _word(facts: Facts, name: str) -> Answer:
     if name in _FOR_ANYBODY:
         return _FOR_ANYBODY[name](facts)
+    if name == "no" and facts.step is Step.DELETE:
+        return deleting.kept()
     if name in ("yes", "no"):
         agrees = 1 if name == "yes" else 2
         return _consent_digit(facts, agrees) if facts.step is Step.CONSENT else not_understood(facts)
@@ -156,6 +173,7 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "level": asking.level,
     "more": asking.more,
     "menu": asking.menu,
+    "delete": deleting.explain,
     "tasks": wardens.tasks,
     "relay": wardens.how_to_relay,
 }

@@ -51,4 +51,5 @@ def menu(facts: Facts) -> Answer:
     ]
     if facts.person.warden:
         lines.append(say("menu.warden"))
+    lines.append(say("menu.delete", delete=ShownWord("delete")))
     return aside(facts, reply(*lines))

@@ -160,8 +160,18 @@ class AskRelay:
     text: str
 
 
+@dataclass(frozen=True)
+class Confirm:
+    """What the register says of the person still holds."""
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Erase the person, or the address where nobody is registered. The last message goes out with it."""
+
+
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
-    | TellInFull | ReportTask | NoteTasksShown | AskRelay
+    | TellInFull | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
 )  # fmt: skip

@@ -68,7 +68,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything is optional but the language: only what the intent names was read."""
+    """Everything is optional but the language: only what the intent names was read.
+
+    `unguessable` is a number of four digits that is new for each message.
+    """
 
     language: str
     step: Step | None = None
@@ -91,6 +94,7 @@ class Facts:
     looks: tuple[Look, ...] = ()
     earlier_looks: bool = False
     firewall: bool = False
+    unguessable: int = 0
 
     @property
     def agreed(self) -> bool:

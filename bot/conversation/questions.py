@@ -15,6 +15,7 @@ class Step(StrEnum):
     PEOPLE = "people"
     CONTACT = "contact"
     STATUS = "status"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,15 @@ class KinQuestion:
         return f"kin:{self.person_id}:{self.alert_id}"
 
 
-Question = AlertQuestion | StepQuestion | KinQuestion
+@dataclass(frozen=True)
+class ConfirmQuestion:
+    """Are you still there?"""
+
+    def __str__(self) -> str:
+        return "confirm"
+
+
+Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
 STATUS = StepQuestion(Step.STATUS)
 
 
@@ -57,6 +66,8 @@ def parse_question(text: str) -> Question | None:
     kind, *rest = text.split(":")
     if kind == "step" and len(rest) == 1 and rest[0] in set(Step):
         return StepQuestion(Step(rest[0]))
+    if kind == "confirm" and not rest:
+        return ConfirmQuestion()
     if not all(part.isascii() and part.isdigit() for part in rest):
         return None
     match kind, [int(part) for part in rest]:

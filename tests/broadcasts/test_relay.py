@@ -2,6 +2,7 @@
 
 import pytest
 
+from broadcasts.erasing import forget_relay_texts
 from broadcasts.relay import RelayError, approve_relay, ask_relay, refuse_relay, waiting_relays
 from broadcasts.tables import DeliveryKind, Priority, Relay, RelayState
 from tests.fakes.clock import NOON
@@ -109,3 +110,10 @@ def test_a_request_is_decided_once(country: Country, warden: int) -> None:
 def test_a_request_that_does_not_exist_is_named(country: Country) -> None:
     with pytest.raises(RelayError, match="no relay request number 5"):
         approve(country, Relay(id=5, warden_id=1, group_id=1, text="-", asked_at=NOON))
+
+
+def test_words_that_are_not_kept_any_more_cannot_be_sent(country: Country, warden: int) -> None:
+    relay = asks(country, warden)
+    country.store.write_now(lambda session: forget_relay_texts(session, [session.get_one(Relay, relay.id)]))
+    with pytest.raises(RelayError, match="not kept any more"):
+        approve(country, relay)

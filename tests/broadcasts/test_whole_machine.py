@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 from alert_levels.errors import MoveRefused, SameOfficer
 from alert_levels.tables import DecisionState
 from broadcasts.channel import SendError, Trouble
-from broadcasts.ledger import counts
+from broadcasts.erasing import erase_person
+from broadcasts.erasure_proof import left_over
+from broadcasts.ledger import counts, open_rows
 from broadcasts.movement import person_left, person_moved
 from broadcasts.outbox import MOVES, Claimed, claim, left_sending
 from broadcasts.outcomes import fail, record
@@ -22,6 +24,7 @@ from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, Ledger, Led
 from registry.audit_check import find_fault
 from registry.people import find_person, mark_left, set_area
 from registry.store import Store, T, Work
+from registry.tables import ErasedFor
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import TREE, Country, accept
 from tests.fakes.emptying import empty
@@ -55,6 +58,7 @@ class WholeMachine(RuleBasedStateMachine):
         empty(self.store)
         self.country = Country(self.store, FakeClock(), chunk=3)
         self.people: list[int] = []
+        self.erased: list[int] = []
         self.decisions: list[int] = []
         self.alerts: list[int] = []
         self.texts: Counter[tuple[str, str]] = Counter()
@@ -182,6 +186,15 @@ class WholeMachine(RuleBasedStateMachine):
 
         self._write(leave)
 
+    @precondition(lambda self: len(self.people) > 1)
+    @rule(data=st.data())
+    def somebody_is_erased(self, data: st.DataObject) -> None:
+        person_id = data.draw(st.sampled_from(self.people))
+        self.people.remove(person_id)
+        speaker, now = self.country.speaker, self._now
+        self._write(lambda session: erase_person(session, speaker, person_id, ErasedFor.ASKED, now))
+        self.erased.append(person_id)
+
     @rule(minutes=st.sampled_from([1, 6, 31, 130, 800]))
     def time_passes(self, minutes: int) -> None:
         self.country.clock.forward(minutes=minutes)
@@ -215,6 +228,15 @@ class WholeMachine(RuleBasedStateMachine):
             on_their_way = set(session.exec(queued).all())
             for row in session.exec(select(Ledger).where(col(Ledger.state).in_(WAITING))):
                 assert row.due_at is not None or (row.alert_id, row.person_id) in on_their_way, row
+
+        self.store.read_now(look)
+
+    @invariant()
+    def nothing_ever_comes_back_to_somebody_who_was_erased(self) -> None:
+        def look(session: Session) -> None:
+            for person_id in self.erased:
+                assert left_over(session, person_id) == []
+                assert open_rows(session, person_id) == []
 
         self.store.read_now(look)
 

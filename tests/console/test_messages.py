@@ -1,3 +1,5 @@
+from sqlmodel import Session
+
 from registry.incoming import for_officers
 from registry.tables import Incoming
 from tests.console.office import Office, words_of
@@ -40,3 +42,16 @@ async def test_a_message_can_be_handled_without_an_answer(office: Office, countr
     assert unknown.status_code == 404
     assert office.store.read_now(for_officers) == []
     assert office.deliveries("letter") == []
+
+
+async def test_a_text_that_is_not_kept_any_more_says_so(office: Office, country: Country) -> None:
+    message = office.writes(office.address_of(country.person("port")), "which bus?")
+
+    def forget(session: Session) -> None:
+        kept = session.get_one(Incoming, message)
+        kept.text = None
+        session.add(kept)
+
+    office.store.write_now(forget)
+    async with office.at_desk("eve") as eve:
+        assert "(the text is not kept any more)" in (await eve.open("/messages")).text

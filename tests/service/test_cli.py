@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from alert_levels.decisions import NewDecision, NewLine, propose
 from broadcasts.issue import approve_and_issue
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Delivery, Ledger, LedgerState
+from registry.clock_trust import believe
+from registry.family_codes import keep_enquiry
 from registry.keys import new_ring, sandbox_ring
 from registry.migrating import current, newest
 from registry.officers import add_officer
@@ -26,6 +29,7 @@ from tests.fakes.clock import FakeClock
 
 OURS = Path(__file__).parents[2] / "config.toml"
 PASSWORD = "a long enough password"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -233,6 +237,53 @@ def test_a_store_that_does_not_open_is_one_sentence(run: Run, capsys: pytest.Cap
 
     error = capsys.readouterr().err
     assert error == "muster: the store does not open: unable to open database file; look at [store] url\n"
+
+
+def test_a_dry_run_tells_what_would_go_and_changes_nothing(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("db", "upgrade")
+    with closing(run.store()) as store:
+        store.write_now(lambda session: keep_enquiry(session, None, "where is he?", LONG_AGO))
+        store.write_now(lambda session: believe(session, datetime.now(UTC)))
+    capsys.readouterr()
+    assert run("purge", "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "enquiries of families: 1 now, 1 within 7 days, 1 within 30 days" in said
+    assert "no area: 1" in said
+    assert run("purge", "--dry-run") == 0
+    assert "enquiries of families: 1 now" in capsys.readouterr().out
+    assert run("purge") == 0
+    assert "enquiries of families: 1" in capsys.readouterr().out
+
+    assert run("purge", "--dry-run") == 0
+    assert "enquiries of families: 0 now" in capsys.readouterr().out
+
+
+def test_a_clock_in_doubt_purges_nothing_and_says_what_to_do(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("db", "upgrade")
+    with closing(run.store()) as store:
+        store.write_now(lambda session: keep_enquiry(session, None, "where is he?", LONG_AGO))
+        store.write_now(lambda session: believe(session, datetime.now(UTC) - timedelta(days=8)))
+    capsys.readouterr()
+    assert run("purge") == 2
+    assert "if it is right, run muster purge --clock-is-right" in capsys.readouterr().err
+    assert run("purge", "--clock-is-right") == 0
+    assert "enquiries of families: 1" in capsys.readouterr().out
+
+
+def test_nothing_is_wiped_without_the_code_of_the_post(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("db", "upgrade")
+    assert run("wipe", "--code", "XC") == 2
+    assert "nothing was destroyed" in capsys.readouterr().err
+    assert (run.folder / "muster.db").exists()
+
+
+def test_a_wiped_store_is_gone_and_what_is_not_is_said(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("db", "upgrade")
+    assert run("wipe", "--code", "XB") == 0
+    said = capsys.readouterr().out
+    assert "destroyed: muster.db" in said
+    assert "backups, wherever they were put" in said
+    assert [path.name for path in run.folder.iterdir()] == ["config.toml"]
 
 
 def test_a_sandbox_listens_on_this_machine_only(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from broadcasts.circuit import Circuit
 from broadcasts.health import note_health
 from broadcasts.outbox import claim
 from broadcasts.tables import Broadcast
+from registry.clock_trust import believe
 from registry.keys import new_ring, sandbox_ring
 from registry.leases import take
 from registry.migrating import upgrade
@@ -355,3 +356,14 @@ def test_the_command_ends_with_1_when_something_fails(
 
     assert end.value.code == 1
     assert says in capsys.readouterr().out
+
+
+def test_a_purge_that_has_stopped_because_of_the_clock_is_named(patient: Patient) -> None:
+    patient.store.write_now(lambda session: believe(session, patient.clock.now()))
+    patient.clock.forward(days=7)
+    assert patient.wrong() == []
+    patient.clock.forward(hours=1)
+
+    [found] = [finding for finding in patient.findings() if "the clock is in doubt" in finding.says]
+    assert "2026-03-02 12:00 UTC" in found.says
+    assert "muster purge --clock-is-right" in found.remedy

@@ -2,11 +2,13 @@
 
 import pytest
 
-from bot.conversation.questions import AlertQuestion, KinQuestion, Step, StepQuestion, parse_question
+from bot.conversation.questions import AlertQuestion, ConfirmQuestion, KinQuestion, Step, StepQuestion, parse_question
 
 
 @pytest.mark.parametrize(
-    "question", [AlertQuestion(12), KinQuestion(3, 12), *(StepQuestion(step) for step in Step)], ids=str
+    "question",
+    [AlertQuestion(12), KinQuestion(3, 12), ConfirmQuestion(), *(StepQuestion(step) for step in Step)],
+    ids=str,
 )
 def test_a_question_is_read_back_from_its_string(question: AlertQuestion | KinQuestion | StepQuestion) -> None:
     assert parse_question(str(question)) == question

@@ -1,0 +1,48 @@
+"""Asking somebody, once, whether they are still there: a register of people who have left only makes work and harm.
+
+Domain practice: registers that nobody confirmed "actually hindered rather than helped" (LOCATE, closed in 2013). Of the
+digits, 1 and 2 keep the meaning that they always have; 3 and 4 are this question's own.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from broadcasts.channel import Button
+from broadcasts.outbox import queue_message
+from broadcasts.question import with_digit
+from broadcasts.speaker import Speaker
+from broadcasts.tables import DeliveryKind, Priority
+from broadcasts.tasks import reachable_at
+from registry.areas import find_area, name_of
+from registry.people import find_person
+
+QUESTION = "confirm"
+HERE, MOVED, HOME = 1, 3, 4
+_LABELS: Mapping[int, str] = {HERE: "confirm.here", MOVED: "confirm.moved", HOME: "confirm.home"}
+
+
+def ask_to_confirm(session: Session, speaker: Speaker, person_id: int, now: datetime) -> None:
+    """Ask at the address that is written to first; noted, so that nobody is asked twice without having answered."""
+    person, address = find_person(session, person_id), reachable_at(session, person_id)
+    if address is None:
+        return
+    place = name_of(find_area(session, person.area_id).names, person.language)
+    text = speaker.say(person.language, "confirm.ask", post=speaker.post_name, place=place)
+    queue_message(
+        session,
+        key=f"confirm:{person_id}:{person.confirmed_at.timestamp():.0f}",
+        kind=DeliveryKind.NOTICE,
+        address=address,
+        text=speaker.dress(person.language, text),
+        priority=Priority.BULK,
+        now=now,
+        question=QUESTION,
+        buttons=tuple(
+            Button(speaker.say(person.language, key), with_digit(QUESTION, digit)) for digit, key in _LABELS.items()
+        ),
+    )
+    person.confirm_asked_at = now
+    session.add(person)
+    session.flush()
