@@ -83,6 +83,8 @@ class Ground:
             "twilio__sender": SENDER,
             "twilio__public_url": "http://127.0.0.1:8000",
             "twilio__segments_per_second": NO_LIMIT,
+            "limits__sms_segments_per_hour": NO_LIMIT,
+            "limits__sms_segments_per_prefix": NO_LIMIT,
             "web__port": free_port(),
             "console__port": free_port(),
             **more,

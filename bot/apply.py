@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
 
+import structlog
 from sqlmodel import Session
 
 from alert_levels.tables import Alert, AlertArea
 from bot.conversation import effects
 from bot.conversation.answering import URGENT
+from bot.family_use import use_code
 from bot.senders import Sender
 from broadcasts.alert_facts import facts_for
 from broadcasts.erasing import Farewell, erase_address, erase_person
@@ -26,9 +28,13 @@ from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
 from broadcasts.wording import full_text
 from registry import addresses, cases, family_codes, incoming, people, threads
 from registry.areas import find_area
+from registry.family_asks import asker_at, note_ask
+from registry.newcomers import note_newcomer, source_of
 from registry.reports import Said, add_report
 from registry.tables import Address, ErasedFor, Person, ReportKind, Source
 from registry.viewings import note_views
+
+log = structlog.get_logger()
 
 Slots = Mapping[str, str]
 NO_SLOTS: Slots = {}
@@ -84,6 +90,9 @@ def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
 def _(effect: effects.Register, scene: Scene) -> Slots:
     person = people.register(scene.session, scene.address, scene.language, effect.area_id, scene.now)
     cases.adopt(scene.session, scene.person_id, scene.address_id)
+    source = source_of(scene.address.channel, scene.address.value)
+    if note_newcomer(scene.session, scene.person_id, source, scene.now):
+        log.warning("a rush of registrations", person=scene.person_id)
     person_joined(scene.session, scene.speaker, person, scene.now)
     return NO_SLOTS
 
@@ -179,12 +188,13 @@ def _(effect: effects.RevokeCode, scene: Scene) -> Slots:
 
 @apply.register
 def _(effect: effects.UseFamilyCode, scene: Scene) -> Slots:
-    family_codes.note_use(scene.session, effect.code_id, scene.now)
+    use_code(scene.session, scene.speaker, effect.code_id, asker_at(scene.address_id), scene.now)
     return NO_SLOTS
 
 
 @apply.register
 def _(effect: effects.KeepEnquiry, scene: Scene) -> Slots:
+    note_ask(scene.session, asker_at(scene.address_id), None, scene.now)
     family_codes.keep_enquiry(scene.session, scene.address_id, effect.text, scene.now)
     return NO_SLOTS
 

@@ -15,6 +15,7 @@ from bot.conversation.deleting import LARGEST, SMALLEST
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
 from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
+from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
 from bot.message import Message, written
@@ -28,6 +29,7 @@ from locales.catalogue import SOURCE
 from locales.languages import is_shipped
 from registry import addresses, family_codes, incoming, people
 from registry.areas import name_of
+from registry.family_asks import asker_at, may_ask
 from registry.numbers import NumberFault, parse_number
 from registry.places import Gazetteer
 from registry.settings import Mode
@@ -36,6 +38,9 @@ from registry.viewings import views_of
 
 MOST_LOOKS = 5
 """A few lines: with the header they are two SMS in the Latin alphabet, and three or four in others."""
+FORGEABLE = "sms"
+"""The channel on which anybody can write in anybody's name."""
+
 STEP_OPEN_FOR = timedelta(hours=1)
 """So long a registered person's next words are still taken for what a dialogue asked."""
 
@@ -96,6 +101,9 @@ def gather(
         kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
         firewall=around.firewall,
         unguessable=SMALLEST + secrets.randbelow(LARGEST - SMALLEST + 1),
+        forgeable=sender.channel == FORGEABLE,
+        sign=SMALLEST_SIGN + secrets.randbelow(LARGEST_SIGN - SMALLEST_SIGN + 1),
+        answers_used_up=sender.used_up,
     )
     return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
 
@@ -163,8 +171,8 @@ def _with_named(
             return _with_places(session, around, facts, tuple(offered))
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
-        case intents.FamilyQuestion(str(code)) if family_codes.may_try(session, address_id, at):
-            return replace(facts, last_heard=family_codes.look_up(session, code))
+        case intents.FamilyQuestion(str(code)) if may_ask(session, asker_at(address_id), at):
+            return replace(facts, last_heard=family_codes.look_up(session, code, at))
     return _with_own(session, around, facts, intent) if facts.person else facts
 
 

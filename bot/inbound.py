@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.conversation.vocabulary import load_vocabulary
 from bot.gather import Surroundings
 from bot.handling import handle, keep_unhandled
-from bot.message import Message
+from bot.message import Message, readable_message
 from broadcasts.speaker import Speaker
 from registry.clock import Clock
 from registry.settings import Mode
@@ -64,7 +64,7 @@ class Inbox:
         async with turn:
             if self._settle is not None:
                 await self._settle(message.channel, message.sender)
-            waiting = _Waiting(message, asyncio.get_running_loop().create_future())
+            waiting = _Waiting(readable_message(message), asyncio.get_running_loop().create_future())
             self._waiting.append(waiting)
             if self._working is None:
                 self._working = asyncio.create_task(self._work())

@@ -1,7 +1,8 @@
 """One inbound message as the conversation sees it, whatever carrier brought it."""
 
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 LONGEST_TEXT = 4096
@@ -36,6 +37,30 @@ class Message:
     opted_out: bool | None = None
     other: str | None = None
     language_hint: str | None = None
+
+
+_NO_STORE_TAKES = re.compile("[\\0\ud800-\udfff]")
+"""NUL and halves of letters: a phone that breaks an emoji in two must not lose the call for help around it."""
+
+
+def readable(text: str) -> str:
+    """The text with a sign for what no store takes."""
+    return _NO_STORE_TAKES.sub("\ufffd", text)
+
+
+def readable_message(message: Message) -> Message:
+    """The same for everything in a message that somebody else has written."""
+    return replace(
+        message,
+        text=_if_any(message.text),
+        press=_if_any(message.press),
+        other=_if_any(message.other),
+        language_hint=_if_any(message.language_hint),
+    )
+
+
+def _if_any(text: str | None) -> str | None:
+    return None if text is None else readable(text)
 
 
 def written(message: Message) -> str:

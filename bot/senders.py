@@ -15,6 +15,11 @@ from registry.store import table_of
 from registry.tables import Address, AddressState, Case, Incoming, Person, PersonState, Thread
 
 LATELY = timedelta(minutes=10)
+HOUR = timedelta(hours=1)
+ANSWERS_TO_A_STRANGER = 20
+"""So many messages of an hour are answered to somebody who is not registered; joining takes eight."""
+ANSWERS_TO_A_PERSON = 60
+"""The same for somebody who is: more is a machine that answers our answers, or somebody who wants us to pay."""
 
 addresses = table_of(Address)
 people = table_of(Person)
@@ -71,6 +76,7 @@ class Sender:
     question: str | None
     asked_at: datetime | None
     case_id: int | None
+    used_up: bool = False
 
     @property
     def person_id(self) -> int | None:
@@ -85,7 +91,7 @@ class Sender:
 def find_senders(session: Session, address_ids: Collection[int], now: datetime) -> dict[int, Sender]:
     """What is known of these addresses, by their numbers."""
     rows = session.execute(_SENDERS, {"ids": list(address_ids), "lately": now - LATELY})
-    return {row.address_id: _sender(row) for row in rows}
+    return {row.address_id: _sender(row, now) for row in rows}
 
 
 def _statement() -> Select[Any]:
@@ -100,6 +106,8 @@ def _statement() -> Select[Any]:
             _open_case(cases.c.person_id == addresses.c.person_id).label("case_of_person"),
             _open_case(cases.c.address_id == addresses.c.id).label("case_of_address"),
             _alerted().label("alerted"), _lately().label("lately"),
+            _written_back(ANSWERS_TO_A_STRANGER).label("by_stranger"),
+            _written_back(ANSWERS_TO_A_PERSON).label("by_person"),
         )
         .outerjoin(people, people.c.id == addresses.c.person_id)
         .outerjoin(threads, threads.c.address_id == addresses.c.id)
@@ -136,11 +144,18 @@ def _lately() -> ColumnElement[Any]:
     return select(func.count(incoming.c.id)).where(theirs).correlate_except(incoming).scalar_subquery()
 
 
+def _written_back(count: int) -> ColumnElement[Any]:
+    """When the message that is so many messages back was written."""
+    newest_first = select(incoming.c.at).where(incoming.c.address_id == addresses.c.id).order_by(incoming.c.id.desc())
+    return newest_first.limit(1).offset(count - 1).correlate_except(incoming).scalar_subquery()
+
+
 _SENDERS = _statement()
 
 
-def _sender(row: Row[Any]) -> Sender:
+def _sender(row: Row[Any], now: datetime) -> Sender:
     known = row.person_id is not None
+    written_at = row.by_person if known else row.by_stranger
     return Sender(
         row.address_id,
         row.channel,
@@ -151,4 +166,5 @@ def _sender(row: Row[Any]) -> Sender:
         row.question,
         row.asked_at,
         max(filter(None, (row.case_of_person, row.case_of_address)), default=None),
+        used_up=written_at is not None and now - written_at < HOUR,
     )

@@ -16,8 +16,9 @@ from broadcasts.escalation import Step
 from broadcasts.tables import STANDS_FOR_A_PERSON, Delivery, DeliveryKind, DeliveryState, Ledger, Task
 from broadcasts.tasks import OPEN_TASKS, hold_lists
 from registry.many import one_of
+from registry.marks import marked
 from registry.store import table_of
-from registry.tables import Address, AddressState, CareGroup, Kin, Person, PersonState, Thread
+from registry.tables import Address, AddressState, CareGroup, Kin, MarkKind, Person, PersonState, Thread
 
 FIRST_MESSAGES = (DeliveryKind.ALERT, DeliveryKind.CORRECTION)
 _NOT_TRIED = (DeliveryState.SUPERSEDED, DeliveryState.EXPIRED)
@@ -39,6 +40,7 @@ _ROW = (
     ledger.c.step, ledger.c.repeats, ledger.c.since, ledger.c.asked_at, ledger.c.due_at, ledger.c.waits_for,
     people.c.language, people.c.name, people.c.needs_rank, people.c.area_id.label("lives_in"),
     groups.c.warden_id, groups.c.deputy_id, groups.c.zone_warden_id,
+    marked(people.c.id, MarkKind.PROTECTED).label("protected"), marked(people.c.id, MarkKind.COVERT).label("covert"),
 )  # fmt: skip
 _WAITS = and_(ledger.c.waits_for.is_not(None), ledger.c.due_at.is_not(None))
 """Waits for room on a warden's list: what the partial index `ledger_waiting` holds."""
@@ -145,11 +147,12 @@ def _with_facts(session: Session, rows: Collection[Row[Any]]) -> list[Due]:
     if not rows:
         return []
     ids = {row.person_id for row in rows}
+    open_to_kin = {row.person_id for row in rows if not (row.protected or row.covert)}
     wardens = {warden for row in rows for warden in _chain_of(row).values()}
     at = _addresses(session, ids | wardens)
     finders = _finders(session, wardens, at)
     told = _told(session, rows)
-    relatives = _kin(session, ids)
+    relatives = _kin(session, open_to_kin)
     return [_due(row, finders, at, told.get((row.alert_id, row.person_id), _Told()), relatives) for row in rows]
 
 
@@ -174,8 +177,11 @@ def _due(
 
 
 def _chain_of(row: Row[Any]) -> dict[Step, int]:
-    """Whoever looks after the person's group, each in the first of their roles; nobody looks for themselves."""
+    """Whoever looks after the person's group, each in the first of their roles; nobody looks for themselves, and
+    nobody but an officer for whoever is protected."""
     chain: dict[Step, int] = {}
+    if row.protected:
+        return chain
     for step, column in CHAIN.items():
         warden = getattr(row, column)
         if warden is not None and warden != row.person_id and warden not in chain.values():

@@ -21,7 +21,7 @@ from broadcasts.outbox import Claimed, left_sending, put_back
 from broadcasts.outcomes import Outcome, next_try
 from broadcasts.ready import Ready
 from broadcasts.recorder import Recorder
-from broadcasts.supply import AFTER_FAULT, Supply
+from broadcasts.supply import AFTER_FAULT, Admit, Supply
 from registry.clock import Clock
 from registry.duty import Duty
 from registry.leases import RENEW_SECONDS
@@ -56,6 +56,7 @@ class Lane:
         *,
         in_flight: int = IN_FLIGHT,
         holder: str | None = None,
+        admit: Admit | None = None,
     ) -> None:
         self.meter = Meter(per_second=limiter.per_second)
         self._store = store
@@ -68,7 +69,7 @@ class Lane:
         self._duty = Duty(store, f"lane:{channel.name}", holder)
         self._wake = self._duty.changed
         self._ready = Ready(limiter, channel.weight)
-        self._supply = Supply(store, self._duty, channel.name, clock, self._ready, self._wake.set)
+        self._supply = Supply(store, self._duty, channel.name, clock, self._ready, self._wake.set, admit)
         self._recorder = Recorder(store, ladder, channel.name)
         self._stopping = asyncio.Event()
         self._forgot_at = self._lost_before = clock.now()

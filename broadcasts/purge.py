@@ -17,12 +17,15 @@ from sqlmodel import Session
 from broadcasts.forgetting import forget
 from broadcasts.outdated import When, at_moment, count_due, due_numbers, oldest_not_due, still_due
 from broadcasts.receipts_kept import forget_receipts
+from broadcasts.sms_spending import forget_spending
 from broadcasts.speaker import Speaker
 from registry.acts import Act, Actor, Role
 from registry.audit import record
 from registry.audit_months import purge_months, seal_months
 from registry.clock_trust import MOST_AHEAD, believe, is_in_doubt, last_purge
+from registry.family_asks import forget_asks
 from registry.incoming import forget_keys
+from registry.newcomers import forget_newcomers
 from registry.retention import RULES, Kind, Rule, Terms
 from registry.store import Store
 
@@ -34,7 +37,9 @@ SMALL_CHUNKS: Mapping[Kind, int] = {Kind.PEOPLE: 20, Kind.ADDRESSES: 50, Kind.CO
 """What takes several statements each."""
 MOST_ASKED = 200
 """So many people a run are asked whether they are still there: a register imported on one day asks for days."""
-MACHINE_KEYS = (forget_keys, forget_receipts, seal_months, purge_months)
+MACHINE_KEYS = (
+    forget_keys, forget_receipts, forget_asks, forget_newcomers, forget_spending, seal_months, purge_months,
+)  # fmt: skip
 """What only our own machinery needs, each with its own span; the months of the audit log go whole."""
 
 

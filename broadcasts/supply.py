@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +19,12 @@ from registry.store import Store, StoreError, StoreUnsure
 
 log = structlog.get_logger()
 
+Admit = Callable[[Session, Sequence[Claimed], datetime], list[Claimed]]
+"""Which of the claimed deliveries may leave; it writes down what becomes of the others."""
+
+MOST_CLAIMS = 20
+"""So many claims one after the other in a transaction, while what they find may not leave."""
+
 FOR_REPLIES = 0.2
 """The share of a lane that is kept for people who just wrote."""
 LOOK_AGAIN = timedelta(minutes=1)
@@ -29,7 +35,14 @@ class Supply:
     """Fills `ready` whenever it runs low and there may be something in the outbox. Calls `woken` when it has looked."""
 
     def __init__(
-        self, store: Store, duty: Duty, channel: str, clock: Clock, ready: Ready, woken: Callable[[], None]
+        self,
+        store: Store,
+        duty: Duty,
+        channel: str,
+        clock: Clock,
+        ready: Ready,
+        woken: Callable[[], None],
+        admit: Admit | None = None,
     ) -> None:
         self._store = store
         self._duty = duty
@@ -37,6 +50,7 @@ class Supply:
         self._clock = clock
         self._ready = ready
         self._woken = woken
+        self._admit = admit
         self._texts = Texts()
         self._rung = False
         self._look_at = 0.0
@@ -90,9 +104,22 @@ class Supply:
         if lease is None:
             return None, []
         owed = min(max(1.0, FOR_REPLIES * limit), self._owed_to_replies + FOR_REPLIES * limit)
-        taken = claim(session, self._channel, limit, now, self._texts, for_replies=int(owed))
+        taken = self._admitted(session, limit, now, int(owed))
         self._owed_to_replies = max(0.0, owed - sum(each.place[0] == Priority.REPLY for each in taken))
         return lease, taken
+
+    def _admitted(self, session: Session, limit: int, now: datetime, for_replies: int) -> list[Claimed]:
+        """What may leave of what is next; whatever may not must not stand in the way of what comes after it."""
+        taken: list[Claimed] = []
+        for _ in range(MOST_CLAIMS):
+            found = claim(session, self._channel, limit - len(taken), now, self._texts, for_replies=for_replies)
+            may_leave = found if self._admit is None else self._admit(session, found, now)
+            taken += may_leave
+            if len(may_leave) == len(found):
+                return taken
+            for_replies = 0
+        self._rung = True
+        return taken
 
     async def _give_up(self, claimed_at: datetime) -> None:
         """Perhaps the claim was kept, and nobody has it. Where that cannot be written, it is found as lost later."""

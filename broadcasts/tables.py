@@ -331,3 +331,13 @@ class Relay(SQLModel, table=True):
     decided_by: int | None = Field(default=None, foreign_key="officer.id")
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
     why: str | None = None
+
+
+class SmsSpent(SQLModel, table=True):
+    """What answers cost in one hour: of all numbers (`prefix` empty), or to strangers whose numbers begin alike."""
+
+    __tablename__ = "sms_spent"
+    hour: datetime = Field(sa_type=Moment, primary_key=True)
+    prefix: str = Field(primary_key=True)
+    segments: int = 0
+    stopped: int = 0

@@ -14,6 +14,8 @@ and another one on /login), and post the form of that page with it.
     POST /people/{id}/letter         text, once             POST /people/{id}/report        status, how, area
     POST /people/{id}/erase          confirm: the code of the person
     POST /records/retention/clock    (nothing else)
+    POST /people/{id}/marks          kind (covert, protected), on
+    POST /newcomers/looked           source, newest
     POST /cases/{id}/take|give-back|close (outcome)|letter (text, once)
     POST /messages/{id}/letter (text, once)|handled         POST /relays/{id}/approve|refuse (why)
     POST /notices/confirm, then POST /notices/new           area, text-en, text-bn ...
@@ -48,6 +50,7 @@ from console import (
     handing_over,
     ledger_pages,
     log_in_pages,
+    marking,
     messages,
     notices,
     now,
@@ -77,8 +80,8 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (
-        door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, cases, messages,
-        relays, notices, records, log_in_pages, administering, erasing, retention, api,
+        door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, marking, cases,
+        messages, relays, notices, records, log_in_pages, administering, erasing, retention, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from alert_levels.ladder import Ladder
 from broadcasts.backlog import heads, overdue_since, unanswered_since
 from broadcasts.health import carriers_down
+from broadcasts.sms_spending import HOUR, stopped_lately
 from broadcasts.tables import CarrierHealth
 from registry.duties import deserted
 
@@ -26,6 +27,7 @@ def engine_trouble(session: Session, ladder: Ladder, now: datetime) -> Iterator[
     unanswered, overdue = unanswered_since(session, now), overdue_since(session, now)
     if unanswered is not None and now - unanswered > TOO_LONG and not down:
         yield f"Somebody who wrote has waited for an answer since {_time(unanswered)}. {TELL}"
+    yield from _too_dear(session, now)
     if overdue is not None and now - overdue > TOO_LONG and not heads(session, CHANNELS, now):
         yield f"Nobody has been asked again or looked for since {_time(overdue)}: the engine stands still. {TELL}"
 
@@ -38,6 +40,23 @@ def _carrier(carrier: CarrierHealth, ladder: Ladder, now: datetime) -> str:
     other_way = "; ".join(f"level {code} from {_time(since + wait)}" for wait, code in sorted(waits))
     follows = f" They go to people's other addresses: {other_way}." if other_way else ""
     return f"{name} has taken no messages since {_time(since)}{why}. They wait, and go out when it is back.{follows}"
+
+
+def _too_dear(session: Session, now: datetime) -> Iterator[str]:
+    """Answers that were held back for their cost: perhaps somebody earns by them, perhaps the limits are too low."""
+    for stopped in stopped_lately(session, now):
+        many = "1 answer" if stopped.answers == 1 else f"{stopped.answers} answers"
+        since = f"between {_time(stopped.hour)} and {_time(stopped.hour + HOUR)}"
+        if stopped.prefix:
+            yield (
+                f"{many} to strangers whose numbers begin with {stopped.prefix} did not go out {since}: so many may be "
+                f"a fraud. If they are real people, have [limits] sms_segments_per_prefix raised."
+            )
+        else:
+            yield (
+                f"{many} by SMS did not go out, or wait for the next hour, {since}: the limit of cost was reached. "
+                f"Alerts still go. If people really write that much, have [limits] sms_segments_per_hour raised."
+            )
 
 
 def _deserted(session: Session, now: datetime) -> Iterator[str]:

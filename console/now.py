@@ -21,6 +21,7 @@ from console.names import Nested, nested_areas
 from console.tallies import Tallies
 from registry.administration import open_acts
 from registry.cases import OPEN_STATES
+from registry.newcomers import rushes
 from registry.tables import Case, Incoming
 
 router = APIRouter()
@@ -66,6 +67,7 @@ class Now:
     engine: tuple[str, ...] = ()
     acts: int = 0
     """Administrative acts that another administrator than the proposer has to confirm."""
+    in_a_rush: int = 0
 
 
 @router.get("/")
@@ -93,6 +95,7 @@ def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime
             relays=len(waiting_relays(session)),
         ),
         engine=tuple(engine_trouble(session, ladder, now)),
+        in_a_rush=sum(rushes(session).values()),
     )
 
 

@@ -18,9 +18,11 @@ from console.reporting import read_finding, report_finding
 from console.threads import Said, thread_of
 from registry.addresses import addresses_of
 from registry.cases import open_case_of
+from registry.family_codes import active_codes
+from registry.marks import marks_of
 from registry.people import find_person
 from registry.reports import last_status, reports_of
-from registry.tables import Address, CareGroup, Case, Erasure, Person, Report, Viewing
+from registry.tables import Address, CareGroup, Case, Erasure, FamilyCode, MarkKind, Person, Report, Viewing
 from registry.viewings import note_view, views_of
 
 router = APIRouter()
@@ -55,6 +57,8 @@ class PersonView:
     tasks: tuple[Task, ...]
     views: tuple[Viewing, ...]
     erasure: Erasure | None
+    marks: dict[MarkKind, datetime]
+    code_uses: tuple[FamilyCode, ...]
 
 
 @router.get("/people/{person_id}")
@@ -107,6 +111,8 @@ def view_person(session: Session, person_id: int) -> PersonView:
         tasks=tuple(session.exec(select(Task).where(Task.person_id == person_id).order_by(col(Task.id).desc()))),
         views=tuple(views_of(session, person_id)),
         erasure=last_erasure(session, person_id),
+        marks=marks_of(session, person_id),
+        code_uses=tuple(active_codes(session, person_id)),
     )
 
 

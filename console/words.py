@@ -33,7 +33,7 @@ DELIVERIES = {
     DeliveryState.FAILED: "refused for good",
     DeliveryState.UNKNOWN: "outcome not known yet",
     DeliveryState.SUPERSEDED: "stopped before it went out",
-    DeliveryState.EXPIRED: "too late to be of use",
+    DeliveryState.EXPIRED: "stopped: it would have cost too much",
 }
 
 DECISIONS = {

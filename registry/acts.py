@@ -34,6 +34,8 @@ class Act(StrEnum):
     CASE_GIVE_BACK = "give back case"
     CASE_CLOSE = "close case"
     REPORT = "report"
+    MARK = "mark"
+    UNMARK = "take off mark"
     RELAY_ASK = "ask for relay"
     RELAY_APPROVE = "approve relay"
     RELAY_REFUSE = "refuse relay"
@@ -69,6 +71,8 @@ MEANING = {
     Act.CASE_GIVE_BACK: "An officer gave a case back.",
     Act.CASE_CLOSE: "A case was closed.",
     Act.REPORT: "An officer reported how somebody is.",
+    Act.MARK: "An officer marked somebody as covert or protected.",
+    Act.UNMARK: "An officer took such a mark off.",
     Act.RELAY_ASK: "A warden asked to send a text to the group.",
     Act.RELAY_APPROVE: "An officer let a warden's text go out.",
     Act.RELAY_REFUSE: "An officer refused a warden's text.",

@@ -26,9 +26,12 @@ from registry.tables import (
     CaseState,
     Consent,
     Enquiry,
+    FamilyAsk,
     FamilyCode,
     Incoming,
     Kin,
+    Mark,
+    Newcomer,
     Officer,
     Person,
     PersonState,
@@ -50,7 +53,7 @@ def erase_registered(
     """Take everything off the person but the number. Of the reports those named remain, as bare status words."""
     assert person.id is not None
     _strip_reports(session, person.id, reports)
-    for model in (Consent, FamilyCode):
+    for model in (Consent, FamilyCode, Mark, Newcomer, FamilyAsk):
         session.execute(delete(model).where(col(model.person_id) == person.id))
     relatives = list(session.exec(choose(Kin.address_id).where(Kin.person_id == person.id)))
     session.execute(delete(Kin).where(col(Kin.person_id) == person.id))

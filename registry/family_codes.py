@@ -1,19 +1,19 @@
 """Family codes: a person gives one to a relative, who then sees status and age; and what is kept of everyone else."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from registry.codes import new_code, read_code
+from registry.family_asks import may_tell
+from registry.marks import is_marked
 from registry.reports import last_status
 from registry.sealed import keys_of
-from registry.tables import Enquiry, FamilyCode, Person, Source
+from registry.tables import Enquiry, FamilyCode, MarkKind, Person, Source
 from registry.viewings import note_view
 
 CODE_LENGTH = 8
-MISSES_A_DAY = 10
-"""So many wrong codes a day may an address try; from then on right ones are answered like wrong ones."""
 
 _NOBODY = 0
 
@@ -32,6 +32,11 @@ class LastHeard:
 def read_family_code(text: str) -> str | None:
     """The code that was typed, in its one spelling; None when the text cannot be a code."""
     return read_code(text, CODE_LENGTH)
+
+
+def meant_family_code(text: str) -> str | None:
+    """The same where a code was asked for: letters that no code has are read as those that they are taken for."""
+    return read_code(text, CODE_LENGTH, asked_for=True)
 
 
 def issue_code(session: Session, person_id: int, now: datetime) -> FamilyCode:
@@ -58,19 +63,22 @@ def revoke_code(session: Session, person_id: int, code: str, now: datetime) -> b
     return False
 
 
-def look_up(session: Session, code: str) -> LastHeard | None:
-    """What the code shows, or None for one that is unknown or taken back.
+def look_up(session: Session, code: str, now: datetime) -> LastHeard | None:
+    """What the code shows, or None for one that is unknown, taken back, or asked about too often.
 
-    A miss asks the store for as much as a hit, so that the time of the answer does not tell them apart (promise P8).
+    Of somebody marked covert it shows what it shows of whoever was never heard from. Whatever is asked costs the same
+    statements, so that the time of the answer does not tell one from the other (promise P8).
     """
     key = keys_of(session).index("family_code.code", code)
     chosen = select(FamilyCode).where(FamilyCode.code_key == key, col(FamilyCode.revoked_at).is_(None))
     held = session.exec(chosen).first()
     person_id = held.person_id if held else _NOBODY
     person, report = session.get(Person, person_id), last_status(session, person_id)
-    if held is None or held.id is None or person is None:
+    told_enough = not may_tell(session, person_id, now)
+    covert = is_marked(session, person_id, MarkKind.COVERT)
+    if held is None or held.id is None or person is None or told_enough:
         return None
-    if report is None:
+    if report is None or covert:
         return LastHeard(held.id, person.name, None, None, None)
     return LastHeard(held.id, person.name, report.value, report.source, report.at)
 
@@ -91,9 +99,3 @@ def keep_enquiry(session: Session, address_id: int | None, text: str, now: datet
     session.add(enquiry)
     session.flush()
     return enquiry
-
-
-def may_try(session: Session, address_id: int, now: datetime) -> bool:
-    """Whether the address has not yet used up its wrong codes of the last 24 hours."""
-    recent = select(func.count()).where(Enquiry.address_id == address_id, Enquiry.at > now - timedelta(days=1))
-    return session.exec(recent).one() < MISSES_A_DAY

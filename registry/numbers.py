@@ -14,6 +14,7 @@ from registry.settings import Mode
 
 FICTIONAL_PREFIXES = {"XA": "+9991", "XB": "+9992", "XC": "+9993"}
 FICTIONAL_DIGITS = 7
+PREFIX_DIGITS = 3
 
 _COUNTRY_OF_PREFIX = {prefix: country for country, prefix in FICTIONAL_PREFIXES.items()}
 _FICTIONAL = re.compile(rf"(\+999[123])[0-9]{{{FICTIONAL_DIGITS}}}")
@@ -44,6 +45,17 @@ def country_of(number: str) -> str | None:
     region = phonenumbers.region_code_for_number(parsed)
     region = region or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     return region if region not in ("ZZ", "001") else None
+
+
+def prefix_of(number: str) -> str:
+    """How a number in E.164 begins: the country's code and three digits, as whoever sells numbers sells them."""
+    if is_fictional(number):
+        return number[: 5 + PREFIX_DIGITS]
+    try:
+        code = f"+{phonenumbers.parse(number).country_code}"
+    except NumberParseException:
+        code = number[:3]
+    return number[: len(code) + PREFIX_DIGITS]
 
 
 def is_fictional(number: str) -> bool:

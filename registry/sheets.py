@@ -78,6 +78,8 @@ def read_sheet(raw: bytes, columns: Sequence[Column]) -> tuple[list[Row], list[R
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [RowFault(1, "file", 'is not UTF-8: save it as "CSV UTF-8"')]
+    if "\0" in text:
+        return [], [RowFault(1, "file", "has zero bytes in it: save it again from the spreadsheet as CSV UTF-8")]
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     try:
@@ -162,7 +164,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     """Reads a whole number within bounds."""
 
     def read(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
             raise BadCell(f"is not a whole number from {low} to {high}: write one")
         return int(text)
 

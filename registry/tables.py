@@ -71,6 +71,13 @@ class Source(StrEnum):
     FAMILY = "family"
 
 
+class MarkKind(StrEnum):
+    """What an officer knows of a person that must change what others learn."""
+
+    COVERT = "covert"
+    PROTECTED = "protected"
+
+
 class CaseState(StrEnum):
     """Where an officer's work on a need stands."""
 
@@ -472,3 +479,38 @@ class AuditSegment(SQLModel, table=True):
     head: str
     sealed_at: datetime = Field(sa_type=Moment)
     purged_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Mark(SQLModel, table=True):
+    """An officer's mark on a person. Covert: family codes answer as if nothing had been heard. Protected: nobody but an
+    officer is sent to look for them. Only officers see it; it lives until one takes it off."""
+
+    __tablename__ = "person_mark"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    kind: MarkKind = Field(sa_type=choice(MarkKind), primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Newcomer(SQLModel, table=True):
+    """Somebody who registered by themselves and from where: a channel, or how a number begins. Kept for an hour; who
+    came in a rush, until an officer has looked."""
+
+    __table_args__ = (Index("newcomers_of_source", "source", "at"),)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    source: str
+    at: datetime = Field(sa_type=Moment)
+    rush: bool = False
+    looked_by: int | None = Field(default=None, foreign_key="officer.id")
+
+
+class FamilyAsk(SQLModel, table=True):
+    """One use of a family code, right (`person_id`) or wrong, and by whom: an address, or a visitor's network in few
+    letters that name nobody. Kept for a day, for the limits."""
+
+    __tablename__ = "family_ask"
+    __table_args__ = (Index("family_asks_by", "asker", "at"), Index("family_asks_about", "person_id", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    asker: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = Field(sa_type=Moment)

@@ -82,8 +82,9 @@ def _web(muster: Muster, health: Health) -> FastAPI:
     web = FastAPI(title="Muster", docs_url=None, redoc_url=None, openapi_url=None)
     store, speaker, clock = muster.store, muster.speaker, muster.clock
 
-    async def ask(code: str, language: str) -> str:
-        return await store.write(lambda session: family_answer(session, speaker, code, language, clock.now()))
+    async def ask(code: str, language: str, visitor: str) -> str:
+        now = clock.now()
+        return await store.write(lambda session: family_answer(session, speaker, code, language, visitor, now))
 
     web.include_router(health_pages(health))
     web.include_router(people_pages(store, speaker.catalogue, muster.received, ask, clock))

@@ -14,6 +14,7 @@ from sqlalchemy import exc, make_url
 
 from alert_levels.ladder import LadderFault, parse_ladder, parse_span
 from broadcasts.caseload import Caseload, CaseloadFault
+from broadcasts.sms_cost import Caps
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
 from registry.retention import Terms
@@ -223,10 +224,17 @@ class LimitSettings(_Table):
     caseload_target: Annotated[int, Field(ge=1)] = 10
     caseload_soft: Annotated[int, Field(ge=1)] = 15
     caseload_hard: Annotated[int, Field(ge=1)] = 25
+    sms_segments_per_hour: Annotated[int, Field(ge=1)] = 3000
+    sms_segments_per_prefix: Annotated[int, Field(ge=1)] = 600
+    sms_reserve_for_help: Annotated[float, Field(ge=0, lt=1)] = 0.2
 
     @property
     def caseload(self) -> Caseload:
         return Caseload(self.caseload_target, self.caseload_soft, self.caseload_hard)
+
+    @property
+    def sms_caps(self) -> Caps:
+        return Caps(self.sms_segments_per_hour, self.sms_segments_per_prefix, self.sms_reserve_for_help)
 
 
 class RetentionSettings(_Table):

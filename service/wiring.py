@@ -22,7 +22,9 @@ from broadcasts.lanes import Lane
 from broadcasts.limiter import Limiter
 from broadcasts.purge import Purge
 from broadcasts.rounds import TOPICS, Rounds
+from broadcasts.sms_spending import SmsSpending
 from broadcasts.speaker import Route, Speaker
+from broadcasts.supply import Admit
 from locales.catalogue import Catalogue
 from registry.clock import Clock, WallClock
 from registry.countries import NEEDS_NUMBER, rules_by_country
@@ -122,7 +124,9 @@ def _add_sms(muster: Muster, settings: Settings, session: aiohttp.ClientSession)
     sid, token = twilio.account_sid, twilio.auth_token.get_secret_value()
     public_url = twilio.public_url or settings.public_url
     client = twilio_client(sid, token, session, twilio.base_url)
-    _add_lane(muster, SmsChannel(client, twilio.sender, public_url), Limiter(twilio.segments_per_second))
+    channel = SmsChannel(client, twilio.sender, public_url)
+    spending = SmsSpending(settings.limits.sms_caps, channel.weight)
+    _add_lane(muster, channel, Limiter(twilio.segments_per_second), spending.admit)
     muster.store.write_now(lambda session: begin_hearing(session, SmsChannel.name, muster.clock.now()))
     muster.reconciliation = Reconciliation(
         client, twilio.sender, muster.store, muster.received, settings.service.mode, muster.clock
@@ -135,8 +139,8 @@ async def _settle(lanes: list[Lane], channel: str, address: str) -> None:
             await lane.settled(address)
 
 
-def _add_lane(muster: Muster, channel: Channel, limiter: Limiter) -> None:
-    muster.lanes.append(Lane(muster.store, channel, limiter, muster.speaker.ladder, muster.clock))
+def _add_lane(muster: Muster, channel: Channel, limiter: Limiter, admit: Admit | None = None) -> None:
+    muster.lanes.append(Lane(muster.store, channel, limiter, muster.speaker.ladder, muster.clock, admit=admit))
 
 
 def _listen(muster: Muster) -> None:

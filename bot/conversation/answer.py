@@ -21,7 +21,16 @@ from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
 from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
 from bot.conversation.replies import Answer, aside
-from bot.conversation.unclear import MOST_IN_A_ROW, ask_status, not_registered, not_understood, quietly, unclear
+from bot.conversation.second_sign import may_be_sign, signed, with_sign
+from bot.conversation.unclear import (
+    MOST_IN_A_ROW,
+    ask_status,
+    not_registered,
+    not_understood,
+    quietly,
+    unclear,
+    without_words,
+)
 from locales.languages import LANGUAGES
 
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
@@ -29,14 +38,23 @@ _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
-    given = _given(intent, facts, ladder, now)
+    given = with_sign(_given(intent, facts, ladder, now), facts, now)
+    if facts.answers_used_up and not _is_first_call(given, facts):
+        return without_words(given)
     return given if facts.repeats < MOST_IN_A_ROW else quietly(given, facts.repeats)
+
+
+def _is_first_call(given: Answer, facts: Facts) -> bool:
+    """However much somebody has written: the first call for help is answered."""
+    return facts.case_id is None and any(isinstance(effect, effects.OpenCase) for effect in given.effects)
 
 
 def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     match intent:
         case intents.Press(question, number):
             return _digit(replace(facts, question=question), number, ladder)
+        case intents.Digit(number) if may_be_sign(facts, number):
+            return signed(facts, number, now)
         case intents.Digit(number):
             return _digit(_without_ended_dialogue(facts), number, ladder)
         case intents.Word(name):

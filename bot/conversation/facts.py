@@ -71,6 +71,7 @@ class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
     `unguessable` is a number of four digits that is new for each message.
+    `forgeable`: whoever wrote may not own the address; `sign` is then what the owner may be asked to send back.
     """
 
     language: str
@@ -95,6 +96,9 @@ class Facts:
     earlier_looks: bool = False
     firewall: bool = False
     unguessable: int = 0
+    forgeable: bool = False
+    sign: int = 0
+    answers_used_up: bool = False
 
     @property
     def agreed(self) -> bool:

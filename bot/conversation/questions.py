@@ -14,6 +14,7 @@ class Step(StrEnum):
     NAME = "name"
     PEOPLE = "people"
     CONTACT = "contact"
+    SIGN = "sign"
     STATUS = "status"
     DELETE = "delete"
 
@@ -59,6 +60,8 @@ class ConfirmQuestion:
 
 Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
 STATUS = StepQuestion(Step.STATUS)
+MOST_DIGITS = 9
+"""No number of ours is longer, and a phone can send any button: longer ones do not fit the store."""
 
 
 def parse_question(text: str) -> Question | None:
@@ -68,7 +71,7 @@ def parse_question(text: str) -> Question | None:
         return StepQuestion(Step(rest[0]))
     if kind == "confirm" and not rest:
         return ConfirmQuestion()
-    if not all(part.isascii() and part.isdigit() for part in rest):
+    if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in rest):
         return None
     match kind, [int(part) for part in rest]:
         case "alert", [alert_id]:

@@ -63,6 +63,7 @@ class Answer:
     """What follows from a message: replies, changes, and where the thread stands afterwards.
 
     Replies are said in `language` where one was just chosen. A message that nobody understood counts towards silence.
+    `signed`: the address has shown that it is its owner's.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -72,6 +73,7 @@ class Answer:
     language: str | None = None
     understood: bool = True
     for_officer: bool = False
+    signed: bool = False
 
 
 def reply(*lines: Line, question: Question | None = None, choices: tuple[Choice, ...] = ()) -> Reply:

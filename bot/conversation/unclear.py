@@ -9,6 +9,7 @@ from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, Reply, ask, reply, say, status_question
 
 MOST_IN_A_ROW = 5
+_SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.NoteTasksShown)
 
 
 def quietly(given: Answer, repeats: int) -> Answer:
@@ -16,9 +17,13 @@ def quietly(given: Answer, repeats: int) -> Answer:
 
     What was said still counts, and an officer is shown the first that was not answered.
     """
-    told = effects.TellInFull | effects.NoteTasksShown
-    silent = tuple(effect for effect in given.effects if not isinstance(effect, told))
-    return replace(given, replies=(), effects=silent, for_officer=given.for_officer or repeats == MOST_IN_A_ROW)
+    return replace(without_words(given), for_officer=given.for_officer or repeats == MOST_IN_A_ROW)
+
+
+def without_words(given: Answer) -> Answer:
+    """What was said counts, and nothing is sent for it."""
+    silent = tuple(effect for effect in given.effects if not isinstance(effect, _SENDS_SOMETHING))
+    return replace(given, replies=(), effects=silent)
 
 
 def not_understood(facts: Facts) -> Answer:

@@ -15,7 +15,7 @@ from bot.conversation.vocabulary import Vocabulary
 from bot.conversation.warden_reports import read_reports
 from bot.message import LONGEST_TEXT, Message
 from locales.words import normalise
-from registry.family_codes import read_family_code
+from registry.family_codes import meant_family_code, read_family_code
 
 _DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
@@ -58,7 +58,7 @@ def read_press(data: str) -> Intent:
     """The button's question and digit; a button that this version does not know is unreadable."""
     question, _, digit = data.rpartition(":")
     parsed = parse_question(question)
-    if parsed is None or not (digit.isascii() and digit.isdigit()):
+    if parsed is None or not (digit.isascii() and digit.isdigit() and len(digit) <= 4):
         return intents.Unreadable("button")
     return intents.Press(parsed, int(digit))
 
@@ -142,11 +142,11 @@ def _contact(text: str, vocabulary: Vocabulary) -> Intent | None:
 
 
 def _family(text: str, vocabulary: Vocabulary) -> Intent | None:
-    return intents.FamilyQuestion(read_family_code(text), text)
+    return intents.FamilyQuestion(meant_family_code(text), text)
 
 
 def _revoke(text: str, vocabulary: Vocabulary) -> Intent | None:
-    code = read_family_code(text)
+    code = meant_family_code(text)
     return None if code is None else intents.RevokeCode(code)
 
 

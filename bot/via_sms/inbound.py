@@ -1,5 +1,6 @@
 """The routes that Twilio posts to: what people send, and what becomes of what we sent."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl
 
@@ -23,6 +24,7 @@ STATUS_PATH = "/twilio/status"
 LARGEST_BODY = 2**16
 OnReceipt = Callable[[Receipt], Awaitable[None]]
 
+_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
 _NOTHING_TO_SAY = "<Response/>"
 _STATES = {
     "queued": DeliveryState.ACCEPTED,
@@ -81,7 +83,7 @@ def read(form: Mapping[str, str], mode: Mode) -> list[Message]:
     Twilio takes YES for an opt-in word, and people write it as an answer too: so such an SMS is both, one after the
     other.
     """
-    sid, sender = _field(form, "MessageSid"), _sender(form, mode)
+    sid, sender = _sid(form), _sender(form, mode)
     opt_out = form.get("OptOutType", "").upper()
     if opt_out == "STOP":
         return [Message(f"sms:{sid}", "sms", sender, opted_out=True)]
@@ -105,6 +107,18 @@ def read_status(form: Mapping[str, str]) -> Receipt:
     if not code.isdecimal():
         return Receipt("sms", sid, state, Trouble.UNREACHABLE, status)
     return Receipt("sms", sid, state, trouble_of(int(code)), code)
+
+
+def _sid(form: Mapping[str, str]) -> str:
+    """The key by which a message counts once.
+
+    What Twilio signs has no boundaries in it: whoever recorded a request could move the end of a looser SID into the
+    next field, under the same signature, and have the same SMS count again.
+    """
+    sid = _field(form, "MessageSid")
+    if _SID.fullmatch(sid) is None:
+        raise HTTPException(400, "MessageSid is not SM or MM and 32 hexadecimal digits.")
+    return sid
 
 
 def _sender(form: Mapping[str, str], mode: Mode) -> str:

@@ -33,6 +33,10 @@ class BotAccount(Bot):
         super().__init__(token, base_url=f"{api_url}/bot", request=self._transport, get_updates_request=self._transport)
         self._send_url = URL(f"{self.base_url}/sendMessage", encoded=True)
 
+    def __repr__(self) -> str:
+        """Without the token, which the library's own has in it: a repr ends up in tracebacks and logs."""
+        return f"{type(self).__name__}()"
+
     async def raw_updates(self, offset: int | None, wait_seconds: int) -> list[dict[str, Any]]:
         """The next updates in order, waiting for the first; confirms all below `offset`. Raises TelegramError."""
         updates = await self._post(

@@ -13,6 +13,8 @@ _OTHER_KINDS = (
     "voice", "photo", "sticker", "video", "video_note", "audio", "document", "animation", "poll", "dice", "story",
 )  # fmt: skip
 _SHUT_OUT: dict[str, bool] = {ChatMemberStatus.BANNED: True, ChatMemberStatus.MEMBER: False}
+_NOT_TELEGRAMS = (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError)
+"""What reading something that is not of Telegram's form ends in; the last two come of dates beyond the calendar."""
 JUST_NOW = timedelta(seconds=2)
 _REST_OF_SECOND = timedelta(microseconds=999_999)
 
@@ -21,12 +23,19 @@ def parse(raw: dict[str, Any], bot: telegram.Bot | None = None) -> Update | None
     """The update in the library's classes; None for a shape that it cannot read."""
     try:
         return Update.de_json(raw, bot)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except _NOT_TELEGRAMS:
         return None
 
 
 def read(update: Update, now: datetime) -> Message | None:
     """What a person did in a private chat with the bot, or None."""
+    try:
+        return _read(update, now)
+    except _NOT_TELEGRAMS:  # the library checks no type, and takes an object without its fields for whole
+        return None
+
+
+def _read(update: Update, now: datetime) -> Message | None:
     if update.callback_query is not None:
         return _read_press(update.update_id, update.callback_query)
     if update.my_chat_member is not None:

@@ -1,5 +1,6 @@
 """The routes: /r/<token> answers an alert with one tap, /family asks about a relative by code. No page has a script."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -9,7 +10,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from bot.message import Message, Receive
+from bot.message import Message, Receive, readable
 from bot.via_web.asked import Asked, last_asked, was_asked
 from bot.via_web.budget import Budget
 from bot.via_web.rendering import Pages, preferred_language
@@ -20,8 +21,10 @@ from registry.store import Store
 
 LARGEST_FORM = 4096
 FAMILY_LIMIT, FAMILY_WINDOW = 10, timedelta(minutes=10)
-AnswerFamily = Callable[[str, str], Awaitable[str]]
-"""From a code and a language to what the asker may be told."""
+ANSWER_AFTER = timedelta(seconds=0.25)
+"""Whatever a code turns out to be, its answer leaves so long after the question: far longer than finding it takes."""
+AnswerFamily = Callable[[str, str, str], Awaitable[str]]
+"""From a code, a language and the visitor's network address to what the asker may be told."""
 
 _PRESS = re.compile(r"(alert:[0-9]{1,18}):[1-9]")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -29,7 +32,12 @@ _ANSWERS_OF_EVERY_ALERT = (("1", "answer.safe"), ("2", "answer.help"))
 
 
 def people_pages(
-    store: Store, catalogue: Catalogue, receive: Receive, answer_family: AnswerFamily, clock: Clock
+    store: Store,
+    catalogue: Catalogue,
+    receive: Receive,
+    answer_family: AnswerFamily,
+    clock: Clock,
+    answer_after: timedelta = ANSWER_AFTER,
 ) -> APIRouter:
     """All pages for people. Behind a proxy the server must be told to trust its client addresses."""
     router = APIRouter(default_response_class=HTMLResponse)
@@ -41,7 +49,7 @@ def people_pages(
 
     @router.get("/r/{token}")
     async def show_question(request: Request, token: str) -> HTMLResponse:
-        asked = await store.read(lambda session: last_asked(session, token))
+        asked = await store.read(lambda session: last_asked(session, readable(token)))
         if asked is None:
             return expired(request)
         nonce = secrets.token_urlsafe(16)
@@ -50,7 +58,7 @@ def people_pages(
     @router.post("/r/{token}")
     async def take_answer(request: Request, token: str) -> HTMLResponse:
         """The nonce makes a page's answer count once, however often a bad network sends it."""
-        form = await _form(request)
+        form, token = await _form(request), readable(token)
         press, nonce = _PRESS.fullmatch(form.get("press", "")), form.get("nonce", "")
         if press is None or not _NONCE.fullmatch(nonce):
             raise HTTPException(400, "The form is not one of this page.")
@@ -66,12 +74,18 @@ def people_pages(
 
     @router.post("/family")
     async def tell_family(request: Request) -> HTMLResponse:
-        """Found or not, the page is the same; so is what somebody gets who asks too often."""
+        """Found or not, the page is the same, and takes the same time; so does what asking too often gets."""
+        asked_at = asyncio.get_running_loop().time()
         form = await _form(request)
         language = _chosen_language(request, form.get("language", ""))
-        if not budget.spend(request.client.host if request.client else "", clock.now()):
-            return pages.page("family", language, 429, answer=catalogue.say(language, "family.neutral"))
-        return pages.page("family", language, answer=await answer_family(form.get("code", "").strip(), language))
+        visitor = request.client.host if request.client else ""
+        may_ask = budget.spend(visitor, clock.now())
+        answer = catalogue.say(language, "family.neutral")
+        if may_ask:
+            answer = await answer_family(form.get("code", "").strip(), language, visitor)
+        page = pages.page("family", language, 200 if may_ask else 429, answer=answer)
+        await asyncio.sleep(asked_at + answer_after.total_seconds() - asyncio.get_running_loop().time())
+        return page
 
     return router
 

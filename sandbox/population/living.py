@@ -9,13 +9,14 @@ from typing import Literal
 import aiohttp
 
 from sandbox.clock import CrisisClock
+from sandbox.population.acts import Write
 from sandbox.population.cast import Behaviour, Cast, JoinBy, Resident
 from sandbox.population.diary import Deed, Diary, Entry
 from sandbox.population.errands import Errands
 from sandbox.population.families import Families
 from sandbox.population.phones import Arrival, Phones
-from sandbox.population.reacting import Plan, react
-from sandbox.population.reading import AlertSeen, read_alert, read_tasks
+from sandbox.population.reacting import SOON, Plan, react, within
+from sandbox.population.reading import AlertSeen, find_sign, read_alert, read_tasks
 from sandbox.population.registering import Registering
 from sandbox.population.wardening import Wardening
 
@@ -177,6 +178,10 @@ class Population:
         """A reply confirms what the person waits for; of a place it must name that place."""
         awaited = self.diary.awaited(who.key)
         if awaited is None:
+            return
+        sign = find_sign(arrival.text) if awaited.deed is Deed.LEFT else None
+        if sign is not None:
+            self._errands.plan(who.key, arrival.line, Write(sign), after=within(SOON, self._dice[who.key]))
             return
         named = awaited.area is None or self._name_of(awaited.area, who.language) in arrival.text
         if named:

@@ -16,6 +16,7 @@ _OFFERED = re.compile(r"(?<![0-9=])1 (\S.*?) 2 (\S.*?) M[0-9]+")
 _SAMPLE = re.compile(r"\bR [0-9]+=1")
 _LISTED = re.compile(r"^[^\dM\n]{0,12}?([0-9]+):", re.MULTILINE)
 _FAMILY_CODE = re.compile(r"(?<![A-Z0-9])(?=[A-Z]*[0-9])[A-Z0-9]{8}(?![A-Z0-9])")
+_SIGN = re.compile(r"(?<![0-9])[1-9][0-9]{3}(?![0-9])")
 _AGREE, _REFUSE, _THIRD = "1 =", "2 =", "3 ="
 
 CHOICES_AT = {2: 2, 3: 4, 4: 5}
@@ -87,6 +88,12 @@ def find_agreement(arrival: Arrival) -> Button | str | None:
     if _AGREE not in text or _REFUSE not in text or _THIRD in text or _REFERENCE.search(text):
         return None
     return arrival.buttons[0] if arrival.buttons else "1"
+
+
+def find_sign(text: str) -> str | None:
+    """The four digits that an SMS asks to be sent back."""
+    found = _SIGN.findall(text)
+    return found[0] if len(found) == 1 and _REFERENCE.search(text) is None else None
 
 
 def find_family_code(text: str) -> str | None:

@@ -29,6 +29,7 @@ SCALE = 1800.0
 """Half an hour of crisis passes in a second of the demo."""
 
 PRESS_SECONDS = 2.0
+AMPLE = "1000000"
 FIRST_PASSWORD = "only-to-begin-with"  # noqa: S105 - guards a store of invented people on this machine
 PASSWORD = "only-for-the-demo"  # noqa: S105 - the same
 OFFICERS = (("ada", "Ada, proposes"), ("ben", "Ben, approves"))
@@ -93,6 +94,8 @@ def _variables(sandbox: Sandbox, start: datetime, store_file: Path, web_port: in
         "TWILIO__AUTH_TOKEN": carriers.auth_token,
         "TWILIO__SENDER": carriers.sender,
         "TWILIO__PUBLIC_URL": f"http://127.0.0.1:{web_port}",
+        "LIMITS__SMS_SEGMENTS_PER_HOUR": AMPLE,  # a small town of invented numbers, which all begin alike
+        "LIMITS__SMS_SEGMENTS_PER_PREFIX": AMPLE,
         "WEB__PORT": str(web_port),
         "CONSOLE__PORT": str(console_port),
     }

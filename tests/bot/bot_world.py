@@ -78,6 +78,12 @@ class Phone:
     async def sends(self, text: str) -> str:
         return await self._brings(text=text)
 
+    async def insists(self, text: str) -> str:
+        """The same for what needs a second sign: sends back the sign that it is asked for."""
+        asked = await self.sends(text)
+        assert "answer with " in asked, asked
+        return await self.sends(asked.partition("answer with ")[2][:4])
+
     async def presses(self, data: str) -> str:
         return await self._brings(press=data)
 

@@ -119,7 +119,7 @@ async def test_the_one_tap_page_and_the_phone_of_the_same_address_do_not_cross(w
     page = Message("web:1", "web", phone.address.web_token, press=f"alert:{alert.id}:1")
     await all_at_once(world, page, says(phone, "sms:z", "name"), Message("web:2", "web", "NOBODY3333", text="help"))
     assert phone.ledger[0].answer == "safe"
-    await phone.sends("Maria")
+    await phone.insists("Maria")
     assert phone.person.name == "Maria"
 
 

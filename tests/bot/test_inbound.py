@@ -245,7 +245,7 @@ async def test_whoever_has_left_gets_no_more_alerts_and_can_come_back(world: Wor
     phone = world.phone()
     await phone.joins("Tiravel")
     world.raise_level("XB-S", 3)
-    assert "you have left" in await phone.sends("I have left the country")
+    assert "you have left" in await phone.insists("I have left the country")
     assert phone.person.state is PersonState.LEFT
     assert phone.ledger[0].state is LedgerState.EXCLUDED
     await phone.sends("start")
@@ -293,7 +293,7 @@ async def test_a_family_code_shows_status_source_and_age_and_never_a_place(world
     answer = await mother.sends(f"{code[:4]} {code[4:]}")
     assert answer == "Maria: safe. Said by themselves, less than 24 hours ago."
     assert "Tiravel" not in answer
-    await phone.sends(f"revoke {code}")
+    await phone.insists(f"revoke {code}")
     assert "We do not say whether" in await mother.sends(code)
     assert world.store.read_now(lambda s: s.exec(select(FamilyCode.uses)).one()) == 2
 
@@ -324,7 +324,7 @@ async def test_the_family_page_says_the_same_as_the_chat(world: World) -> None:
     code = world.store.read_now(lambda s: s.exec(select(FamilyCode.code)).one())
 
     def ask(text: str) -> str:
-        return world.store.write_now(lambda s: family_answer(s, SPEAKER, text, "en", world.clock.now()))
+        return world.store.write_now(lambda s: family_answer(s, SPEAKER, text, "en", "::1", world.clock.now()))
 
     assert ask(code) == "Your relative: safe. Said by themselves, less than 6 hours ago."
     assert ask("nonsense") == ask("ABCD3467")
@@ -333,7 +333,7 @@ async def test_the_family_page_says_the_same_as_the_chat(world: World) -> None:
 async def test_a_relative_who_was_asked_reports_but_accounts_for_nobody(world: World) -> None:
     phone, mother = world.phone(), world.phone(2)
     await phone.joins("Tiravel")
-    assert "Noted" in await phone.sends(f"CONTACT {mother.sender}")
+    assert "Noted" in await phone.insists(f"CONTACT {mother.sender}")
     alert = world.raise_level("XB-S", 3)
     kin = world.store.read_now(lambda s: s.exec(select(Kin)).one())
     assert "The embassy knows" in await mother.presses(f"kin:{kin.person_id}:{alert.id}:2")
@@ -355,7 +355,7 @@ async def test_a_number_of_the_real_world_is_refused_in_a_sandbox(world: World) 
     await phone.joins("Tiravel")
     await phone.sends("contact")
     assert "not a phone number I can use" in await phone.sends("+49 30 901820")
-    assert "Noted" in await phone.sends("+999 3 000 0007")
+    assert "Noted" in await phone.insists("+999 3 000 0007")
 
 
 async def test_a_warden_works_off_several_tasks_in_one_message(world: World) -> None:

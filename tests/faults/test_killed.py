@@ -217,7 +217,7 @@ async def test_r20_a_call_for_help_that_was_taken_in_is_never_lost(
             engine.start()
             await engine.answers()
             carrier.updates.append(_update(number, int(value_of("telegram", number))))
-            status = await posts_sms(session, web, f"SMin{number}", value_of("sms", calls + number), "HELP")
+            status = await posts_sms(session, web, f"SM{number:032x}", value_of("sms", calls + number), "HELP")
             engine.kill()
             assert status == 200
         engine.start()

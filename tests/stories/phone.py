@@ -37,6 +37,21 @@ class Phone:
 
     replies = sends
 
+    async def insists(self, text: str) -> None:
+        """Send what needs a second sign by SMS, and then the sign that comes back."""
+        await self.sends(text)
+        if self.channel != "sms":
+            return
+        asked = await self.hears_sign()
+        await self.replies(asked)
+
+    async def hears_sign(self) -> str:
+        """The sign in the next message, which asks for it."""
+        text = await self.gets()
+        sign = next((word.strip(".") for word in text.split() if word.strip(".").isdigit()), "")
+        assert self.reads("sign.ask", sign=sign) in text
+        return sign
+
     async def texts(self, text: str) -> str:
         """Send an SMS; its SID."""
         answer = await self.world.phones(f"/sms/phones/{self.value}/send", body=text)

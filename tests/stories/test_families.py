@@ -23,6 +23,7 @@ async def test_a_code_shows_status_and_age_and_never_a_place(world: World) -> No
     code = CODE.findall(await amina.gets("never where you are"))[0]
     await sister.sends(code.lower())
     await sister.hears("family.no_report")
+    await amina.hears("code.used", code=code)
     world.post.decides(("south", 3))
     await amina.gets("LEVEL 3 of 4")
     await amina.replies("1")
@@ -104,7 +105,7 @@ async def test_a_relative_is_asked_last_and_accounts_for_nobody(world: World) ->
 async def test_a_relative_who_says_help_opens_a_case(world: World) -> None:
     amina, sister = await world.sms(), await world.sms(country=1)
     await amina.lives_in(name="Amina")
-    await amina.sends(f"CONTACT {sister.value}")
+    await amina.insists(f"CONTACT {sister.value}")
     await amina.hears("saved.contact")
     await amina.is_off()
     world.post.decides(("south", 4))

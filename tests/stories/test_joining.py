@@ -132,7 +132,7 @@ async def test_help_is_heard_before_anybody_is_registered(world: World) -> None:
 async def test_people_change_what_we_know_of_them_at_any_time(world: World) -> None:
     for phone in (await world.telegram(), await world.sms()):
         await phone.lives_in()
-        await phone.sends("NAME Amina")
+        await phone.insists("NAME Amina")
         await phone.hears("saved.name", name="Amina")
         await phone.sends("people 4")
         await phone.hears("saved.people", count=4)
@@ -196,7 +196,7 @@ async def test_whoever_has_left_the_country_is_left_in_peace_and_can_come_back(w
     await amina.gets("LEVEL 2 of 4")
     await bilal.gets("2/4 South")
     for phone in (amina, bilal):
-        await phone.sends("I left the country")
+        await phone.insists("I left the country")
         await phone.hears("saved.left")
     assert world.post.counts(1) == {"excluded": 2}
 

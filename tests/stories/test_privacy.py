@@ -21,6 +21,7 @@ async def test_no_log_holds_what_people_say(world: World, secrecy: Secrecy) -> N
     secrecy.tell(code)
     await sister.sends(code)
     await sister.hears("family.no_report")
+    await amina.hears("code.used", code=code)
     await sister.sends("ABCDEF34")
     await sister.hears("family.neutral")
     await world.submits("/family", code=code)

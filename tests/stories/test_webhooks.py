@@ -100,11 +100,11 @@ async def test_voices_and_stickers_are_answered_and_what_is_no_message_is_passed
 async def test_twilio_is_believed_only_with_its_signature(world: World) -> None:
     bilal = await world.sms()
     await bilal.lives_in()
-    sos = {"From": bilal.value, "Body": "SOS", "MessageSid": "SM1", "NumMedia": "0"}
+    sos = {"From": bilal.value, "Body": "SOS", "MessageSid": "SM" + "1" * 32, "NumMedia": "0"}
     assert await world.twilio_posts("/twilio/sms", signature="wrong", **sos) == 403
     assert await world.twilio_posts("/twilio/sms", **(sos | {"AccountSid": "ACsomebodyelse"})) == 403
     assert await world.twilio_posts("/twilio/sms", **(sos | {"From": "+12025550123"})) == 400
-    receipt = {"MessageSid": "SM1", "MessageStatus": "failed"}
+    receipt = {"MessageSid": "SM" + "1" * 32, "MessageStatus": "failed"}
     assert await world.twilio_posts("/twilio/status", signature="wrong", **receipt) == 403
     await world.settles()
     assert world.post.cases() == []
@@ -112,11 +112,14 @@ async def test_twilio_is_believed_only_with_its_signature(world: World) -> None:
     for _ in range(2):
         assert await world.twilio_posts("/twilio/sms", **sos) == 200
     await bilal.hears("got.help", case=1)
-    assert await world.twilio_posts("/twilio/sms", **(sos | {"MessageSid": "SM2", "Body": "", "NumMedia": "1"})) == 200
+    assert (
+        await world.twilio_posts("/twilio/sms", **(sos | {"MessageSid": "SM" + "2" * 32, "Body": "", "NumMedia": "1"}))
+        == 200
+    )
     await bilal.hears("got.only_text")
-    stop = {"MessageSid": "SM3", "Body": "ARRET", "OptOutType": "STOP"}
+    stop = {"MessageSid": "SM" + "3" * 32, "Body": "ARRET", "OptOutType": "STOP"}
     assert await world.twilio_posts("/twilio/sms", **(sos | stop)) == 200
     assert world.post.address(bilal).state.value == "opted out"
-    start = {"MessageSid": "SM4", "Body": "START", "OptOutType": "START"}
+    start = {"MessageSid": "SM" + "4" * 32, "Body": "START", "OptOutType": "START"}
     assert await world.twilio_posts("/twilio/sms", **(sos | start)) == 200
     await bilal.hears("join.done", place="Port Sur")

@@ -115,6 +115,19 @@ async def test_without_the_right_signature_nothing_is_believed(
     assert (behind.messages, behind.receipts) == ([], [])
 
 
+async def test_twilio_may_sign_the_port_that_the_url_implies(client: httpx.AsyncClient, behind: Behind) -> None:
+    with_port = sign(SMS_PATH, INBOUND, url=PUBLIC_URL.replace("muster.test", "muster.test:443"))
+    assert (await post(client, SMS_PATH, INBOUND, with_port)).status_code == 200
+    another = sign(SMS_PATH, INBOUND, url=PUBLIC_URL.replace("muster.test", "muster.test:8443"))
+    assert (await post(client, SMS_PATH, INBOUND, another)).status_code == 403
+
+
+@pytest.mark.parametrize("sid", ["SM1", SID + "0", f" {SID}", SID + "NumMedia0", "XX" + "1" * 32, SID[:-1] + "é"])
+async def test_a_sid_that_twilio_does_not_make_is_refused(client: httpx.AsyncClient, behind: Behind, sid: str) -> None:
+    assert (await post(client, SMS_PATH, INBOUND | {"MessageSid": sid})).status_code == 400
+    assert behind.messages == []
+
+
 async def test_no_signature_at_all_is_no_better(client: httpx.AsyncClient, behind: Behind) -> None:
     assert (await client.post(SMS_PATH, data=INBOUND)).status_code == 403
     assert behind.messages == []

@@ -1,6 +1,7 @@
 """The pages over a store with one person who was alerted by SMS."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -25,7 +26,7 @@ async def site(store: Store, catalogue: Catalogue, clock: FakeClock, secrecy: Se
     await store.write(add_person)
     site = Site(store, clock)
     application = FastAPI()
-    application.include_router(people_pages(store, catalogue, site.receive, site.answer_family, clock))
+    application.include_router(people_pages(store, catalogue, site.receive, site.answer_family, clock, timedelta(0)))
     transport = httpx.ASGITransport(application, client=("192.0.2.7", 1))
     async with httpx.AsyncClient(transport=transport, base_url="https://muster.test") as client:
         site.client = client

@@ -37,7 +37,7 @@ class Site:
     async def receive(self, message: Message) -> None:
         self.received.append(message)
 
-    async def answer_family(self, code: str, language: str) -> str:
+    async def answer_family(self, code: str, language: str, visitor: str) -> str:
         self.asked.append((code, language))
         return f"told in {language}"
 

@@ -1,0 +1,75 @@
+"""How often family codes may be tried: by one asker, and about one person; counted in the store, over all processes."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from sqlalchemy import delete, func, insert, select
+from sqlmodel import Session
+
+from registry.store import table_of
+from registry.tables import FamilyAsk
+
+DAY = timedelta(days=1)
+MISSES_A_DAY = 10
+"""So many wrong codes a day may an asker try; from then on right ones are answered like wrong ones."""
+ASKS_A_DAY = 40
+"""So often may an asker use any codes. A mother who asks every half hour is not held up."""
+ABOUT_A_PERSON = 60
+"""So often a day is told about one person, whoever asks: nobody can be watched by the minute."""
+MOST_FORGOTTEN = 5000
+
+asks = table_of(FamilyAsk)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an asker did within a day."""
+
+    asks: int
+    misses: int
+
+    @property
+    def may_ask(self) -> bool:
+        return self.misses < MISSES_A_DAY and self.asks < ASKS_A_DAY
+
+
+def asker_at(address_id: int) -> str:
+    return f"address:{address_id}"
+
+
+def asker_from(host: str) -> str:
+    """A visitor of the page, by network. Six hexadecimal digits keep visitors apart and name none of them."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        network = host
+    else:
+        network = str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
+    return f"web:{hashlib.sha256(network.encode()).hexdigest()[:6]}"
+
+
+def may_ask(session: Session, asker: str, now: datetime) -> bool:
+    """Whether the asker has not used up what one may ask in 24 hours."""
+    told = func.count(asks.c.person_id)
+    row = session.execute(select(func.count(), told).where(asks.c.asker == asker, asks.c.at > now - DAY)).one()
+    return Asked(row[0], row[0] - row[1]).may_ask
+
+
+def may_tell(session: Session, person_id: int, now: datetime) -> bool:
+    """Whether not everything was told about the person that may be told in 24 hours."""
+    about = select(func.count()).where(asks.c.person_id == person_id, asks.c.at > now - DAY)
+    told: int = session.execute(about).scalar_one()
+    return told < ABOUT_A_PERSON
+
+
+def note_ask(session: Session, asker: str, person_id: int | None, now: datetime) -> None:
+    """Note a use of a right code (`person_id`), or of a wrong one."""
+    session.execute(insert(asks).values(asker=asker, person_id=person_id, at=now))
+
+
+def forget_asks(session: Session, now: datetime, most: int = MOST_FORGOTTEN) -> int:
+    """Forget what is older than the limits look back, so many at once; returns how many."""
+    old = select(asks.c.id).where(asks.c.at < now - DAY).order_by(asks.c.id).limit(most)
+    return len(session.execute(delete(asks).where(asks.c.id.in_(old)).returning(asks.c.id)).all())

@@ -1,0 +1,58 @@
+"""The employer: wants to know who answered and who wants to leave, and may hold a worker's phone."""
+
+from tests.stories.world import World
+
+
+async def test_a_roster_of_workers_numbers_tells_nothing_about_any_of_them(world: World) -> None:
+    """A12: one by one, registered or not: the same words."""
+    workers = [await world.sms() for _ in range(3)]
+    employer = await world.telegram()
+    for worker in workers[:2]:
+        await worker.lives_in()
+    await employer.lives_in("Port Sur", "Boss")
+    world.post.decides(("south", 3))
+    for worker in workers[:2]:
+        await worker.gets("3/4 South")
+        await worker.gets("LEVEL 3 of 4")
+    await employer.gets("LEVEL 3 of 4")
+    await workers[0].replies("3")
+    await workers[0].hears("got.leave")
+    answers = set()
+    for worker in workers:
+        await employer.sends(f"FAMILY {worker.value}")
+        answers.add(await employer.hears("family.neutral"))
+    assert len(answers) == 1
+
+
+async def test_whoever_holds_a_workers_phone_reads_no_list_and_no_history(world: World) -> None:
+    """Only what the phone itself shows; there is no word that brings back what was said or asked."""
+    amina = await world.telegram()
+    await amina.lives_in(name="Amina")
+    await amina.sends("2")
+    await amina.hears("got.help", case=1)
+    heard = []
+    for words in ("MENU", "HISTORY", "CASES", "who looked", "TASKS", "LEVEL"):
+        await amina.sends(words)
+        heard.append(await amina.gets())
+    assert not any("case 1" in text.lower() and "help" not in text.lower() for text in heard)
+    assert not any("Amina" in text for text in heard)
+
+
+async def test_a_relative_who_says_safe_for_her_accounts_for_nobody(world: World) -> None:
+    """The employer as the "relative" who answers: an officer still has her, and hears that it was said."""
+    amina, employer = await world.telegram(), await world.sms(country=1)
+    await amina.lives_in(name="Amina")
+    await amina.sends(f"CONTACT {employer.value}")
+    await amina.hears("saved.contact")
+    world.post.decides(("south", 4))
+    await amina.gets("LEVEL 4 of 4")
+    for _ in range(3):
+        world.later(minutes=5)
+        await amina.gets("We asked you before")
+        await world.settles()
+    world.later(hours=2)
+    await employer.gets("we cannot reach Amina")
+    await employer.replies("1")
+    await employer.hears("kin.thanks")
+    world.later(minutes=31)
+    await world.until(lambda: world.post.counts(1) == {"with an officer": 1})

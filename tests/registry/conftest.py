@@ -1,0 +1,6 @@
+"""A small country, for what only a whole register shows, on either database."""
+
+from tests.console.conftest import country
+from tests.fakes.either_store import store
+
+__all__ = ["country", "store"]
