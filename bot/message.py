@@ -16,6 +16,11 @@ class Location:
     latitude: float
     longitude: float
 
+    @property
+    def is_on_earth(self) -> bool:
+        """JSON can say infinity, and anything else."""
+        return -90 <= self.latitude <= 90 and -180 <= self.longitude <= 180
+
 
 @dataclass(frozen=True)
 class Message:

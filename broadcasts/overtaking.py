@@ -194,12 +194,15 @@ def stops_over() -> Select[tuple[str]]:
 
 
 def _newest_over(rows: Table) -> ScalarSelect[int | None]:
-    """For each row of an (alert, person): the newest later alert that stands for the person; corrections are none."""
+    """For each row of an (alert, person): the newest later alert that stands for the person; corrections are none, and
+    neither are alerts that were taken back, whose correction may not have reached the person yet."""
     newer = ledger.alias("newer")
     return (
         select(func.max(newer.c.alert_id))
         .join(broadcasts, broadcasts.c.alert_id == newer.c.alert_id)
+        .join(alerts, alerts.c.id == newer.c.alert_id)
         .where(
+            alerts.c.corrected_at.is_(None),
             newer.c.person_id == rows.c.person_id,
             newer.c.alert_id > rows.c.alert_id,
             newer.c.state.not_in(_GONE),

@@ -4,6 +4,7 @@ Only shapes that can hardly be anything else, so that a finding is always worth 
 that looks like a word, and what earlier commits held.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -73,4 +74,4 @@ def tracked(root: Path) -> list[str]:
     assert git is not None, "git is needed to know which files are in the tree"
     words = [git, "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(words, check=True, capture_output=True).stdout  # noqa: S603
-    return [name.decode() for name in listed.split(b"\0") if name]
+    return [os.fsdecode(name) for name in listed.split(b"\0") if name]

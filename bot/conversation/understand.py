@@ -24,12 +24,12 @@ def understand(message: Message, step: Step | None, vocabulary: Vocabulary) -> I
     """What the message means to somebody whose dialogue stands at that step."""
     if message.opted_out is not None:
         return intents.ShutOut() if message.opted_out else intents.LetIn()
-    if message.location is not None:
+    if message.location is not None and message.location.is_on_earth:
         return intents.Located(message.location.latitude, message.location.longitude)
     if message.press is not None:
         return read_press(message.press)
     if message.text is None:
-        return intents.Unreadable(message.other or "nothing")
+        return intents.Unreadable(message.other or ("location" if message.location else "nothing"))
     return understand_text(message.text, step, vocabulary)
 
 

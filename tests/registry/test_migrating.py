@@ -16,6 +16,7 @@ from registry.migrating import current, differences, newest, upgrade, write_step
 from registry.sealing import seal_next
 from registry.store import Store
 from registry.tables import Person, Report, Thread
+from tests.fakes.clock import NOON
 
 OF_BEFORE = (
     "INSERT INTO officer (id, login, name, password_hash, may_propose, may_approve, active) VALUES"
@@ -141,5 +142,5 @@ def test_people_who_were_registered_before_values_were_sealed_keep_everything(
     assert person.name == "Amina"
     assert (report.latitude, report.longitude) == (33.27, 35.2)
     assert thread.notes == {"places": [1]}
-    assert store.read_now(lambda session: look_up(session, "ABCD3467")) is not None
+    assert store.read_now(lambda session: look_up(session, "ABCD3467", NOON)) is not None
     store.close()

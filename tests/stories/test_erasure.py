@@ -84,6 +84,7 @@ async def test_who_is_asked_whether_they_are_still_there_answers_with_one_digit(
     await moved.replies("Bravia City")
     await moved.hears("saved.place", place="Bravia City")
     await home.replies("4")
+    await home.replies(await home.hears_sign())  # an SMS alone cuts nobody off
     await home.hears("saved.left")
 
     assert world.post.read(states) == [PersonState.ACTIVE, PersonState.ACTIVE, PersonState.LEFT]
