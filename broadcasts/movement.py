@@ -41,6 +41,7 @@ def person_moved(session: Session, speaker: Speaker, person: Person, now: dateti
         _withdraw(session, row, "moved", now)
     if left:
         close_tasks(session, person.id, now, "moved")
+    _take_along(session, person)
     return person_joined(session, speaker, person, now)
 
 
@@ -90,6 +91,20 @@ def _send(session: Session, speaker: Speaker, person: Person, standing: Standing
     gather(session, audience(standing.alert_id, speaker).where(people.c.id == person.id))
     give_up_older(session, standing.alert_id, in_hand, now)
     enter_alert(session, speaker, broadcast_of(session, standing.alert_id), now, round_)
+
+
+def _take_along(session: Session, person: Person) -> None:
+    """What still waits for the person is for the new place: a stop of the place left no longer holds it back."""
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.person_id) == person.id,
+            col(Delivery.state) == DeliveryState.QUEUED,
+            col(Delivery.kind).in_(OF_ALERTS),
+        )
+        .values(area_id=person.area_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _withdraw(session: Session, row: Ledger, why: str, now: datetime) -> None:

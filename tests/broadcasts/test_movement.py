@@ -152,6 +152,38 @@ def test_moving_within_the_area_of_an_alert_changes_nothing(country: Country) ->
     assert texts(country) == []
 
 
+@BOTH
+def test_whoever_moves_while_their_message_waits_gets_it_whatever_is_then_decided_for_the_place_left(
+    country: Country,
+) -> None:
+    [wide] = country.decide(("xb", 2))
+    country.fill()
+    amina = country.person("port")
+    joins(country, amina)
+    moves(country, amina, "capital")
+    country.decide(("south", 4))
+    country.fill()
+
+    assert country.state(wide, amina) is S.QUEUED
+    assert [claimed.person_id for claimed in country.send() if claimed.alert_id == wide] == [amina]
+
+
+@BOTH
+def test_a_message_is_not_given_up_to_an_alert_that_was_taken_back(country: Country) -> None:
+    [holds] = country.decide(("south", 2))
+    country.fill()
+    amina = country.person("capital")
+    [wrong] = country.decide(("xb", 4))
+    country.fill()
+    country.send()
+    country.correct(country.decision_of(wrong))
+    moves(country, amina, "port")
+    country.send(lambda _: SendError(Trouble.UNKNOWN, "no answer"))
+    country.clock.forward(minutes=1)
+
+    assert [claimed.person_id for claimed in country.send() if claimed.alert_id == holds] == [amina]
+
+
 def test_moving_from_one_alert_into_another_one_carries_nothing_over(country: Country) -> None:
     amina = country.person("port")
     south, capital = country.decide(("south", 3), ("capital", 4))
