@@ -11,7 +11,6 @@ from alert_levels.standing import effective_rank, standing_alert
 from alert_levels.tables import Alert, DecisionLine
 from bot.atlas import Atlas
 from bot.conversation import intents
-from bot.conversation.deleting import LARGEST, SMALLEST
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
 from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
@@ -100,7 +99,6 @@ def gather(
         case_id=sender.case_id,
         kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
         firewall=around.firewall,
-        unguessable=SMALLEST + secrets.randbelow(LARGEST - SMALLEST + 1),
         forgeable=sender.channel == FORGEABLE,
         sign=SMALLEST_SIGN + secrets.randbelow(LARGEST_SIGN - SMALLEST_SIGN + 1),
         answers_used_up=sender.used_up,

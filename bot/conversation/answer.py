@@ -21,7 +21,7 @@ from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
 from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
 from bot.conversation.replies import Answer, aside
-from bot.conversation.second_sign import may_be_sign, signed, with_sign
+from bot.conversation.second_sign import SMALLEST_SIGN, may_be_sign, signed, with_sign
 from bot.conversation.unclear import (
     MOST_IN_A_ROW,
     ask_status,
@@ -109,7 +109,7 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
             return family.kin_answered(facts, about, number)
         case StepQuestion(step) if step in _STEP_DIGITS:
             return _STEP_DIGITS[step](facts, number)
-        case StepQuestion(Step.DELETE) if number >= deleting.SMALLEST:
+        case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
             return deleting.answered(facts, number)
         case ConfirmQuestion() if facts.person is not None and number in confirming.DIGITS:
             return confirming.answered(facts, number)

@@ -10,8 +10,6 @@ from bot.conversation.facts import Facts
 from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, Line, ask, reply, say
 
-SMALLEST, LARGEST = 1000, 9999
-
 
 def explain(facts: Facts) -> Answer:
     """What it means, and what would be lost; nothing is deleted yet."""
@@ -20,7 +18,7 @@ def explain(facts: Facts) -> Answer:
         lines.append(say("delete.case", case=facts.case_id))
     if facts.person is not None and facts.person.warden:
         lines.append(say("delete.warden"))
-    number = facts.unguessable
+    number = facts.sign
     choices = (Choice(number, say("delete.button")),)
     asked = ask(Step.DELETE, *lines, say("delete.ask", number=number), choices=choices)
     return Answer((asked,), step=Step.DELETE, notes={"case": facts.case_id, "number": number})

@@ -70,8 +70,8 @@ class Look:
 class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
-    `unguessable` is a number of four digits that is new for each message.
-    `forgeable`: whoever wrote may not own the address; `sign` is then what the owner may be asked to send back.
+    `forgeable`: whoever wrote may not own the address. `sign`: four digits, new for each message, which the owner may
+    be asked to send back.
     """
 
     language: str
@@ -95,7 +95,6 @@ class Facts:
     looks: tuple[Look, ...] = ()
     earlier_looks: bool = False
     firewall: bool = False
-    unguessable: int = 0
     forgeable: bool = False
     sign: int = 0
     answers_used_up: bool = False

@@ -14,8 +14,8 @@ from tests.bot.bot_world import ladder
 from tests.fakes.clock import NOON
 
 LADDER = ladder()
-STRANGER = Facts("en", unguessable=4827)
-KNOWN = Facts("en", unguessable=4827, person=Registered(id=7, area_id=3, place="Tiravel"))
+STRANGER = Facts("en", sign=4827)
+KNOWN = Facts("en", sign=4827, person=Registered(id=7, area_id=3, place="Tiravel"))
 DELETE = StepQuestion(Step.DELETE)
 TOLD = replace(KNOWN, step=Step.DELETE, question=DELETE, notes={"case": None, "number": 4827})
 ERASE = (effects.Erase(),)
