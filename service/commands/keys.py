@@ -34,7 +34,8 @@ def new(
 def add(file: KeyFile, mode: Annotated[Mode, typer.Option(help="As it was made for.")] = Mode.LIVE) -> None:
     """Add a key, which seals from the next start on. What older keys have sealed is sealed anew while Muster serves.
 
-    Bring the file to every machine and start each process again; muster keys status says when an old key is done with.
+    Bring the file to every machine, stop every process, and start them all: one without the new key cannot open what
+    another seals with it. muster keys status says when an old key is done with.
     """
     beside = file.with_name(f"{file.name}.new")
     try:
