@@ -9,20 +9,18 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from registry.store import insert_new, table_of
-from registry.tables import Incoming, Report, Setting, Viewing
+from registry.notes import note, noted
+from registry.tables import Incoming, Report, Viewing
 
 MOST_AHEAD = timedelta(days=7)
 """A purge that finds its clock further ahead of its last run does nothing until somebody confirms the time."""
 _MARK = "purged until"
 
-settings = table_of(Setting)
-
 
 def last_purge(session: Session) -> datetime | None:
     """When the purge last ran; None when it never did."""
-    noted = session.get(Setting, _MARK, populate_existing=True)
-    return datetime.fromisoformat(noted.value) if noted is not None else None
+    at = noted(session, _MARK)
+    return datetime.fromisoformat(at) if at is not None else None
 
 
 def is_in_doubt(session: Session, now: datetime, most: timedelta = MOST_AHEAD) -> bool:
@@ -35,8 +33,7 @@ def believe(session: Session, now: datetime) -> None:
     """Note that the clock is right. The mark never goes back: a clock that was set back is no proof of anything."""
     last = last_purge(session)
     at = max(now, last) if last is not None else now
-    new = insert_new(session, settings).values(key=_MARK, value=at.isoformat())
-    session.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": new.excluded.value}))
+    note(session, _MARK, at.isoformat())
 
 
 def _newest_row(session: Session) -> datetime | None:

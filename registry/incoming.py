@@ -10,8 +10,9 @@ from sqlmodel import select as choose
 
 from registry.acts import Act, Subject, officer
 from registry.audit import record
+from registry.notes import note, note_first, noted
 from registry.store import insert_new, table_of
-from registry.tables import Incoming, Seen, Setting
+from registry.tables import Incoming, Seen
 
 KEYS_KEPT_FOR = timedelta(days=90)
 """Telegram repeats an update for a day. Twilio's signature has no time in it, so whoever recorded one of its requests
@@ -20,7 +21,6 @@ MOST_FORGOTTEN = 5000
 
 seen = table_of(Seen)
 incoming = table_of(Incoming)
-settings = table_of(Setting)
 
 
 class UnknownIncoming(Exception):
@@ -57,19 +57,21 @@ def forget_keys(session: Session, now: datetime, most: int = MOST_FORGOTTEN) -> 
 
 def heard_until(session: Session, channel: str) -> datetime | None:
     """Up to when nothing that was sent to us on this channel is missing; None when nobody has looked yet."""
-    noted = session.get(Setting, f"heard until:{channel}", populate_existing=True)
-    return datetime.fromisoformat(noted.value) if noted is not None else None
+    at = noted(session, _heard_until(channel))
+    return datetime.fromisoformat(at) if at is not None else None
 
 
 def begin_hearing(session: Session, channel: str, now: datetime) -> None:
     """From now on nothing sent to us on this channel may be missed; noted once, when the service first starts."""
-    new = insert_new(session, settings).values(key=f"heard until:{channel}", value=now.isoformat())
-    session.execute(new.on_conflict_do_nothing())
+    note_first(session, _heard_until(channel), now.isoformat())
 
 
 def note_heard_until(session: Session, channel: str, at: datetime) -> None:
-    new = insert_new(session, settings).values(key=f"heard until:{channel}", value=at.isoformat())
-    session.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": new.excluded.value}))
+    note(session, _heard_until(channel), at.isoformat())
+
+
+def _heard_until(channel: str) -> str:
+    return f"heard until:{channel}"
 
 
 def keep(session: Session, written: Sequence[Written], now: datetime) -> None:

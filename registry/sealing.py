@@ -11,8 +11,8 @@ from sqlalchemy import Column, LargeBinary, Table, bindparam, select, type_coerc
 from sqlmodel import Session, SQLModel
 
 from registry.keys import SEALED, KeyFault, KeyRing
+from registry.notes import note, note_first, noted
 from registry.sealed import Sealed, keys_of
-from registry.tables import Setting
 
 AT_ONCE = 500
 
@@ -27,11 +27,8 @@ class OtherKeys(KeyFault):
 
 def remember_keys(session: Session) -> None:
     """Note which keys a new store has. Raises OtherKeys when the store was begun with others."""
-    ring, noted = keys_of(session), session.get(Setting, _CHECK)
-    if noted is None:
-        session.add(Setting(key=_CHECK, value=ring.check_value))
-        session.flush()
-    elif noted.value != ring.check_value:
+    check_value = keys_of(session).check_value
+    if note_first(session, _CHECK, check_value) != check_value:
         raise OtherKeys(
             "this store was begun with other keys: set MUSTER_STORE__KEYS_FILE to the key file that belongs to it"
         )
@@ -39,8 +36,8 @@ def remember_keys(session: Session) -> None:
 
 def sealed_with(session: Session) -> int | None:
     """The number of the key with which everything is sealed; None while something may be in the clear."""
-    noted = session.get(Setting, _DONE, populate_existing=True)
-    return int(noted.value) if noted else None
+    done = noted(session, _DONE)
+    return int(done) if done is not None else None
 
 
 def seal_next(session: Session, size: int = AT_ONCE) -> bool:
@@ -54,9 +51,9 @@ def seal_next(session: Session, size: int = AT_ONCE) -> bool:
         last = _seal_rows(session, ring, tables[place], after, size)
         place, after = (place, last) if last is not None else (place + 1, 0)
     if place < len(tables):
-        _note(session, _REACHED, f"{number}:{place}:{after}")
+        note(session, _REACHED, f"{number}:{place}:{after}")
     else:
-        _note(session, _DONE, str(number))
+        note(session, _DONE, str(number))
     return True
 
 
@@ -114,11 +111,6 @@ def _sealed_columns(table: Table) -> list[Column[Any]]:
 
 def _reached(session: Session, ring: KeyRing) -> tuple[int, int, int]:
     """The key that the work goes on with, the place of the table, and the row it has reached."""
-    noted = session.get(Setting, _REACHED, populate_existing=True)
-    number, place, after = map(int, noted.value.split(":")) if noted else (0, 0, 0)
+    reached = noted(session, _REACHED)
+    number, place, after = map(int, reached.split(":")) if reached is not None else (0, 0, 0)
     return (number, place, after) if number == ring.newest else (ring.newest, 0, 0)
-
-
-def _note(session: Session, key: str, value: str) -> None:
-    session.merge(Setting(key=key, value=value))
-    session.flush()

@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from sqlmodel import Session, select
 
-from registry.tables import Post, Setting
+from registry.notes import note_first
+from registry.store import insert_new, table_of
+from registry.tables import Post
 
 _MODE = "mode"
 
@@ -34,24 +36,20 @@ class NoPost(Exception):
 
 def remember_mode(session: Session, mode: Mode) -> None:
     """Note the mode of a new store; raise ModeChanged when the store was begun in another one (promise P5)."""
-    kept = session.get(Setting, _MODE)
-    if kept is None:
-        session.add(Setting(key=_MODE, value=mode.value))
-        session.flush()
-    elif kept.value != mode.value:
+    kept = note_first(session, _MODE, mode.value)
+    if kept != mode.value:
         raise ModeChanged(
-            f"this store was begun in {kept.value} mode and keeps it, but [service] mode is {mode.value}:"
-            f" set it back to {kept.value}, or point [store] url at another store"
+            f"this store was begun in {kept} mode and keeps it, but [service] mode is {mode.value}:"
+            f" set it back to {kept}, or point [store] url at another store"
         )
 
 
 def seed_post(session: Session, *, code: str, name: str, country: str) -> Post:
     """The post with this code, added when it is new; its name and country follow the configuration."""
-    post = session.exec(select(Post).where(Post.code == code)).first() or Post(code=code, name=name, country=country)
-    post.name, post.country = name, country
-    session.add(post)
-    session.flush()
-    return post
+    named = {"name": name, "country": country}
+    new = insert_new(session, table_of(Post)).values(code=code, **named)
+    session.execute(new.on_conflict_do_update(index_elements=["code"], set_=named))
+    return session.exec(select(Post).where(Post.code == code).execution_options(populate_existing=True)).one()
 
 
 def the_post(session: Session) -> Post:
