@@ -14,6 +14,7 @@ from registry.areas import add_area
 from registry.keys import FieldGroup, KeyRing, sandbox_ring
 from registry.migrating import upgrade
 from registry.sealed import keys_of
+from registry.sealing import seal_all
 from registry.settings import Mode, remember_mode, seed_post
 from registry.store import Moment, Store, moment_as_text
 from registry.tables import AreaKind, Officer, Point, PointKind
@@ -70,6 +71,7 @@ def populate(url: str, settlers: tuple[Settlers, ...]) -> None:
     store = Store(url, sandbox_ring())
     try:
         areas = store.write_now(found)
+        seal_all(store)
         begin = 1
         for group in settlers:
             _settle(store, group, areas[group.city], begin)

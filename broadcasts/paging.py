@@ -1,4 +1,5 @@
-"""Pages officers: the approvers of a proposal, then whoever can decide, and all of them when one decided alone.
+"""Pages officers: the approvers of a proposal, then whoever can decide, and all of them when one decided alone, or
+looked at very many people.
 
 A proposal must not wait for a good night, and an override must not stay one officer's secret (promise P4).
 """
@@ -15,7 +16,7 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
 from locales.catalogue import SOURCE
 from registry.areas import find_area, name_of
-from registry.tables import Address, Officer
+from registry.tables import Address, Officer, ViewAlarm
 
 CLIMB_AFTER = timedelta(minutes=5)
 
@@ -35,6 +36,19 @@ def page_override(session: Session, speaker: Speaker, decision: Decision, now: d
     what = _what(session, decision)
     text = speaker.say(SOURCE, "page.override", post=speaker.post_name, who=decider.name, what=what)
     return _send(session, speaker, f"override:{decision.id}", col(Officer.id) != decider.id, text, now)
+
+
+def page_many_views(session: Session, speaker: Speaker, now: datetime) -> int:
+    """Tell every other officer that one looked at very many people; returns how many pages went out."""
+    unpaged = session.exec(select(ViewAlarm).where(col(ViewAlarm.paged).is_(False))).all()
+    sent = 0
+    for alarm in unpaged:
+        alarm.paged = True
+        session.add(alarm)
+        who = session.get_one(Officer, alarm.officer_id).name
+        text = speaker.say(SOURCE, "page.many_views", post=speaker.post_name, who=who, people=alarm.people)
+        sent += _send(session, speaker, f"views:{alarm.id}", col(Officer.id) != alarm.officer_id, text, now)
+    return sent
 
 
 def _page(session: Session, speaker: Speaker, decision: Decision, now: datetime) -> int:

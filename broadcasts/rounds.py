@@ -16,7 +16,7 @@ from broadcasts.fillers import Unfillable, fill_next, note_fault, unfilled
 from broadcasts.filling import CHUNK
 from broadcasts.outbox import sweep_stopped
 from broadcasts.outcomes import fail
-from broadcasts.paging import page_approvers
+from broadcasts.paging import page_approvers, page_many_views
 from broadcasts.receipts import settle_early
 from broadcasts.speaker import Speaker
 from registry.clock import Clock
@@ -85,7 +85,9 @@ class Rounds:
         return sweep_stopped(session, CHUNK) == CHUNK
 
     def _page(self, session: Session) -> bool:
-        page_approvers(session, self._speaker, self._clock.now())
+        now = self._clock.now()
+        page_approvers(session, self._speaker, now)
+        page_many_views(session, self._speaker, now)
         return False
 
     def _settle_receipts(self, session: Session) -> bool:

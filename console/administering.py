@@ -1,30 +1,32 @@
-"""The officers of the post: what one administrator proposes about them, and what another one confirms."""
+"""The officers of the post and what else takes two administrators: what one proposes, and what another confirms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
+from alert_levels.ladder_change import confirm_ladder
 from console.access import Administrator, Number
 from console.code_check import act_with_code
 from console.desk import Desk
 from console.forms import FieldFault, Form, Refused, as_sentence
 from console.names import officer_names
 from registry.administration import (
-    ActRefused,
+    Done,
     NewOfficer,
     Roles,
     confirm,
-    newest_acts,
-    open_acts,
     propose_act,
     propose_officer,
     propose_roles,
-    refuse,
 )
+from registry.audit_export import confirm_export
+from registry.by_two import ActRefused, find_act, newest_acts, open_acts, refuse
+from registry.key_change import confirm_key, propose_key
 from registry.officers import OfficerError, first_password, hash_of, where_paged
+from registry.sealed import keys_of
 from registry.second_factor import has_factor
 from registry.settings import Mode, the_post
 from registry.tables import ActKind, AdministrativeAct, Officer
@@ -32,6 +34,12 @@ from registry.tables import ActKind, AdministrativeAct, Officer
 router = APIRouter()
 
 ACTS_SHOWN = 20
+_OTHERS: Mapping[ActKind, Callable[[Session, int, int, datetime], None]] = {
+    ActKind.KEY: confirm_key,
+    ActKind.LADDER: confirm_ladder,
+    ActKind.EXPORT: confirm_export,
+}
+"""What is confirmed that is not about an officer."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,8 @@ class Officers:
     lines: tuple[OfficerLine, ...]
     waiting: tuple[ActLine, ...]
     decided: tuple[ActLine, ...]
+    keys: tuple[int, ...]
+    current_key: int
 
 
 @router.get("/officers")
@@ -98,18 +108,32 @@ async def propose_reset(desk: Administrator, officer_id: Number) -> Response:
 
 @router.post("/administration/{act_id}/confirm")
 async def confirm_act(desk: Administrator, act_id: Number) -> Response:
-    """Where the officer begins anew, answered with the first password, which no page shows again."""
+    """Where an officer begins anew, answered with the first password, which no page shows again."""
     password, now = first_password(), desk.wall_now
     password_hash = await desk.read(lambda session: hash_of(password))
+
+    def work(session: Session) -> Done | None:
+        other = _OTHERS.get(find_act(session, act_id).kind)
+        if other is None:
+            return confirm(session, act_id, desk.officer_id, password_hash, now)
+        other(session, act_id, desk.officer_id, now)
+        return None
+
     try:
-        done = await act_with_code(desk, lambda s: confirm(s, act_id, desk.officer_id, password_hash, now))
+        done = await act_with_code(desk, work)
     except FieldFault as fault:
         return await _page(desk, Refused(fault.field, str(fault)), 422)
     except (ActRefused, OfficerError) as fault:
         return await _page(desk, Refused("act", as_sentence(fault)), 409)
-    if not done.begins:
+    if done is None or not done.begins:
         return desk.go("/officers")
     return desk.page("first_password.html", name=done.officer.name, login=done.officer.login, password=password)
+
+
+@router.post("/keys/{number}")
+async def propose_other_key(desk: Administrator, number: Number) -> Response:
+    now = desk.wall_now
+    return await _answer(desk, "act", lambda session: propose_key(session, desk.officer_id, number, now))
 
 
 @router.post("/administration/{act_id}/refuse")
@@ -138,6 +162,8 @@ def view_officers(session: Session, now: datetime) -> Officers:
         lines=tuple(OfficerLine(officer, has_factor(officer)) for officer in officers),
         waiting=tuple(_line(act, names) for act in open_acts(session, now)),
         decided=tuple(_line(act, names) for act in newest_acts(session, ACTS_SHOWN)),
+        keys=keys_of(session).numbers,
+        current_key=keys_of(session).current,
     )
 
 
@@ -154,6 +180,12 @@ def in_words(act: AdministrativeAct, name: str) -> str:
             return f"switch {name} on again, with a first password and without a second factor"
         case ActKind.RESET:
             return f"reset {name}: a first password, and no second factor until they set one up"
+        case ActKind.KEY:
+            return f"seal names, numbers, places and texts with key {act.details['key']}"
+        case ActKind.LADDER:
+            return "change the ladder, as its page shows it"
+        case ActKind.EXPORT:
+            return "take a copy of the records"
 
 
 def _roles_in_words(act: AdministrativeAct) -> str:

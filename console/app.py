@@ -27,6 +27,8 @@ and another one on /login), and post the form of that page with it.
     POST /officers/{id}/roles        may_propose, may_approve, may_administer
     POST /officers/{id}/switch-off|switch-on|reset
     POST /administration/{id}/confirm (code)|refuse
+    POST /keys/{number}              POST /ladder           ladder: the levels as config.toml has them
+    POST /records/export, then GET /records/export/{id} of the act
     GET  /api/alerts                 GET  /api/decisions/{id}
 
 A form that is taken is answered with 303 to the page that shows the result (a new decision: /decisions/{id}); one that
@@ -48,6 +50,7 @@ from console import (
     erasing,
     faults,
     handing_over,
+    ladder_page,
     ledger_pages,
     log_in_pages,
     marking,
@@ -81,7 +84,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.tallies = Tallies()
     for pages in (
         door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, marking, cases,
-        messages, relays, notices, records, log_in_pages, administering, erasing, retention, api,
+        messages, relays, notices, records, log_in_pages, administering, ladder_page, erasing, retention, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))

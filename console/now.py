@@ -13,16 +13,17 @@ from alert_levels.standing import effective_ranks, overdue_updates
 from alert_levels.tables import AreaLevel, DecisionState
 from broadcasts.relay import waiting_relays
 from broadcasts.tables import Ledger, LedgerState
-from console.access import AnyOfficer
+from console.access import AnyOfficer, Forbidden, Number
 from console.alert_views import AlertSummary, standing_alerts
 from console.decision_views import Summary, areas_of, decisions_in
 from console.engine_trouble import engine_trouble
-from console.names import Nested, nested_areas
+from console.names import Nested, nested_areas, officer_names
 from console.tallies import Tallies
-from registry.administration import open_acts
+from registry.by_two import open_acts
 from registry.cases import OPEN_STATES
+from registry.many_views import OwnAlarm, answer_alarm, open_alarms
 from registry.newcomers import rushes
-from registry.tables import Case, Incoming
+from registry.tables import Case, Incoming, ViewAlarm
 
 router = APIRouter()
 
@@ -68,6 +69,8 @@ class Now:
     acts: int = 0
     """Administrative acts that another administrator than the proposer has to confirm."""
     in_a_rush: int = 0
+    alarms: tuple[tuple[ViewAlarm, str], ...] = ()
+    """Who looked at very many people, with the name of that officer."""
 
 
 @router.get("/")
@@ -96,7 +99,24 @@ def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime
         ),
         engine=tuple(engine_trouble(session, ladder, now)),
         in_a_rush=sum(rushes(session).values()),
+        alarms=_alarms(session),
     )
+
+
+@router.post("/view-alarms/{alarm_id}/answered")
+async def answer(desk: AnyOfficer, alarm_id: Number) -> Response:
+    now = desk.now
+    try:
+        await desk.write(lambda session: answer_alarm(session, alarm_id, desk.officer_id, now))
+    except OwnAlarm as fault:
+        raise Forbidden(str(fault)) from None
+    return desk.go("/")
+
+
+def _alarms(session: Session) -> tuple[tuple[ViewAlarm, str], ...]:
+    waiting = open_alarms(session)
+    names = officer_names(session) if waiting else {}
+    return tuple((alarm, names.get(alarm.officer_id, "unknown")) for alarm in waiting)
 
 
 def area_standings(session: Session) -> list[AreaStanding]:

@@ -1,5 +1,6 @@
 """The audit log as officers read it: newest first, by act and by officer, page by page."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +9,15 @@ from fastapi import APIRouter, Response
 from sqlalchemy import Select, select
 from sqlmodel import Session
 
-from console.access import AnyOfficer
+from console.access import Administrator, AnyOfficer, Forbidden, Number
 from console.desk import Desk
 from console.forms import as_number
 from console.names import officer_names
 from registry.acts import MEANING, Act, Role
 from registry.audit import COLUMNS, entries, head
 from registry.audit_chain import Entry, Head
+from registry.audit_export import lines_of_log, propose_export, take_export
+from registry.by_two import ActRefused
 
 router = APIRouter()
 
@@ -56,6 +59,28 @@ async def list_records(desk: AnyOfficer) -> Response:
         "records.html", lines=found, officers=officers, acts=tuple(Act), chosen=chosen, head=newest,
         more=len(found) == PAGE,
     )  # fmt: skip
+
+
+@router.post("/records/export")
+async def ask_for_copy(desk: Administrator) -> Response:
+    now = desk.wall_now
+    await desk.write(lambda session: propose_export(session, desk.officer_id, now))
+    return desk.go("/officers")
+
+
+@router.get("/records/export/{act_id}")
+async def take_copy(desk: Administrator, act_id: Number) -> Response:
+    """The whole log, a line of JSON for each entry, after a line that says who took it."""
+    now = desk.wall_now
+    try:
+        head_line = await desk.write(lambda session: take_export(session, act_id, desk.officer_id, now))
+    except ActRefused as fault:
+        raise Forbidden(str(fault)) from None
+    body = await desk.read(lambda session: "\n".join([json.dumps(head_line), *lines_of_log(session), ""]))
+    name = f"records-{now:%Y-%m-%dT%H%MZ}.jsonl"
+    return Response(
+        body, media_type="application/jsonl", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def lines(session: Session, chosen: Chosen, officers: Mapping[int, str]) -> list[Line]:

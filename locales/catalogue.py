@@ -93,10 +93,13 @@ class Catalogue:
         said = self._languages[language].review if language in self._languages else ""
         return next((state for state in REVIEW_STATES if said.startswith(state)), "draft")
 
+    def keys(self, language: str) -> frozenset[str]:
+        """What this language has a text for."""
+        return self._languages[language].keys if language in self._languages else frozenset()
+
     def missing(self, language: str) -> tuple[str, ...]:
         """The keys that English has and this language lacks, in alphabetical order."""
-        present = self._languages[language].keys if language in self._languages else frozenset()
-        return tuple(sorted(self._languages[SOURCE].keys - present))
+        return tuple(sorted(self.keys(SOURCE) - self.keys(language)))
 
     def words(self, name: str) -> frozenset[str]:
         """Every accepted spelling of `word.<name>` over all languages, as `normalise` writes them."""

@@ -41,6 +41,8 @@ class Act(StrEnum):
     RELAY_REFUSE = "refuse relay"
     NOTICE = "notice"
     VIEW = "view"
+    MANY_VIEWS = "many views"
+    MANY_VIEWS_ANSWER = "answer many views"
     IMPORT = "import"
     OFFICER_ADD = "add officer"
     ADMINISTRATION_PROPOSE = "propose administration"
@@ -78,6 +80,8 @@ MEANING = {
     Act.RELAY_REFUSE: "An officer refused a warden's text.",
     Act.NOTICE: "A notice went out.",
     Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
+    Act.MANY_VIEWS: "An officer looked at very many people within an hour; the detail says at how many.",
+    Act.MANY_VIEWS_ANSWER: "Another officer said that they looked into that.",
     Act.IMPORT: "A file was imported.",
     Act.OFFICER_ADD: "An officer was added on the command line.",
     Act.ADMINISTRATION_PROPOSE: "An administrator proposed to add, change, switch off or reset an officer.",

@@ -1,53 +1,35 @@
-"""Administration by two: one administrator proposes what is done to an officer, another confirms it.
+"""What two administrators do to an officer: one proposes it, another confirms it.
 
 Nobody becomes an officer, gets or loses a role, is switched on or off, or loses a second factor in another way. Only
 while a post has fewer than two active administrators may whoever holds the machine add officers (`may_begin`).
-The table itself refuses an act that is confirmed by whoever proposed it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CursorResult, update
-from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session
 
-from registry.acts import Act, Subject
-from registry.acts import officer as acting
+from registry.acts import Act
 from registry.addresses import find_or_create_address
-from registry.audit import record
+from registry.by_two import (
+    ActRefused,
+    NothingToDo,
+    administrators,
+    begin_confirming,
+    note_act,
+    propose,
+)
 from registry.log_ins import end_all
 from registry.officers import free_login
 from registry.second_factor import take_factor
-from registry.tables import ActKind, ActState, AdministrativeAct, Officer
+from registry.tables import ActKind, AdministrativeAct, Officer
 
-CONFIRMED_WITHIN = timedelta(hours=24)
 FEWEST_ADMINISTRATORS = 2
-
-
-class ActRefused(Exception):
-    """This cannot be done to the officer now; the sentence says why."""
-
-
-class UnknownAct(ActRefused):
-    """There is no such act, it was decided already, or nobody confirmed it within a day. Propose it anew."""
-
-
-class ByTheSame(ActRefused):
-    """It takes two administrators: whoever proposed this may not confirm it."""
-
-
-class NotAdministrator(ActRefused):
-    """Only an active administrator does that."""
 
 
 class TooFewLeft(ActRefused):
     """A post keeps two active administrators: give somebody else the role first."""
-
-
-class NothingToDo(ActRefused):
-    """That is so already."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +73,7 @@ def propose_officer(session: Session, by: int, new: NewOfficer, now: datetime) -
     details = {**_as_details(new), "login": login, "name": new.name.strip(), "page_address_id": None}
     if new.paged_at is not None:
         details["page_address_id"] = find_or_create_address(session, *new.paged_at, now).id
-    return _propose(session, by, ActKind.ADD, None, details, now)
+    return propose(session, by, ActKind.ADD, None, details, now)
 
 
 def propose_roles(session: Session, by: int, officer_id: int, roles: Roles, now: datetime) -> AdministrativeAct:
@@ -99,7 +81,7 @@ def propose_roles(session: Session, by: int, officer_id: int, roles: Roles, now:
     officer = _officer(session, officer_id)
     if roles == roles_of(officer) or not officer.active:
         raise NothingToDo(NothingToDo.__doc__ if officer.active else "Switch the officer on first.")
-    return _propose(session, by, ActKind.ROLES, officer_id, _as_details(roles), now)
+    return propose(session, by, ActKind.ROLES, officer_id, _as_details(roles), now)
 
 
 def propose_act(session: Session, by: int, officer_id: int, kind: ActKind, now: datetime) -> AdministrativeAct:
@@ -107,7 +89,7 @@ def propose_act(session: Session, by: int, officer_id: int, kind: ActKind, now: 
     officer = _officer(session, officer_id)
     if (kind is ActKind.SWITCH_ON) == officer.active:
         raise NothingToDo("Switch the officer on: that resets it." if kind is ActKind.RESET else NothingToDo.__doc__)
-    return _propose(session, by, kind, officer_id, {}, now)
+    return propose(session, by, kind, officer_id, {}, now)
 
 
 def confirm(session: Session, act_id: int, by: int, password_hash: str, now: datetime) -> Done:
@@ -115,80 +97,19 @@ def confirm(session: Session, act_id: int, by: int, password_hash: str, now: dat
 
     The hash is of a first password, for an officer who has none of their own after the act.
     """
-    able = _held_administrators(session)
-    act = session.get(AdministrativeAct, act_id, populate_existing=True)
-    if act is None:
-        raise UnknownAct(UnknownAct.__doc__)
-    if act.proposed_by == by:
-        raise ByTheSame(ByTheSame.__doc__)
-    if not {by, act.proposed_by} <= able:
-        raise NotAdministrator("Only an active administrator confirms, and only what another active one proposed.")
-    _decide(session, act_id, by, ActState.CONFIRMED, now)
+    act = begin_confirming(session, act_id, by, now)
+    was_able = administrators(session)
     officer = _do(session, act, password_hash)
     session.add(officer)
     session.flush()
-    if officer.id in able and may_begin(session):
+    if officer.id in was_able and may_begin(session):
         raise TooFewLeft(TooFewLeft.__doc__)
-    _record(session, by, Act.ADMINISTRATION_CONFIRM, act, now)
+    note_act(session, by, Act.ADMINISTRATION_CONFIRM, act, now)
     return Done(act, officer, begins=act.kind in (ActKind.ADD, ActKind.SWITCH_ON, ActKind.RESET))
-
-
-def refuse(session: Session, act_id: int, by: int, now: datetime) -> None:
-    """Have nothing come of a proposed act; its proposer may, too. Raises ActRefused."""
-    _check_administrator(session, by)
-    _decide(session, act_id, by, ActState.REFUSED, now)
-    _record(session, by, Act.ADMINISTRATION_REFUSE, session.get_one(AdministrativeAct, act_id), now)
-
-
-def open_acts(session: Session, now: datetime) -> list[AdministrativeAct]:
-    """What waits for a second administrator, oldest first."""
-    waiting = (AdministrativeAct.state == ActState.PROPOSED, AdministrativeAct.expires_at > now)
-    return list(session.exec(select(AdministrativeAct).where(*waiting).order_by(col(AdministrativeAct.id))))
-
-
-def newest_acts(session: Session, limit: int) -> list[AdministrativeAct]:
-    """What was confirmed or refused last, the newest first."""
-    decided = select(AdministrativeAct).where(AdministrativeAct.state != ActState.PROPOSED)
-    return list(session.exec(decided.order_by(col(AdministrativeAct.decided_at).desc()).limit(limit)))
 
 
 def roles_of(officer: Officer) -> Roles:
     return Roles(officer.may_propose, officer.may_approve, officer.may_administer)
-
-
-def _propose(
-    session: Session, by: int, kind: ActKind, officer_id: int | None, details: dict[str, Any], now: datetime
-) -> AdministrativeAct:
-    _check_administrator(session, by)
-    act = AdministrativeAct(
-        kind=kind,
-        officer_id=officer_id,
-        details=details,
-        proposed_by=by,
-        proposed_at=now,
-        expires_at=now + CONFIRMED_WITHIN,
-    )
-    session.add(act)
-    session.flush()
-    _record(session, by, Act.ADMINISTRATION_PROPOSE, act, now)
-    return act
-
-
-def _record(session: Session, by: int, what: Act, act: AdministrativeAct, now: datetime) -> None:
-    about = Subject("officer", act.officer_id) if act.officer_id is not None else Subject("administrative act", act.id)
-    record(session, acting(by), what, now, about, act.kind.value)
-
-
-def _decide(session: Session, act_id: int, by: int, state: ActState, now: datetime) -> None:
-    """Of several who decide at once, the first one does."""
-    waiting = update(AdministrativeAct).where(
-        col(AdministrativeAct.id) == act_id,
-        col(AdministrativeAct.state) == ActState.PROPOSED,
-        col(AdministrativeAct.expires_at) > now,
-    )
-    done = session.execute(waiting.values(state=state, decided_by=by, decided_at=now))
-    if cast("CursorResult[Any]", done).rowcount != 1:
-        raise UnknownAct(UnknownAct.__doc__)
 
 
 def _do(session: Session, act: AdministrativeAct, password_hash: str) -> Officer:
@@ -230,26 +151,6 @@ def _officer(session: Session, officer_id: int) -> Officer:
     if officer is None:
         raise ActRefused("There is no such officer.")
     return officer
-
-
-def _check_administrator(session: Session, officer_id: int) -> None:
-    if officer_id not in administrators(session):
-        raise NotAdministrator(NotAdministrator.__doc__)
-
-
-def administrators(session: Session) -> set[int]:
-    """The active administrators."""
-    return {officer_id for officer_id in session.exec(_able()) if officer_id is not None}
-
-
-def _held_administrators(session: Session) -> set[int]:
-    """The same, and no other act changes who they are until this transaction ends."""
-    return {officer_id for officer_id in session.exec(_able().with_for_update()) if officer_id is not None}
-
-
-def _able() -> SelectOfScalar[int | None]:
-    able = (col(Officer.may_administer).is_(True), col(Officer.active).is_(True))
-    return select(col(Officer.id)).where(*able).order_by(col(Officer.id))
 
 
 def _as_details(wanted: NewOfficer | Roles) -> dict[str, Any]:

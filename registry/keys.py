@@ -1,10 +1,11 @@
 """The keys of a store: a ring of secrets, from which every group of fields in every mode has a key of its own.
 
 A sealed value is one byte 1, the number of its secret (one byte), a nonce (12 bytes), and AES-256-GCM's ciphertext with
-its tag (NIST SP 800-38D), bound to the name of its column. The newest secret seals, every secret of the ring opens, so
-that a store can be sealed anew while it serves. What must be found by its value has an index beside it: HMAC-SHA-256 of
-the value, cut to 16 bytes, under a key that stays the same. Keys are derived by HKDF (RFC 5869) with the mode in it:
-a drill cannot read what is live, even with the same file.
+its tag (NIST SP 800-38D), bound to the name of its column. One secret seals, every secret of the ring opens, so that a
+store can be sealed anew while it serves; which one seals, the store says, so that all its processes change together.
+What must be found by its value has an index beside it: HMAC-SHA-256 of the value, cut to 16 bytes, under a key that
+stays the same. Keys are derived by HKDF (RFC 5869) with the mode in it: a drill cannot read what is live, even with the
+same file.
 
 The ring comes from outside and is never written to a store. Nothing here knows what is sealed.
 """
@@ -51,9 +52,11 @@ class CannotOpen(KeyFault):
 
 
 class KeyRing:
-    """The secrets of one store in one mode. Immutable, and safe to use from any thread."""
+    """The secrets of one store in one mode, safe to use from any thread. The newest seals until `seal_with` is told."""
 
     def __init__(self, mode: str, index: bytes, secrets: Mapping[int, bytes]) -> None:
+        self.current = max(secrets)
+        """The number of the secret that seals."""
         self._mode = mode
         self._index = index
         self._secrets = dict(secrets)
@@ -63,9 +66,22 @@ class KeyRing:
         return f"<keys {sorted(self._secrets)} of {self._mode}>"
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the secrets, in order."""
+        return tuple(sorted(self._secrets))
+
+    @property
     def newest(self) -> int:
-        """The number of the secret that seals."""
         return max(self._secrets)
+
+    def seal_with(self, number: int) -> None:
+        """Let this secret seal from now on. Raises KeyFault when the ring does not have it."""
+        if number not in self._secrets:
+            raise KeyFault(
+                f"the store is sealed with key {number}, which is not in the key file of this machine: bring the file"
+                " that has it here, and start again"
+            )
+        self.current = number
 
     @cached_property
     def check_value(self) -> str:
@@ -78,7 +94,7 @@ class KeyRing:
 
     def seal(self, group: FieldGroup, column: str, plain: bytes) -> bytes:
         """The value as the store keeps it; `column` must be given again to open it."""
-        number, nonce = self.newest, os.urandom(NONCE_BYTES)
+        number, nonce = self.current, os.urandom(NONCE_BYTES)
         sealed = self._cipher(number, group).encrypt(nonce, plain, column.encode())
         return bytes((SEALED, number)) + nonce + sealed
 
@@ -97,8 +113,8 @@ class KeyRing:
         return hmac.new(self._index_key, f"{column}:{plain}".encode(), hashlib.sha256).digest()[:INDEX_BYTES]
 
     def is_current(self, sealed: bytes) -> bool:
-        """Whether the value is sealed with the newest secret."""
-        return sealed[:2] == bytes((SEALED, self.newest))
+        """Whether the value is sealed with the secret that seals."""
+        return sealed[:2] == bytes((SEALED, self.current))
 
     def _cipher(self, number: int, group: FieldGroup) -> AESGCM:
         cipher = self._ciphers.get((number, group))
@@ -150,7 +166,7 @@ def new_ring(mode: str) -> str:
 
 
 def with_new_key(text: str, mode: str) -> str:
-    """The same key file with one more key, which seals from now on. Raises KeyFault."""
+    """The same key file with one more key, which opens, and seals once the store says so. Raises KeyFault."""
     number = read_ring(text, mode).newest + 1
     if number > HIGHEST_NUMBER:
         raise KeyFault(f"a key file holds at most {HIGHEST_NUMBER} keys: take out those that nothing is sealed with")

@@ -1,10 +1,13 @@
-"""Seals what is in the clear or under an older key with the newest one, some rows at a time, while the service serves.
+"""Seals what is in the clear or under an older key with the current one, some rows at a time, while the service serves.
 
-Which columns are sealed is read off the tables. Where the work stands is kept in the store, so that it goes on after a
-restart. Keys that nothing is sealed with any more can then be taken out of the key file.
+Which key is current stands in the store, and every process follows it: all have the new key before the first seals
+with it. Which columns are sealed is read off the tables. Where the work stands is kept in the store, so that it goes
+on after a restart; it is done when a whole pass found nothing to do, for another process may have sealed with the
+older key a moment longer. Keys that nothing is sealed with any more can then be taken out of the key file.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, bindparam, select, type_coerce, update
@@ -13,12 +16,32 @@ from sqlmodel import Session, SQLModel
 from registry.keys import SEALED, KeyFault, KeyRing
 from registry.notes import note, note_first, noted
 from registry.sealed import Sealed, keys_of
+from registry.store import Store
 
 AT_ONCE = 500
 
 _CHECK = "keys"
+_CURRENT = "seals with"
 _DONE = "sealed with"
 _REACHED = "sealing"
+
+
+@dataclass(frozen=True)
+class _Stands:
+    """Where a pass stands: for which key, at which table, after which row, and whether it has changed any yet."""
+
+    key: int
+    table: int = 0
+    after: int = 0
+    changed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.key}:{self.table}:{self.after}:{self.changed:d}"
+
+    @classmethod
+    def read(cls, noted: str) -> "_Stands":
+        key, table, after, *changed = map(int, noted.split(":"))
+        return cls(key, table, after, changed != [0])
 
 
 class OtherKeys(KeyFault):
@@ -26,12 +49,31 @@ class OtherKeys(KeyFault):
 
 
 def remember_keys(session: Session) -> None:
-    """Note which keys a new store has. Raises OtherKeys when the store was begun with others."""
+    """Note which keys a new store has, and follow it in which of them seals.
+
+    Raises OtherKeys when the store was begun with others, KeyFault when the one that seals is not here.
+    """
     check_value = keys_of(session).check_value
     if note_first(session, _CHECK, check_value) != check_value:
         raise OtherKeys(
             "this store was begun with other keys: set MUSTER_STORE__KEYS_FILE to the key file that belongs to it"
         )
+    ring = keys_of(session)
+    ring.seal_with(int(note_first(session, _CURRENT, str(ring.newest))))
+
+
+def follow_keys(session: Session) -> None:
+    """Seal with the key that the store says. Raises KeyFault when it is not here."""
+    current = noted(session, _CURRENT)
+    if current is not None:
+        keys_of(session).seal_with(int(current))
+
+
+def change_key(session: Session, number: int) -> None:
+    """Have every process seal with this key from now on. Raises KeyFault when it is not here."""
+    if number not in keys_of(session).numbers:
+        raise KeyFault(f"key {number} is not in the key file of this machine")
+    note(session, _CURRENT, str(number))
 
 
 def sealed_with(session: Session) -> int | None:
@@ -43,18 +85,23 @@ def sealed_with(session: Session) -> int | None:
 def seal_next(session: Session, size: int = AT_ONCE) -> bool:
     """Seal the next rows that are not under the newest key; whether there may be more."""
     ring = keys_of(session)
-    if sealed_with(session) == ring.newest:
+    if sealed_with(session) == ring.current:
         return False
-    tables = sealed_tables()
-    number, place, after = _reached(session, ring)
-    if place < len(tables):
-        last = _seal_rows(session, ring, tables[place], after, size)
-        place, after = (place, last) if last is not None else (place + 1, 0)
-    if place < len(tables):
-        note(session, _REACHED, f"{number}:{place}:{after}")
+    tables, stands = sealed_tables(), _reached(session, ring)
+    stands = _seal_rows(session, ring, tables[stands.table], stands, size)
+    if stands.table < len(tables):
+        note(session, _REACHED, str(stands))
+    elif stands.changed:
+        note(session, _REACHED, str(_Stands(ring.current)))
     else:
-        note(session, _DONE, str(number))
+        note(session, _DONE, str(ring.current))
     return True
+
+
+def seal_all(store: Store) -> None:
+    """Seal until nothing is left, before anybody else works on the store."""
+    while store.write_now(seal_next):
+        pass
 
 
 def sealed_tables() -> list[Table]:
@@ -74,19 +121,21 @@ def keys_in_use(session: Session) -> dict[int, int]:
     return found
 
 
-def _seal_rows(session: Session, ring: KeyRing, table: Table, after: int, size: int) -> int | None:
-    """The highest number of the rows that were looked at; None when there are none."""
+def _seal_rows(session: Session, ring: KeyRing, table: Table, stands: _Stands, size: int) -> _Stands:
+    """Seal the next rows of the table; where the work stands then."""
     [number] = table.primary_key.columns
     columns = _sealed_columns(table)
     raw = [type_coerce(column, LargeBinary).label(column.name) for column in columns]
-    chosen = select(number.label("number"), *raw).where(number > after).order_by(number).limit(size)
+    chosen = select(number.label("number"), *raw).where(number > stands.after).order_by(number).limit(size)
     rows = session.execute(chosen.with_for_update()).all()
+    if not rows:
+        return replace(stands, table=stands.table + 1, after=0)
     changed = [each for row in rows if (each := _sealed_anew(ring, table, columns, row._asdict()))]
     for values in changed:
         # Already sealed, so the column's own type must not seal it once more.
         plain = {name: type_coerce(value, LargeBinary) for name, value in values.items() if name != "number"}
         session.execute(update(table).where(number == bindparam("this", values["number"])).values(plain))
-    return rows[-1].number if rows else None
+    return replace(stands, after=rows[-1].number, changed=stands.changed or bool(changed))
 
 
 def _sealed_anew(ring: KeyRing, table: Table, columns: list[Column[Any]], row: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,8 +158,7 @@ def _sealed_columns(table: Table) -> list[Column[Any]]:
     return [column for column in table.columns if isinstance(column.type, Sealed)]
 
 
-def _reached(session: Session, ring: KeyRing) -> tuple[int, int, int]:
-    """The key that the work goes on with, the place of the table, and the row it has reached."""
+def _reached(session: Session, ring: KeyRing) -> _Stands:
     reached = noted(session, _REACHED)
-    number, place, after = map(int, reached.split(":")) if reached is not None else (0, 0, 0)
-    return (number, place, after) if number == ring.newest else (ring.newest, 0, 0)
+    stands = _Stands.read(reached) if reached is not None else None
+    return stands if stands is not None and stands.key == ring.current else _Stands(ring.current)

@@ -322,13 +322,16 @@ class OfficerSession(SQLModel, table=True):
 
 
 class ActKind(StrEnum):
-    """What two administrators do to an officer."""
+    """What two administrators do: to an officer, to the keys, to the ladder, or with the audit log."""
 
     ADD = "add"
     ROLES = "roles"
     SWITCH_OFF = "switch off"
     SWITCH_ON = "switch on"
     RESET = "reset"
+    KEY = "key"
+    LADDER = "ladder"
+    EXPORT = "export"
 
 
 class ActState(StrEnum):
@@ -340,7 +343,7 @@ class ActState(StrEnum):
 
 
 class AdministrativeAct(SQLModel, table=True):
-    """What one administrator proposed to do to an officer, and which other one confirmed or refused it."""
+    """What one administrator proposed to do, and which other one confirmed or refused it."""
 
     __tablename__ = "administrative_act"
     __table_args__ = (
@@ -406,12 +409,25 @@ class Enquiry(SQLModel, table=True):
 class Viewing(SQLModel, table=True):
     """Who looked at a person, when, and at what."""
 
+    __table_args__ = (Index("views_by", "role", "viewer_id", "at"),)
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     role: str
     viewer_id: int
     what: str
     at: datetime = Field(sa_type=Moment)
+
+
+class ViewAlarm(SQLModel, table=True):
+    """That an officer looked at very many people, and which other officer has looked into it."""
+
+    __tablename__ = "view_alarm"
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    people: int
+    at: datetime = Field(sa_type=Moment)
+    paged: bool = False
+    answered_by: int | None = Field(default=None, foreign_key="officer.id")
 
 
 class Erasure(SQLModel, table=True):

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from registry.acts import Act, Actor, Role, Subject
 from registry.audit import record
+from registry.many_views import alarm_if_many
 from registry.store import table_of
 from registry.tables import Viewing
 
@@ -53,6 +54,8 @@ def note_shown(session: Session, shown: Mapping[int, Collection[int]], role: str
     session.execute(insert(viewings), rows)
     for viewer_id, people in shown.items():
         _record(session, Actor(Role(role), viewer_id), people, what, now)
+        if role == Role.OFFICER:
+            alarm_if_many(session, viewer_id, now)
 
 
 def _record(session: Session, viewer: Actor, people: Collection[int], what: str, now: datetime) -> None:

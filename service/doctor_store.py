@@ -13,8 +13,9 @@ from sqlmodel import Session, col
 from broadcasts.backlog import backlog, unanswered_since
 from broadcasts.health import carriers_down
 from broadcasts.tables import DeliveryState
-from registry.administration import FEWEST_ADMINISTRATORS, administrators
+from registry.administration import FEWEST_ADMINISTRATORS
 from registry.backup_mark import backup_time
+from registry.by_two import administrators
 from registry.clock_trust import MOST_AHEAD, is_in_doubt, last_purge
 from registry.duties import holders
 from registry.migrating import newest
@@ -112,7 +113,7 @@ def _keys(session: Session, settings: Settings) -> Finding:
         return fail("keys", "the store was begun with other keys", "set MUSTER_STORE__KEYS_FILE to its key file")
     if settings.store.keys is None:
         return ok("keys", "those of a sandbox, which everybody can read")
-    return ok("keys", f"the newest is key {settings.keys.newest}")
+    return ok("keys", f"key {settings.keys.current} seals")
 
 
 def _not_yet_restored(session: Session) -> Iterator[Finding]:

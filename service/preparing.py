@@ -2,7 +2,7 @@
 
 from registry.backup_mark import refuse_backup
 from registry.migrating import upgrade
-from registry.sealing import remember_keys, seal_next, sealed_with
+from registry.sealing import remember_keys, seal_all, sealed_with
 from registry.settings import remember_mode, seed_post
 from registry.store import Store
 from service.settings import Settings
@@ -20,8 +20,8 @@ def prepare(settings: Settings) -> Store:
         store.read_now(refuse_backup)
         store.write_now(lambda session: remember_mode(session, settings.service.mode))
         store.write_now(remember_keys)
-        while store.read_now(sealed_with) is None:
-            store.write_now(seal_next)
+        if store.read_now(sealed_with) is None:
+            seal_all(store)
         store.write_now(lambda session: seed_post(session, code=post.code, name=post.name, country=post.country))
     except BaseException:
         store.close()

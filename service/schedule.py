@@ -28,7 +28,7 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
         await muster.purge.run(muster.clock.now())
 
     async def seal() -> None:
-        if await muster.store.read(sealed_with) != muster.settings.keys.newest:
+        if await muster.store.read(sealed_with) != muster.settings.keys.current:
             await muster.store.write(seal_next)
 
     schedule.add_job(look, "interval", seconds=LOOK_SECONDS)

@@ -19,6 +19,7 @@ from service.claiming import claim_carriers
 from service.collector import hold_off, look_only_at_what_is_new
 from service.config import require_channel
 from service.engine import Engine
+from service.key_watch import following_keys
 from service.settings import Settings
 from service.watching import watched
 from service.wiring import Muster, build
@@ -87,7 +88,7 @@ async def running(settings: Settings, clock: Clock | None = None, roles: Roles =
             parts.append(door := await asyncio.to_thread(_build_watch_door, muster))
             await door.open()
         log.info("serving", mode=settings.service.mode.value, engine=roles.engine, doors=roles.doors)
-        async with watched(muster):
+        async with watched(muster), following_keys(muster.store):
             yield muster
 
 

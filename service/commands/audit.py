@@ -1,6 +1,5 @@
 """`muster audit`: the head of the audit log, a check of its chain, and a copy of it."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,8 @@ from registry.acts import Act
 from registry.audit import head as newest_head
 from registry.audit import record
 from registry.audit_chain import Head, heads_in
-from registry.audit_check import entries_after, find_fault
+from registry.audit_check import find_fault
+from registry.audit_export import lines_of_log
 from registry.store import Store
 from service.commands.options import (
     DEFAULT_CONFIG,
@@ -98,8 +98,8 @@ def _write(store: Store, target: Path) -> int:
     def work(session: Session) -> int:
         number = 0
         with target.open("w", encoding="utf-8") as stream:
-            for number, entry in enumerate(entries_after(session, 0), 1):  # noqa: B007
-                stream.write(f"{json.dumps(entry._asdict(), ensure_ascii=False)}\n")
+            for number, line in enumerate(lines_of_log(session), 1):  # noqa: B007
+                stream.write(f"{line}\n")
         return number
 
     return store.read_now(work)

@@ -32,10 +32,11 @@ def new(
 
 @commands.command()
 def add(file: KeyFile, mode: Annotated[Mode, typer.Option(help="As it was made for.")] = Mode.LIVE) -> None:
-    """Add a key, which seals from the next start on. What older keys have sealed is sealed anew while Muster serves.
+    """Add a key. It opens from the next start on, and seals once two administrators have said so in the console.
 
-    Bring the file to every machine, stop every process, and start them all: one without the new key cannot open what
-    another seals with it. muster keys status says when an old key is done with.
+    Bring the file to every machine and start every process anew, one after the other; then propose the key on the
+    console's page Officers. What older keys have sealed is sealed anew while Muster serves; muster keys status says
+    when an old key is done with.
     """
     beside = file.with_name(f"{file.name}.new")
     try:
@@ -49,10 +50,10 @@ def add(file: KeyFile, mode: Annotated[Mode, typer.Option(help="As it was made f
 
 @commands.command()
 def status(config: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Count what each key has sealed. A key with nothing may be taken out of the file, the newest one excepted."""
+    """Count what each key has sealed. A key with nothing may be taken out of the file, unless it seals what is new."""
     settings = settings_from(config)
     with prepared_store(settings) as store:
         in_use = store.read_now(keys_in_use)
-    for number in sorted({*in_use, settings.keys.newest}):
-        newest = ", which seals what is new" if number == settings.keys.newest else ""
-        typer.echo(f"key {number}: {in_use.get(number, 0)} values{newest}")
+    for number in sorted({*in_use, *settings.keys.numbers}):
+        seals = ", which seals what is new" if number == settings.keys.current else ""
+        typer.echo(f"key {number}: {in_use.get(number, 0)} values{seals}")

@@ -13,8 +13,9 @@ from sqlmodel import Session, select
 
 from registry.acts import Act, Subject
 from registry.addresses import find_or_create_address
-from registry.administration import FEWEST_ADMINISTRATORS, Roles, administrators, may_begin
+from registry.administration import FEWEST_ADMINISTRATORS, Roles, may_begin
 from registry.audit import record
+from registry.by_two import administrators
 from registry.officers import OfficerError, add_officer, where_paged
 from registry.second_factor import has_factor
 from registry.tables import Officer

@@ -10,6 +10,7 @@ import pyotp
 from fastapi import FastAPI
 from sqlmodel import Session, col, select
 
+from alert_levels.ladder_versions import current_ladder
 from broadcasts.tables import Delivery, Ledger
 from console.access import csrf_of
 from console.app import create_console
@@ -19,7 +20,7 @@ from registry.incoming import Written, keep
 from registry.log_ins import start_session
 from registry.settings import Mode, SecondFactor
 from registry.tables import Address, Incoming, Officer
-from tests.fakes.country import Country
+from tests.fakes.country import Country, shipped_levels
 
 HOME = "http://127.0.0.1"
 Fields = Mapping[str, str | Sequence[str]]
@@ -34,6 +35,7 @@ class Office:
     def __init__(self, country: Country, second_factor: SecondFactor = SecondFactor.OFF) -> None:
         self.country = country
         self.store = country.store
+        self.store.write_now(lambda session: current_ladder(session, shipped_levels(), country.clock.now()))
         self.app: FastAPI = create_console(
             ConsoleContext(
                 country.store,

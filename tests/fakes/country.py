@@ -56,7 +56,13 @@ Answer = Callable[[Claimed], str | SendError]
 
 def shipped_ladder() -> Ladder:
     """The ladder that config.toml ships."""
-    return parse_ladder(tomllib.loads((HOME / "config.toml").read_text())["ladder"]["level"])
+    return parse_ladder(shipped_levels())
+
+
+def shipped_levels() -> list[dict[str, object]]:
+    """The same as data."""
+    levels: list[dict[str, object]] = tomllib.loads((HOME / "config.toml").read_text())["ladder"]["level"]
+    return levels
 
 
 def accept(claimed: Claimed) -> str:

@@ -29,6 +29,7 @@ from tests.faults.verdict import judge
 from tests.stories.officer import PASSWORD, let_in
 
 LATENCY = 0.05
+LIMIT = 400
 
 
 async def at_risk(town: Town, carrier: Carrier) -> set[str]:
@@ -46,7 +47,7 @@ async def test_r01_killed_in_a_broadcast_nobody_is_lost(
     carrier.latency = LATENCY
     town.settle(people)
     town.decide()
-    engine = new_engine(town, telegram__per_second=400)
+    engine = new_engine(town, telegram__per_second=LIMIT)
     on_the_way: Counter[str] = Counter()
     claimed: Counter[str] = Counter()
     for _ in range(kills):
@@ -58,7 +59,7 @@ async def test_r01_killed_in_a_broadcast_nobody_is_lost(
         claimed.update(town.on_their_way())
         assert town.contradictions() == []
     engine.start()
-    await town.finishes()
+    await town.finishes(60 + people / LIMIT)
     await engine.stop()
 
     verdict = judge(town, carrier)

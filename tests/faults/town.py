@@ -21,6 +21,7 @@ from locales.catalogue import Catalogue
 from registry.areas import add_area
 from registry.keys import sandbox_ring
 from registry.migrating import upgrade
+from registry.sealing import seal_all
 from registry.settings import Mode, remember_mode, seed_post
 from registry.store import Store, T, Work, table_of
 from registry.tables import Address, Area, AreaKind, Officer, Person, PersonState, Point, PointKind
@@ -32,10 +33,11 @@ SPEAKER = Speaker(Catalogue.load(), shipped_ladder(), "Embassy in Bravia", publi
 
 
 def found(url: str) -> None:
-    """Tables, a country with two cities, and two officers in an empty store."""
+    """Tables, a country with two cities, and two officers in an empty store, which has nothing in the clear."""
     upgrade(url)
     store = Store(url, sandbox_ring())
     store.write_now(_found)
+    seal_all(store)
     store.close()
 
 

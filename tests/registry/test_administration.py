@@ -10,22 +10,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from registry.administration import (
-    ActRefused,
-    ByTheSame,
     Done,
     NewOfficer,
-    NotAdministrator,
-    NothingToDo,
     Roles,
     TooFewLeft,
-    UnknownAct,
-    administrators,
     confirm,
     may_begin,
-    open_acts,
     propose_act,
     propose_officer,
     propose_roles,
+)
+from registry.by_two import (
+    ActRefused,
+    ByTheSame,
+    NotAdministrator,
+    NothingToDo,
+    UnknownAct,
+    administrators,
+    open_acts,
     refuse,
 )
 from registry.keys import sandbox_ring

@@ -1,0 +1,77 @@
+"""The ladder as administrators see and change it: one proposes a new version as text, another confirms it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from alert_levels.ladder import LadderFault
+from alert_levels.ladder_change import as_toml, changes, propose_ladder
+from alert_levels.ladder_versions import newest_version
+from alert_levels.tables import LadderVersion
+from console.access import Administrator
+from console.desk import Desk
+from console.forms import Refused, as_sentence
+from console.names import officer_names
+from locales.catalogue import SOURCE
+from registry.by_two import ActRefused, open_acts
+from registry.tables import ActKind
+
+router = APIRouter()
+
+ANSWER = "answer."
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A new version that waits, in sentences."""
+
+    by: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LadderView:
+    """The newest version, as text, and what is proposed."""
+
+    version: LadderVersion
+    text: str
+    proposed: tuple[Proposed, ...]
+
+
+@router.get("/ladder")
+async def show_ladder(desk: Administrator) -> Response:
+    return await _page(desk)
+
+
+@router.post("/ladder")
+async def propose_version(desk: Administrator) -> Response:
+    text, now = desk.form.text("ladder"), desk.wall_now
+    answers = {key.removeprefix(ANSWER) for key in desk.speaker.catalogue.keys(SOURCE) if key.startswith(ANSWER)}
+    try:
+        await desk.write(lambda session: propose_ladder(session, desk.officer_id, text, answers, now))
+    except LadderFault as fault:
+        return await _page(desk, Refused("ladder", as_sentence(fault)), 422)
+    except ActRefused as fault:
+        return await _page(desk, Refused("ladder", as_sentence(fault)), 409)
+    return desk.go("/ladder")
+
+
+def view_ladder(session: Session, now: datetime) -> LadderView:
+    version, names = newest_version(session), officer_names(session)
+    waiting = (act for act in open_acts(session, now) if act.kind is ActKind.LADDER)
+    return LadderView(
+        version,
+        as_toml(version.definition),
+        tuple(
+            Proposed(names.get(act.proposed_by, "unknown"), changes(version.definition, act.details["definition"]))
+            for act in waiting
+        ),
+    )
+
+
+async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
+    now = desk.wall_now
+    view = await desk.read(lambda session: view_ladder(session, now))
+    return desk.page("ladder.html", refused, status, view=view)

@@ -1,0 +1,42 @@
+"""A copy of the audit log leaves the console only by two administrators, and says in its first line who took it."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from registry.acts import Act, Subject
+from registry.acts import officer as acting
+from registry.audit import record
+from registry.audit_check import entries_after
+from registry.by_two import ActRefused, UnknownAct, begin_confirming, find_act, note_act, propose
+from registry.tables import ActKind, ActState, AdministrativeAct
+
+TAKEN_WITHIN = timedelta(hours=1)
+
+
+def propose_export(session: Session, by: int, now: datetime) -> AdministrativeAct:
+    """Ask for a copy of the log. Raises NotAdministrator."""
+    return propose(session, by, ActKind.EXPORT, None, {}, now)
+
+
+def confirm_export(session: Session, act_id: int, by: int, now: datetime) -> None:
+    """Let whoever asked have the copy, within an hour. Raises ActRefused."""
+    note_act(session, by, Act.ADMINISTRATION_CONFIRM, begin_confirming(session, act_id, by, now), now)
+
+
+def take_export(session: Session, act_id: int, by: int, now: datetime) -> dict[str, object]:
+    """Record that the copy is taken; the line that it begins with. Raises ActRefused."""
+    act = find_act(session, act_id)
+    if act.kind is not ActKind.EXPORT or act.proposed_by != by:
+        raise UnknownAct(UnknownAct.__doc__)
+    if act.state is not ActState.CONFIRMED or act.decided_at is None or now - act.decided_at > TAKEN_WITHIN:
+        raise ActRefused("The copy can be taken within an hour after a second administrator confirmed it.")
+    record(session, acting(by), Act.EXPORT, now, Subject("administrative act", act.id))
+    return {"copy taken by officer": by, "confirmed by officer": act.decided_by, "at": now.isoformat()}
+
+
+def lines_of_log(session: Session) -> Iterator[str]:
+    """Every entry as one line of JSON, the oldest first."""
+    return (json.dumps(entry._asdict(), ensure_ascii=False) for entry in entries_after(session, 0))

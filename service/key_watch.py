@@ -1,0 +1,48 @@
+"""Every process follows the store in which key seals; one without that key ends itself before it does harm."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+
+from registry.keys import KeyFault
+from registry.sealing import follow_keys
+from registry.store import Store, StoreError
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 1.0
+
+
+@asynccontextmanager
+async def following_keys(store: Store, end: Callable[[], None] | None = None) -> AsyncIterator[None]:
+    """The key that seals is looked up every second for as long as the block lasts.
+
+    Without the key this process could open nothing that others write, and would set people's messages aside: `end` is
+    called, which sends it SIGTERM, and at the next start it says what is missing.
+    """
+    following = asyncio.create_task(_follow(store, end or _terminate))
+    try:
+        yield
+    finally:
+        following.cancel()
+
+
+async def _follow(store: Store, end: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            await store.read(follow_keys)
+        except KeyFault as fault:
+            log.critical("a key is missing", says=str(fault))
+            end()
+            return
+        except StoreError as fault:
+            log.warning("the key was not looked up", fault=type(fault).__name__)
+
+
+def _terminate() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
