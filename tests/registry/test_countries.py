@@ -5,7 +5,7 @@ import pytest
 from registry.countries import CountryRules, ReplyRoute, is_uncertain, rules_by_country, rules_of
 from registry.country_facts import CountryFacts, Known, SenderForm, country_facts
 
-ONE_WAY = set(["AE", "BD", "BH", "EG", "ET", "KH", "KW", "LB", "LY", "NP", "OM", "QA", "SA", "SG", "TH", "VN"])
+ONE_WAY = {"AE", "BD", "BH", "EG", "ET", "KH", "KW", "LB", "LY", "NP", "OM", "QA", "SA", "SG", "TH", "VN"}
 
 
 def facts(two_way: str, links: str) -> CountryFacts:
