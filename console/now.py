@@ -21,10 +21,13 @@ from console.names import Nested, nested_areas
 from console.tallies import Tallies
 from registry.administration import open_acts
 from registry.cases import OPEN_STATES
+from registry.false_references import asked_most
 from registry.newcomers import rushes
-from registry.tables import Case, Incoming
+from registry.tables import Case, FalseReference, Incoming
 
 router = APIRouter()
+
+MOST_FALSE_ALERTS = 5
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Now:
     acts: int = 0
     """Administrative acts that another administrator than the proposer has to confirm."""
     in_a_rush: int = 0
+    false_alerts: tuple[FalseReference, ...] = ()
 
 
 @router.get("/")
@@ -96,6 +100,7 @@ def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime
         ),
         engine=tuple(engine_trouble(session, ladder, now)),
         in_a_rush=sum(rushes(session).values()),
+        false_alerts=tuple(asked_most(session, MOST_FALSE_ALERTS)),
     )
 
 
