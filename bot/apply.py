@@ -22,12 +22,14 @@ from broadcasts.erasing import Farewell, erase_address, erase_person
 from broadcasts.movement import person_joined, person_left, person_moved, person_reachable
 from broadcasts.outbox import queue_message
 from broadcasts.relay import ask_relay
+from broadcasts.shortening import MOST_SEGMENTS
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
 from broadcasts.wording import full_text
 from registry import addresses, cases, family_codes, incoming, people, threads
 from registry.areas import find_area
+from registry.false_references import note_false_reference
 from registry.family_asks import asker_at, note_ask
 from registry.newcomers import note_newcomer, source_of
 from registry.reports import Said, add_report
@@ -233,7 +235,13 @@ def _(effect: effects.Return, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.TellInFull, scene: Scene) -> Slots:
     alert, told = _told(scene, effect.alert_id)
-    text = full_text(scene.speaker, facts_for(scene.session, alert, told.was, told.now), scene.language)
+    text = full_text(
+        scene.speaker,
+        facts_for(scene.session, alert, told.was, told.now),
+        scene.language,
+        route=scene.speaker.route_for(scene.address.channel, scene.address.country),
+        most_segments=MOST_SEGMENTS if scene.address.channel == "sms" else None,
+    )
     queue_message(
         scene.session,
         key=f"more:{scene.key}",
@@ -265,6 +273,12 @@ def _(effect: effects.NoteTasksShown, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.AskRelay, scene: Scene) -> Slots:
     ask_relay(scene.session, scene.person_id, effect.text, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteFalseReference, scene: Scene) -> Slots:
+    note_false_reference(scene.session, effect.ref, scene.now)
     return NO_SLOTS
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from alert_levels.standing import effective_rank, standing_alert
 from alert_levels.tables import Alert, DecisionLine
 from bot.atlas import Atlas
+from bot.checked import look_up_reference
 from bot.conversation import intents
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
@@ -169,6 +170,8 @@ def _with_named(
             return _with_places(session, around, facts, tuple(offered))
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
+        case intents.Check(ref):
+            return replace(facts, checked=look_up_reference(session, around.speaker, ref, facts.language))
         case intents.FamilyQuestion(str(code)) if may_ask(session, asker_at(address_id), at):
             return replace(facts, last_heard=family_codes.look_up(session, code, at))
     return _with_own(session, around, facts, intent) if facts.person else facts
@@ -181,7 +184,7 @@ def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Inte
         case intents.RevokeCode() | intents.Word("revoke"):
             codes = family_codes.active_codes(session, facts.person.id)
             return replace(facts, codes=tuple(held.code for held in codes))
-        case intents.Word("level" | "more"):
+        case intents.Word("level" | "more" | "check"):
             return replace(facts, level=_level(session, facts.person, facts.language))
         case intents.WardenReports() | intents.Word("tasks"):
             return replace(facts, tasks=_tasks(session, around.speaker, facts.person.id, facts.language))

@@ -176,7 +176,9 @@ def _tasks(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewTask]:
 
 
 def _reason(due: Due) -> str:
-    return "no_answer" if due.row.asked_at is not None else "unreachable"
+    if due.row.asked_at is None:
+        return "unreachable"
+    return "cannot_answer" if due.row.step == Step.CANNOT_ANSWER else "no_answer"
 
 
 def _to_kin(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewMessage]:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from alert_levels.ladder import Ladder
-from broadcasts.escalation import first_wait
+from broadcasts.escalation import Step, first_wait
 from broadcasts.tables import (
     ACCOUNTED,
     OPEN,
@@ -62,11 +62,16 @@ def _put_in(state: LedgerState, **more: object) -> Update:
     return update(ledger).where(_THE_ROW).values(state=word, since=since, why=null(), waits_for=null(), **more)
 
 
+_CANNOT_ANSWER = ledger.c.step == literal_column(f"'{Step.CANNOT_ANSWER.value}'")
 _ASK = _put_in(
     LedgerState.ASKED,
     asked_at=func.coalesce(ledger.c.asked_at, bindparam("moment", type_=ledger.c.asked_at.type)),
-    due_at=bindparam("due", type_=ledger.c.due_at.type),
+    due_at=case(
+        (_CANNOT_ANSWER, bindparam("moment", type_=ledger.c.due_at.type)),
+        else_=bindparam("due", type_=ledger.c.due_at.type),
+    ),
 )
+"""Whoever cannot answer where they were written to is due at once: there is nothing to wait for."""
 _TELL = _put_in(LedgerState.TOLD, due_at=null())
 _ANSWER = (
     update(ledger)

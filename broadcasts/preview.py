@@ -12,7 +12,8 @@ from alert_levels.effective import Change
 from alert_levels.enact import preview_changes
 from alert_levels.tables import Decision, DecisionLine
 from broadcasts.chunks import addresses, first_address, people
-from broadcasts.rendering import segments_of, variants
+from broadcasts.rendering import variants
+from broadcasts.shortening import segments_of
 from broadcasts.speaker import Route, Speaker
 from broadcasts.wording import CORE, FULL, AlertFacts, asks
 from locales.languages import LANGUAGES, language_of

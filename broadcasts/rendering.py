@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlmodel import Session, select
 
-from broadcasts.speaker import WEB_MARK, Route, Speaker
+from broadcasts.level_card import caption, level_card
+from broadcasts.shortening import MOST_SEGMENTS, segments_of
+from broadcasts.speaker import Route, Speaker
 from broadcasts.tables import Wording
-from broadcasts.wording import AGAIN, CORE, FULL, AlertFacts, Text, again_text, core_text, full_text
+from broadcasts.wording import AGAIN, CARD, CORE, FULL, AlertFacts, Text, again_text, core_text, full_text
 from locales.languages import LANGUAGES
-from locales.segments import count_segments
 
 CHANNELS = ("telegram", "sms")
-SAMPLE_MARK = "0123456789"
 
 Variant = tuple[str, str, Route, Text]
 """Channel, length, reply route, text."""
@@ -22,7 +22,7 @@ def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Var
     yield "telegram", FULL, Route(), full_text(speaker, facts, language)
     yield "telegram", AGAIN, Route(), full_text(speaker, facts, language, again=True)
     for route in sms_routes(speaker):
-        yield "sms", FULL, route, full_text(speaker, facts, language, route=route)
+        yield "sms", FULL, route, full_text(speaker, facts, language, route=route, most_segments=MOST_SEGMENTS)
         yield "sms", CORE, route, core_text(speaker, facts, language, route)
         yield "sms", AGAIN, route, again_text(speaker, facts, language, route)
 
@@ -36,6 +36,8 @@ def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: It
         for shipped in LANGUAGES:
             for variant in variants(speaker, facts, shipped.code):
                 session.add(_wording(broadcast_id, (facts.was, facts.now), shipped.code, variant))
+            if speaker.level_cards and facts.wrong is None:
+                session.add(_card(speaker, broadcast_id, facts, shipped.code))
     session.flush()
 
 
@@ -57,9 +59,11 @@ def route_key(route: Route) -> str:
     return f"{route.kind}:{route.number}" if route.number else route.kind
 
 
-def segments_of(text: str) -> int:
-    """SMS segments of a stored text, with a web token of real length in it."""
-    return count_segments(text.replace(WEB_MARK, SAMPLE_MARK)).segments
+def _card(speaker: Speaker, broadcast_id: int, facts: AlertFacts, language: str) -> Wording:
+    below = Text(caption(speaker, facts, language))
+    wording = _wording(broadcast_id, (facts.was, facts.now), language, ("telegram", CARD, Route(), below))
+    wording.picture = level_card(speaker, facts, language).as_text()
+    return wording
 
 
 def _wording(broadcast_id: int, change: tuple[int, int], language: str, variant: Variant) -> Wording:

@@ -22,7 +22,10 @@ class Route:
 
 @dataclass(frozen=True)
 class Speaker:
-    """The post, its ladder and its words. `routes` is by ISO country; a country without one answers in its thread."""
+    """The post, its ladder and its words. `routes` is by ISO country; a country without one answers in its thread.
+
+    `level_cards`: whether a picture of the level follows the text, on channels that have pictures.
+    """
 
     catalogue: Catalogue
     ladder: Ladder
@@ -32,6 +35,7 @@ class Speaker:
     routes: Mapping[str, Route] = field(default_factory=dict)
     caseload: Caseload = field(default_factory=Caseload)
     zone: tzinfo = UTC
+    level_cards: bool = False
 
     def say(self, language: str, key: str, /, **slots: object) -> str:
         """The text of the key in that language. Raises MissingText: there is no silent fallback."""

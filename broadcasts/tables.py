@@ -134,7 +134,10 @@ class Stop(SQLModel, table=True):
 
 
 class Wording(SQLModel, table=True):
-    """One text of a broadcast for one change of level, language, channel, length and reply route; rendered once."""
+    """One text of a broadcast for one change of level, language, channel, length and reply route; rendered once.
+
+    `picture` is the level card that goes with it, as `level_card` writes it.
+    """
 
     __table_args__ = (
         Index("wording_once", "broadcast_id", "was", "now", "language", "channel", "length", "route", unique=True),
@@ -149,6 +152,7 @@ class Wording(SQLModel, table=True):
     route: str
     text: str
     buttons: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    picture: str | None = None
     segments: int
 
 

@@ -21,11 +21,14 @@ from console.names import Nested, nested_areas, officer_names
 from console.tallies import Tallies
 from registry.by_two import open_acts
 from registry.cases import OPEN_STATES
+from registry.false_references import asked_most
 from registry.many_views import OwnAlarm, answer_alarm, open_alarms
 from registry.newcomers import rushes
-from registry.tables import Case, Incoming, ViewAlarm
+from registry.tables import Case, FalseReference, Incoming, ViewAlarm
 
 router = APIRouter()
+
+MOST_FALSE_ALERTS = 5
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Now:
     in_a_rush: int = 0
     alarms: tuple[tuple[ViewAlarm, str], ...] = ()
     """Who looked at very many people, with the name of that officer."""
+    false_alerts: tuple[FalseReference, ...] = ()
 
 
 @router.get("/")
@@ -100,6 +104,7 @@ def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime
         engine=tuple(engine_trouble(session, ladder, now)),
         in_a_rush=sum(rushes(session).values()),
         alarms=_alarms(session),
+        false_alerts=tuple(asked_most(session, MOST_FALSE_ALERTS)),
     )
 
 

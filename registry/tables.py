@@ -520,6 +520,16 @@ class Newcomer(SQLModel, table=True):
     looked_by: int | None = Field(default=None, foreign_key="officer.id")
 
 
+class FalseReference(SQLModel, table=True):
+    """The reference of an alert that people asked about and that was never ours; kept while they ask."""
+
+    __tablename__ = "false_reference"
+    ref: str = Field(primary_key=True)
+    times: int
+    first_at: datetime = Field(sa_type=Moment)
+    last_at: datetime = Field(sa_type=Moment)
+
+
 class FamilyAsk(SQLModel, table=True):
     """One use of a family code, right (`person_id`) or wrong, and by whom: an address, or a visitor's network in few
     letters that name nobody. Kept for a day, for the limits."""

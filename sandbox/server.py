@@ -71,6 +71,7 @@ class Sandbox:
     def __init__(self, settings: SandboxSettings, clock: CrisisClock | None = None) -> None:
         require_loopback(settings.host)
         self.settings = settings
+        self.photos: dict[str, tuple[int, int]] = {}
         self.clock = clock or CrisisClock(settings.scale, settings.start)
         self.record = Record()
         self._feed = Feed()
@@ -98,6 +99,7 @@ class Sandbox:
         """Listen. The URLs are known afterwards."""
         session = self._session = aiohttp.ClientSession()
         bot, account = self._bot(), self._account(session)
+        self.photos = bot.photos
         settings = self.settings
         telegram = self._telegram(bot, session)
         twilio = TwilioApi(account, settings.auth_token, settings.twilio_concurrency, self.record, self._faults)

@@ -175,6 +175,7 @@ class TelegramSettings(_Table):
     per_second: Rate = 30.0
     per_chat_per_second: Rate = 1.0
     per_group_per_minute: Annotated[int, Field(ge=1)] = 20
+    level_cards: bool = True
 
 
 class TwilioSettings(_Table):

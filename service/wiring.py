@@ -92,6 +92,7 @@ def make_speaker(settings: Settings, store: Store, clock: Clock) -> Speaker:
         routes=_routes(settings),
         caseload=settings.limits.caseload,
         zone=ZoneInfo(settings.post.time_zone),
+        level_cards=settings.telegram.level_cards,
     )
 
 

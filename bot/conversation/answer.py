@@ -9,6 +9,7 @@ from bot.conversation import (
     answering,
     asking,
     changing,
+    checking,
     confirming,
     deleting,
     effects,
@@ -61,6 +62,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return _word(facts, name)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
+        case intents.Check():
+            return checking.checked(facts)
         case intents.FreeText():
             return not_understood(facts)
         case intents.TooLong():
@@ -190,6 +193,7 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "family": family.ask_code,
     "level": asking.level,
     "more": asking.more,
+    "check": asking.check,
     "menu": asking.menu,
     "delete": deleting.explain,
     "tasks": wardens.tasks,

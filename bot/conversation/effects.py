@@ -161,6 +161,13 @@ class AskRelay:
 
 
 @dataclass(frozen=True)
+class NoteFalseReference:
+    """Somebody has an alert with a reference that we never gave."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
 class Confirm:
     """What the register says of the person still holds."""
 
@@ -173,5 +180,5 @@ class Erase:
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
-    | TellInFull | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
+    | TellInFull | NoteFalseReference | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
 )  # fmt: skip

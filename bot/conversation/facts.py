@@ -50,6 +50,19 @@ class LevelHere:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """An alert that somebody asks about. One of ours was told in `place` at `at`, where `rank` holds now; it may have
+    been wrong."""
+
+    ref: str
+    ours: bool = False
+    wrong: bool = False
+    place: str = ""
+    at: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True)
 class TaskLine:
     """One open task of a warden, with the line that tells about it, and whom it is about."""
 
@@ -91,6 +104,7 @@ class Facts:
     last_heard: LastHeard | None = None
     kin: bool = False
     level: LevelHere | None = None
+    checked: Checked | None = None
     tasks: tuple[TaskLine, ...] = ()
     looks: tuple[Look, ...] = ()
     earlier_looks: bool = False

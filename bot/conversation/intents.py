@@ -79,6 +79,13 @@ class WardenReports:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Is the alert of this reference real?"""
+
+    ref: str
+
+
+@dataclass(frozen=True)
 class RelayText:
     """What a warden wants to tell the group."""
 
@@ -133,5 +140,5 @@ class Unreadable:
 
 Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
-    | FamilyQuestion | RevokeCode | ShutOut | LetIn | FreeText | TooLong | Unreadable
+    | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable
 )  # fmt: skip

@@ -8,6 +8,7 @@ nobody reads.
 from collections.abc import Callable
 
 from bot.conversation import intents
+from bot.conversation.checking import read_check, read_reference
 from bot.conversation.digits import read_digits
 from bot.conversation.intents import Intent
 from bot.conversation.questions import Step, parse_question
@@ -49,6 +50,7 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         or _word_with_more(text, vocabulary)
         or _bare_code(text)
         or read_reports(text)
+        or read_check(text, vocabulary)
         or _asked_for(text, step, vocabulary)
         or (intents.FreeText(text) if normalise(text) else intents.Unreadable("empty"))
     )
@@ -167,4 +169,5 @@ _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
     "family": _family,
     "revoke": _revoke,
     "relay": _relay,
+    "check": read_reference,
 }

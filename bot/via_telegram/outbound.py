@@ -18,6 +18,7 @@ from telegram.error import (
 )
 
 from bot.via_telegram.account import BotAccount
+from bot.via_telegram.cards import Cards
 from bot.via_telegram.request import NotSent, Unanswered, waiting_time
 from broadcasts.channel import Button, CannotAsk, Outgoing, SendError, Trouble
 
@@ -64,12 +65,21 @@ class TelegramChannel:
 
     def __init__(self, bot: BotAccount) -> None:
         self._bot = bot
+        self._cards = Cards(bot)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send to a chat id; gives the message_id. Raises SendError."""
+        if outgoing.picture is not None:
+            return await self._send_card(outgoing, outgoing.picture)
         ready = parameters(outgoing)
         try:
             return await self._bot.send_ready(ready)
+        except TelegramError as error:
+            raise send_error(error) from None
+
+    async def _send_card(self, outgoing: Outgoing, picture: str) -> str:
+        try:
+            return await self._cards.send(outgoing, picture)
         except TelegramError as error:
             raise send_error(error) from None
 

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 from sqlmodel import Session, select
 
-from broadcasts.rendering import render_alert, render_notice, route_key, segments_of, sms_routes, variants
+from broadcasts.rendering import render_alert, render_notice, route_key, sms_routes, variants
+from broadcasts.shortening import segments_of
 from broadcasts.speaker import Route
 from broadcasts.tables import Broadcast, BroadcastKind, Wording
 from locales.languages import LANGUAGES

@@ -155,7 +155,7 @@ async def test_4096_units_of_utf16_are_just_short_enough(world: World) -> None:
 async def test_places_and_pictures_arrive(world: World) -> None:
     await world.person(42)
     await world.bot("sendLocation", chat_id=42, latitude=9.5, longitude=-3.25)
-    await world.bot("sendPhoto", chat_id=42, photo="file", caption="The gate")
+    await world.bot("sendPhoto", chat_id=42, photo="https://pictures.example/gate.png", caption="The gate")
     place, picture = await world.feed(2)
     assert place["location"] == {"latitude": 9.5, "longitude": -3.25}
     assert (picture["photo"], picture["text"]) == (True, "The gate")
