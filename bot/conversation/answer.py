@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from alert_levels.ladder import Ladder
 from bot.conversation import (
@@ -15,7 +16,9 @@ from bot.conversation import (
     family,
     intents,
     joining,
+    nearby,
     wardens,
+    whereabouts,
 )
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
@@ -61,6 +64,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return _word(facts, name)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
+        case intents.FreeText() if facts.person is not None and facts.places:
+            return whereabouts.named_unasked(facts)
         case intents.FreeText():
             return not_understood(facts)
         case intents.TooLong():
@@ -78,6 +83,12 @@ def _from_anybody(facts: Facts, intent: Intent) -> Answer:
             return aside(facts, effects=(effects.OptIn(),))
         case intents.Located():
             return changing.located(facts, intent)
+        case intents.MovedOn():
+            return whereabouts.moved_on(facts, intent)
+        case intents.PlusCode():
+            return whereabouts.code_given(facts)
+        case intents.MapLink():
+            return whereabouts.link_given(facts)
         case intents.Tongue(code):
             return joining.choose_language(facts, code)
         case intents.Place():
@@ -111,6 +122,8 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
             return _STEP_DIGITS[step](facts, number)
         case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
             return deleting.answered(facts, number)
+        case StepQuestion(Step.HERE) if facts.places and number in whereabouts.DIGITS:
+            return whereabouts.here_answered(facts, number)
         case ConfirmQuestion() if facts.person is not None and number in confirming.DIGITS:
             return confirming.answered(facts, number)
     return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
@@ -143,6 +156,8 @@ def _consent_digit(facts: Facts, number: int) -> Answer:
 
 
 def _place_digit(facts: Facts, number: int) -> Answer:
+    if number == len(facts.places) + 1:
+        return _place(facts)
     if not 1 <= number <= len(facts.places):
         return not_understood(facts)
     return changing.settle(facts, facts.places[number - 1])
@@ -162,6 +177,8 @@ def _word(facts: Facts, name: str) -> Answer:
     if name == "no" and facts.step is Step.DELETE:
         return deleting.kept()
     if name in ("yes", "no"):
+        if facts.step is Step.HERE and facts.places:
+            return whereabouts.here_answered(facts, whereabouts.YES if name == "yes" else whereabouts.NO)
         agrees = 1 if name == "yes" else 2
         return _consent_digit(facts, agrees) if facts.step is Step.CONSENT else not_understood(facts)
     if facts.person is None:
@@ -178,7 +195,8 @@ def _language(facts: Facts) -> Answer:
 
 
 def _place(facts: Facts) -> Answer:
-    return replace(joining.ask_area(facts), notes={})
+    asked = joining.ask_area(facts)
+    return asked if facts.person is None else replace(asked, notes={})
 
 
 _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
@@ -194,6 +212,8 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "delete": deleting.explain,
     "tasks": wardens.tasks,
     "relay": wardens.how_to_relay,
+    "contacts": nearby.contacts,
+    "checklist": nearby.checklist,
 }
 _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "place": _place,
@@ -204,5 +224,7 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "revoke": lambda facts: family.revoke(facts, None),
     "left": changing.left,
     "looked": asking.looked,
+    "where": nearby.where,
+    **{name: partial(nearby.nearest, kind=kind) for name, kind in nearby.KINDS.items()},
     "skip": _skip,
 }
