@@ -163,6 +163,8 @@ def _with_named(
     """The facts with what the intent names."""
     facts = with_places(session, around.atlas, around.vocabulary, facts, intent, at)
     match intent:
+        case intents.Word(name) if name in ASKED:
+            return with_nearby(session, around.speaker, around.gazetteer, facts, at)
         case intents.Word("contacts"):
             return with_contacts(session, facts)
         case intents.Word("checklist"):
@@ -183,8 +185,6 @@ def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Inte
             return replace(facts, codes=tuple(held.code for held in codes))
         case intents.Word("level" | "more"):
             return replace(facts, level=_level(session, facts.person, facts.language))
-        case intents.Word(name) if name in ASKED:
-            return with_nearby(session, around.speaker, around.gazetteer, facts, at)
         case intents.WardenReports() | intents.Word("tasks"):
             return replace(facts, tasks=_tasks(session, around.speaker, facts.person.id, facts.language))
         case intents.Word("looked"):

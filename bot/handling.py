@@ -122,8 +122,9 @@ def _carry_out(session: Session, around: Surroundings, turns: Sequence[Turn], no
     if not turns:
         return
     said = [turn for turn in turns if not isinstance(turn.intent, intents.MovedOn)]
-    incoming.keep(session, [_written(turn) for turn in said], now)
-    threads.move_threads(session, [_moved(turn) for turn in said], now)
+    if said:
+        incoming.keep(session, [_written(turn) for turn in said], now)
+        threads.move_threads(session, [_moved(turn) for turn in said], now)
     keep_own_answers(session, [said for turn in turns for said in _own_answers(turn)], now)
     for turn in turns:
         _note_heard(session, turn, now)

@@ -1,4 +1,4 @@
-"""What a message says of places, as facts: names, Plus Codes, positions, and the choice among those that were offered."""
+"""What a message says of places, as facts: names, Plus Codes, positions, and the choice among what was offered."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +18,9 @@ from registry.plus_codes import centre_near
 from registry.reports import last_position
 
 MOST_WORDS_BESIDE = 3
-"""More words beside the name of a place may say something else: that somebody is not there, or needs help."""
+"""With more words beside it, it is asked back whether somebody is there: the words may say that they are not."""
+MOST_WORDS_UNREAD = 5
+"""So many words go by without an officer: "I am in Port Sur now". More may say how somebody is."""
 KEPT_AFTER_KM = 0.2
 KEPT_AFTER = timedelta(minutes=10)
 """A phone that shares its way says where it is every few seconds; what is not so far or so long from the last place
@@ -65,9 +67,9 @@ def with_areas(session: Session, gazetteer: Gazetteer, facts: Facts, area_ids: t
 
 def _named(session: Session, atlas: Atlas, facts: Facts, text: str, says_more: bool) -> Facts:
     read = read_place(text, atlas.gazetteer, atlas.towns)
-    many_words = read.words > MOST_WORDS_BESIDE and "," not in text and "\u060c" not in text
-    sure = read.sure and not many_words and not says_more
-    found = PlaceRead(sure, _town(read), words=says_more or (many_words and facts.person is not None))
+    words = 0 if "," in text or "\u060c" in text else read.words  # an address has commas
+    sure = read.sure and words <= MOST_WORDS_BESIDE and not says_more
+    found = PlaceRead(sure, _town(read), words=says_more or words > MOST_WORDS_UNREAD)
     return replace(with_areas(session, atlas.gazetteer, facts, read.areas), place_read=found)
 
 

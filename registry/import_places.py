@@ -70,7 +70,9 @@ def import_contacts(session: Session, rows: Sequence[Row], faults: list[RowFault
     if faults:
         raise ImportRefused(faults)
     for row in rows:
-        contact = known.get(row.get("code")) or Contact(code=row.get("code"), area_id=0, kind=ContactKind.HELPLINE, number="")
+        contact = known.get(row.get("code")) or Contact(
+            code=row.get("code"), area_id=0, kind=ContactKind.HELPLINE, number=""
+        )
         contact.area_id, contact.kind = areas[row.get("area")], ContactKind(row.get("kind"))
         contact.number, contact.names = row.get("number"), {**contact.names, **names_in(row)}
         session.add(contact)

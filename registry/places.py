@@ -132,7 +132,9 @@ class Gazetteer:
     def close_to(self, typed: str) -> frozenset[int]:
         """The areas whose names are the folded text but for typing errors, which count alike in all scripts."""
         spelled = latin(typed)
-        alike = (near for length in range(len(spelled) - 2, len(spelled) + 3) for near in self._by_length.get(length, ()))
+        alike = (
+            near for length in range(len(spelled) - 2, len(spelled) + 3) for near in self._by_length.get(length, ())
+        )
         return frozenset().union(*(self._by_latin[name] for name in alike if is_slip(spelled, name)))
 
     def with_ending(self, word: str) -> frozenset[int]:

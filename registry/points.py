@@ -52,7 +52,7 @@ def way_to(point: Point, here: tuple[float, float]) -> Way:
 
 
 def wind(here: tuple[float, float], there: tuple[float, float]) -> str:
-    """The one of eight winds in which a place lies: the first bearing of the great circle, to the nearest 45 degrees."""
+    """The one of eight winds in which a place lies: the first bearing of the great circle, to 45 degrees."""
     (lat1, lon1), (lat2, lon2) = ((radians(lat), radians(lon)) for lat, lon in (here, there))
     east = sin(lon2 - lon1) * cos(lat2)
     north = cos(lat1) * sin(lat2) - sin(lat1) * cos(lat2) * cos(lon2 - lon1)

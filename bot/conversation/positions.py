@@ -16,16 +16,16 @@ from registry.plus_codes import centre, find_code, is_full
 
 _BEFORE, _AFTER = r"(?<![\d.,/=\w])", r"(?![\d\w]|[.,]\d)"
 _NUMBER = r"[-+\u2212]?\d{1,3}(?:\.\d+)?"
-_SIGNED = re.compile(
-    rf"{_BEFORE}([-+\u2212]?\d{{1,2}}\.\d{{2,}})\s*[,;]\s*([-+\u2212]?\d{{1,3}}\.\d{{2,}}){_AFTER}"
-)
+_SIGNED = re.compile(rf"{_BEFORE}([-+\u2212]?\d{{1,2}}\.\d{{2,}})\s*[,;]\s*([-+\u2212]?\d{{1,3}}\.\d{{2,}}){_AFTER}")
 _SPACED = re.compile(rf"{_BEFORE}([-+\u2212]?\d{{1,2}}\.\d{{3,}})\s+([-+\u2212]?\d{{1,3}}\.\d{{3,}}){_AFTER}")
 _COMMAS = re.compile(rf"{_BEFORE}([-+\u2212]?\d{{1,2}},\d{{2,}})\s*;\s*([-+\u2212]?\d{{1,3}},\d{{2,}}){_AFTER}")
 _DEGREES = (
     r"(?P<{0}>[-+\u2212]?\d{{1,3}}(?:[.,]\d+)?)\s*\u00b0"
     r"(?:\s*(?P<{0}min>\d{{1,2}}(?:[.,]\d+)?)\s*')?(?:\s*(?P<{0}sec>\d{{1,2}}(?:[.,]\d+)?)\s*\")?"
 )
-_BY_WIND = re.compile(_DEGREES.format("a") + r"\s*(?P<ns>[NS])?[\s,;]*" + _DEGREES.format("b") + r"\s*(?P<ew>[EW])?", re.I)
+_BY_WIND = re.compile(
+    _DEGREES.format("a") + r"\s*(?P<ns>[NS])?[\s,;]*" + _DEGREES.format("b") + r"\s*(?P<ew>[EW])?", re.I
+)
 _LETTERS = re.compile(r"(?<![\w.])(\d{1,2}\.\d+)\s*([NS])[\s,;]*(\d{1,3}\.\d+)\s*([EW])\b", re.IGNORECASE)
 _LETTERS_FIRST = re.compile(r"(?<!\w)([NS])\s*(\d{1,2}\.\d+)[\s,;]*([EW])\s*(\d{1,3}\.\d+)(?![\d.])", re.IGNORECASE)
 _SAME = str.maketrans(
@@ -58,7 +58,8 @@ def _from_code(text: str) -> Intent | None:
 
 
 def _from_degrees(text: str) -> Intent | None:
-    for latitude, longitude, rest in _pairs(latin_digits(text.translate(_SAME))):
+    single_spaces = " ".join(latin_digits(text.translate(_SAME)).split())
+    for latitude, longitude, rest in _pairs(single_spaces):
         if (found := _located(latitude, longitude, rest)) is not None:
             return found
     return None

@@ -46,7 +46,8 @@ def towns() -> Towns:
         ("Springs in the north", (7,)), ("I am at the City Stadium", (6,)),
         ("أنا في تيريل", (9,)), ("بتيريل", (9,)), ("قرب ملعب المدينة", (6,)),
         ("तिरेलमा छु", (9,)), ("በቲሬል ነኝ", (9,)), ("আমি তিরেলে আছি", (9,)), ("ብራቪያ ከተማ", (6,)),
-        ("near Cola bridge, Beirut", (6,)), ("Tyre, Lebanon", (3,)), ("بيروت", (6,)), ("ベイルート", (6,)), ("صور", (3,)),
+        ("near Cola bridge, Beirut", (6,)), ("Tyre, Lebanon", (3,)), ("بيروت", (6,)), ("ベイルート", (6,)),
+        ("صور", (3,)),
     ],
 )  # fmt: skip
 def test_a_text_leads_to_areas_without_asking_back(towns: Towns, text: str, areas: tuple[int, ...]) -> None:
@@ -69,7 +70,10 @@ def test_a_guess_is_asked_back(towns: Towns, text: str, areas: tuple[int, ...], 
 
 @pytest.mark.parametrize(
     ("text", "town"),
-    [("Paris", "Paris"), ("Dubai", "Dubai"), ("Tripoli, Libya", "Tripoli"), ("دبي", "Dubai"), ("Addis Ababa, near the church", "Addis Ababa")],
+    [
+        ("Paris", "Paris"), ("Dubai", "Dubai"), ("Tripoli, Libya", "Tripoli"), ("دبي", "Dubai"),
+        ("Addis Ababa, near the church", "Addis Ababa"),
+    ],
 )  # fmt: skip
 def test_a_town_elsewhere_is_known_as_such(towns: Towns, text: str, town: str) -> None:
     read = read_place(text, GAZETTEER, towns)
@@ -78,7 +82,18 @@ def test_a_town_elsewhere_is_known_as_such(towns: Towns, text: str, town: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["", "xyzzy", "the", "hospital", "I am in my house and the door is locked", "👋", "at work", "1", "لا", "home " * 500],
+    [
+        "",
+        "xyzzy",
+        "the",
+        "hospital",
+        "I am in my house and the door is locked",
+        "👋",
+        "at work",
+        "1",
+        "لا",
+        "home " * 500,
+    ],
 )
 def test_what_names_no_place_leads_nowhere(towns: Towns, text: str) -> None:
     read = read_place(text, GAZETTEER, towns)

@@ -12,7 +12,9 @@ from registry.tables import AreaKind, Point, PointKind
 HERE = (33.0, 35.0)
 
 
-def point(code: str, kind: PointKind, latitude: float, longitude: float = 35.0, area_id: int = 1, open: bool = True) -> Point:
+def point(
+    code: str, kind: PointKind, latitude: float, longitude: float = 35.0, area_id: int = 1, open: bool = True
+) -> Point:
     return Point(
         code=code, area_id=area_id, kind=kind, names={"en": code}, latitude=latitude, longitude=longitude, open=open
     )
@@ -35,7 +37,8 @@ def test_over_the_date_line_east_stays_east() -> None:
 
 def test_the_nearest_of_each_kind() -> None:
     points = [
-        point("far", PointKind.SHELTER, 33.5), point("near", PointKind.SHELTER, 33.1), point("h", PointKind.HOSPITAL, 32.9),
+        point("far", PointKind.SHELTER, 33.5), point("near", PointKind.SHELTER, 33.1),
+        point("h", PointKind.HOSPITAL, 32.9),
     ]  # fmt: skip
     ways = {way.point.code: way for way in nearest_of_each(points, HERE)}
     assert ways.keys() == {"near", "h"}
@@ -55,7 +58,9 @@ def test_without_a_position_the_innermost_area_goes_first() -> None:
 def test_only_open_points_count(store: Store) -> None:
     def seed(session: Session) -> list[str]:
         post = seed_post(session, code="XB", name="Embassy", country="XB")
-        area = add_area(session, code="xb", post_id=post.id or 0, parent_id=None, kind=AreaKind.COUNTRY, names={"en": "B"})
+        area = add_area(
+            session, code="xb", post_id=post.id or 0, parent_id=None, kind=AreaKind.COUNTRY, names={"en": "B"}
+        )
         for code, is_open in (("yes", True), ("no", False)):
             session.add(point(code, PointKind.SHELTER, 33.0, area_id=area.id or 0, open=is_open))
         session.flush()

@@ -34,7 +34,8 @@ def test_a_position_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["33.27, 35.20 my leg is broken", "we are 5 people https://maps.google.com/?q=33.27,35.20", "ساعدوني 33.27, 35.20"]
+    "text",
+    ["33.27, 35.20 my leg is broken", "we are 5 people https://maps.google.com/?q=33.27,35.20", "ساعدوني 33.27, 35.20"],
 )
 def test_words_beside_a_position_are_not_passed_over(text: str) -> None:
     assert read_position(text) == Located(33.27, 35.2, words=True)
@@ -49,7 +50,8 @@ def test_words_beside_a_position_are_not_passed_over(text: str) -> None:
         ("https://www.google.com/maps/place/Tyre,+Lebanon", Place("Tyre, Lebanon")),
         ("help https://www.google.com/maps/place/Tyre", MapLink("help https://www.google.com/maps/place/Tyre")),
         ("https://maps.app.goo.gl/AbC123", MapLink("https://maps.app.goo.gl/AbC123")),
-        ("https://goo.gl/maps/xyz", MapLink("https://goo.gl/maps/xyz")), ("osm.org/go/0EE--", MapLink("osm.org/go/0EE--")),
+        ("https://goo.gl/maps/xyz", MapLink("https://goo.gl/maps/xyz")),
+        ("osm.org/go/0EE--", MapLink("osm.org/go/0EE--")),
         ("7643+8C Tyre", PlusCode("7643+8C", "Tyre")), ("7643+8C", PlusCode("7643+8C", "")),
     ],
 )  # fmt: skip
