@@ -122,17 +122,20 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
             return _STEP_DIGITS[step](facts, number)
         case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
             return deleting.answered(facts, number)
-        case StepQuestion(Step.HERE) if facts.places and number in whereabouts.DIGITS:
-            return whereabouts.here_answered(facts, number)
+        case StepQuestion(Step.HERE) if facts.person is not None and number in whereabouts.DIGITS:
+            return whereabouts.here_answered(facts, number) if facts.places else _place(facts)
         case ConfirmQuestion() if facts.person is not None and number in confirming.DIGITS:
             return confirming.answered(facts, number)
     return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
 
 
 def _without_ended_dialogue(facts: Facts) -> Facts:
-    """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again."""
+    """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again.
+
+    Whether they are in a place may be answered late: there 2 is help anyway, and a late yes must not turn into safe.
+    """
     ended = facts.person is not None and facts.step is None and isinstance(facts.question, StepQuestion)
-    return replace(facts, question=None) if ended else facts
+    return replace(facts, question=None) if ended and facts.question != StepQuestion(Step.HERE) else facts
 
 
 def _question_of_step(facts: Facts) -> StepQuestion | None:

@@ -34,7 +34,8 @@ def settle(facts: Facts, place: PlaceChoice) -> Answer:
 def located(facts: Facts, where: Located) -> Answer:
     """A position. Of a person it is kept (for 72 hours) as it is; a newcomer's only names the area."""
     if facts.person is None:
-        return _newcomer_located(facts)
+        given = _newcomer_located(facts)
+        return replace(given, for_officer=given.for_officer or where.words)
     area_id = facts.places[0].area_id if facts.places else None
     kept: tuple[Effect, ...] = (effects.MakePlaceReport(where.latitude, where.longitude, area_id),)
     moved = moves(facts, facts.places[0]) if facts.places else ()
