@@ -12,13 +12,16 @@ from alert_levels.tables import Alert, DecisionLine
 from bot.atlas import Atlas
 from bot.checked import look_up_reference
 from bot.conversation import intents
-from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
+from bot.conversation.facts import Asked, Facts, LevelHere, Look, Registered, TaskLine
 from bot.conversation.intents import Intent
-from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
+from bot.conversation.nearby import ASKED
+from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, parse_question
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
 from bot.message import Message, written
+from bot.nearby_read import with_contacts, with_nearby, with_rank
+from bot.places_read import with_places
 from bot.senders import Owner, Sender
 from broadcasts.ledger import find_row
 from broadcasts.question import last_question
@@ -159,15 +162,14 @@ def _with_named(
     session: Session, around: Surroundings, address_id: int, facts: Facts, intent: Intent, at: datetime
 ) -> Facts:
     """The facts with what the intent names."""
+    facts = with_places(session, around.atlas, around.vocabulary, facts, intent, at)
     match intent:
-        case intents.Place(text):
-            return _with_places(session, around, facts, around.gazetteer.match(text))
-        case intents.Located(latitude, longitude):
-            nearest = around.gazetteer.nearest(latitude, longitude)
-            return _with_places(session, around, facts, () if nearest is None else (nearest,))
-        case intents.Digit() | intents.Press():
-            offered = facts.notes.get("places", ()) if _chooses_place(facts) else ()
-            return _with_places(session, around, facts, tuple(offered))
+        case intents.Word(name) if name in ASKED:
+            return with_nearby(session, around.speaker, around.gazetteer, facts, at)
+        case intents.Word("contacts"):
+            return with_contacts(session, facts)
+        case intents.Word("checklist"):
+            return with_rank(session, facts)
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
         case intents.Check(ref):
@@ -192,23 +194,6 @@ def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Inte
             looks = _looks(session, around.speaker, facts.person.id, facts.language)
             return replace(facts, looks=looks[:MOST_LOOKS], earlier_looks=len(looks) > MOST_LOOKS)
     return facts
-
-
-def _chooses_place(facts: Facts) -> bool:
-    return facts.question == StepQuestion(Step.WHICH_AREA) or (facts.question is None and facts.step is Step.WHICH_AREA)
-
-
-def _with_places(session: Session, around: Surroundings, facts: Facts, area_ids: tuple[int, ...]) -> Facts:
-    places = tuple(
-        PlaceChoice(
-            area_id,
-            around.gazetteer.name(area_id, facts.language),
-            around.gazetteer.label(area_id, facts.language),
-            effective_rank(session, area_id) if facts.person is None else 0,
-        )
-        for area_id in area_ids
-    )
-    return replace(facts, places=places, example_place=around.gazetteer.example(facts.language))
 
 
 def _number(text: str, mode: Mode) -> str | None:

@@ -115,11 +115,16 @@ def _understood(session: Session, around: Surroundings, message: Message, sender
 
 
 def _carry_out(session: Session, around: Surroundings, turns: Sequence[Turn], now: datetime) -> None:
-    """Keep what was written, make the changes, then say the replies."""
+    """Keep what was written, make the changes, then say the replies.
+
+    A phone that shares its way writes nothing: it neither moves a dialogue nor counts as a message.
+    """
     if not turns:
         return
-    incoming.keep(session, [_written(turn) for turn in turns], now)
-    threads.move_threads(session, [_moved(turn) for turn in turns], now)
+    said = [turn for turn in turns if not isinstance(turn.intent, intents.MovedOn)]
+    if said:
+        incoming.keep(session, [_written(turn) for turn in said], now)
+        threads.move_threads(session, [_moved(turn) for turn in said], now)
     keep_own_answers(session, [said for turn in turns for said in _own_answers(turn)], now)
     for turn in turns:
         _note_heard(session, turn, now)

@@ -1,12 +1,14 @@
 """Which columns the files take that can be imported, and what belongs in each."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from locales.languages import LANGUAGES
 from registry.people import LARGEST_PARTY
 from registry.sheets import NAME_COLUMNS, BadCell, Column, code, decimal, one_of, whole, yes_or_no
-from registry.tables import AreaKind, PointKind
+from registry.tables import AreaKind, ContactKind, PointKind
 
 MOST_NEEDY = 9
 
@@ -16,6 +18,7 @@ class File(StrEnum):
 
     AREAS = "areas"
     POINTS = "points"
+    CONTACTS = "contacts"
     GROUPS = "groups"
     PEOPLE = "people"
 
@@ -24,6 +27,14 @@ def _chat_id(text: str) -> str:
     if not text.isascii() or not text.isdigit() or len(text) > 19:
         raise BadCell("is not a Telegram chat id: write its digits")
     return text
+
+
+def phone(text: str) -> str:
+    """Digits with an optional + before them: what a phone makes a link of, and every keyboard can dial."""
+    bare = text.replace(" ", "").replace("-", "")
+    if not re.fullmatch(r"\+?[0-9]{2,15}|[*#0-9]{2,8}", bare):
+        raise BadCell("is not a number to dial: write 2 to 15 digits, with + before a country code")
+    return bare
 
 
 _LATITUDE = Column("latitude", "degrees north, such as 33.894", decimal(-90, 90))
@@ -47,6 +58,13 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
         Column("latitude", _LATITUDE.says, _LATITUDE.read, needed=True),
         Column("longitude", _LONGITUDE.says, _LONGITUDE.read, needed=True),
         Column("open", "yes or no; yes when empty", yes_or_no),
+    ),
+    File.CONTACTS: (
+        Column("code", "a code of your own", code, needed=True),
+        Column("area", "the code of the area it is for, with all areas inside it", code, needed=True),
+        Column("kind", "embassy, police, ambulance, fire or helpline", one_of(ContactKind), needed=True),
+        Column("number", "as people dial it there, such as 112 or +99920000001", phone, needed=True),
+        *(replace(column, needed=False) for column in NAME_COLUMNS),
     ),
     File.GROUPS: (
         Column("code", "a code of your own", code, needed=True),

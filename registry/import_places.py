@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from registry.areas import add_area
 from registry.settings import the_post
 from registry.sheets import Imported, ImportRefused, Row, RowFault, names_in
-from registry.tables import Area, AreaKind, Point, PointKind
+from registry.tables import Area, AreaKind, Contact, ContactKind, Point, PointKind
 
 Around = Mapping[str, str | None]
 """The code of the area around each area, by its own code."""
@@ -55,6 +55,29 @@ def import_points(session: Session, rows: Sequence[Row], faults: list[RowFault])
             point.sqlmodel_update(cells)
         session.add(point)
     session.flush()
+    return Imported(added, updated=len(rows) - added)
+
+
+def import_contacts(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
+    """Add and change the numbers to call in an emergency."""
+    areas = dict(session.exec(select(Area.code, Area.id)).all())
+    known = {contact.code: contact for contact in session.exec(select(Contact))}
+    for row in rows:
+        if row.get("area") is not None and row.get("area") not in areas:
+            faults.append(row.fault("area", "is no area that is known: correct it or import that area first"))
+        if names_in(row) and "en" not in names_in(row):
+            faults.append(row.fault("name_en", "is empty, and the contact has a name: write the name in English too"))
+    if faults:
+        raise ImportRefused(faults)
+    for row in rows:
+        contact = known.get(row.get("code")) or Contact(
+            code=row.get("code"), area_id=0, kind=ContactKind.HELPLINE, number=""
+        )
+        contact.area_id, contact.kind = areas[row.get("area")], ContactKind(row.get("kind"))
+        contact.number, contact.names = row.get("number"), {**contact.names, **names_in(row)}
+        session.add(contact)
+    session.flush()
+    added = sum(row.get("code") not in known for row in rows)
     return Imported(added, updated=len(rows) - added)
 
 

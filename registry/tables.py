@@ -146,6 +146,27 @@ class Point(SQLModel, table=True):
     open: bool = True
 
 
+class ContactKind(StrEnum):
+    """Whom a number for emergencies reaches, in the order in which people are told."""
+
+    EMBASSY = "embassy"
+    POLICE = "police"
+    AMBULANCE = "ambulance"
+    FIRE = "fire"
+    HELPLINE = "helpline"
+
+
+class Contact(SQLModel, table=True):
+    """A number to call in an emergency, in an area and all within it. Names are optional: the kind says enough."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    area_id: int = Field(foreign_key="area.id", index=True)
+    kind: ContactKind = Field(sa_type=choice(ContactKind))
+    number: str
+    names: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+
+
 class CareGroup(SQLModel, table=True):
     """About ten people and who cares for them: warden, deputy, and the warden of the zone above."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from alert_levels.ladder import Ladder
 from bot.conversation import (
@@ -16,7 +17,9 @@ from bot.conversation import (
     family,
     intents,
     joining,
+    nearby,
     wardens,
+    whereabouts,
 )
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
@@ -64,6 +67,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return family.asked_about(facts, intent, now)
         case intents.Check():
             return checking.checked(facts)
+        case intents.FreeText() if facts.person is not None and facts.places:
+            return whereabouts.named_unasked(facts)
         case intents.FreeText():
             return not_understood(facts)
         case intents.TooLong():
@@ -81,6 +86,12 @@ def _from_anybody(facts: Facts, intent: Intent) -> Answer:
             return aside(facts, effects=(effects.OptIn(),))
         case intents.Located():
             return changing.located(facts, intent)
+        case intents.MovedOn():
+            return whereabouts.moved_on(facts, intent)
+        case intents.PlusCode():
+            return whereabouts.code_given(facts)
+        case intents.MapLink():
+            return whereabouts.link_given(facts)
         case intents.Tongue(code):
             return joining.choose_language(facts, code)
         case intents.Place():
@@ -114,15 +125,20 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
             return _STEP_DIGITS[step](facts, number)
         case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
             return deleting.answered(facts, number)
+        case StepQuestion(Step.HERE) if facts.person is not None and number in whereabouts.DIGITS:
+            return whereabouts.here_answered(facts, number) if facts.places else _place(facts)
         case ConfirmQuestion() if facts.person is not None and number in confirming.DIGITS:
             return confirming.answered(facts, number)
     return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
 
 
 def _without_ended_dialogue(facts: Facts) -> Facts:
-    """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again."""
+    """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again.
+
+    Whether they are in a place may be answered late: there 2 is help anyway, and a late yes must not turn into safe.
+    """
     ended = facts.person is not None and facts.step is None and isinstance(facts.question, StepQuestion)
-    return replace(facts, question=None) if ended else facts
+    return replace(facts, question=None) if ended and facts.question != StepQuestion(Step.HERE) else facts
 
 
 def _question_of_step(facts: Facts) -> StepQuestion | None:
@@ -146,6 +162,8 @@ def _consent_digit(facts: Facts, number: int) -> Answer:
 
 
 def _place_digit(facts: Facts, number: int) -> Answer:
+    if number == len(facts.places) + 1:
+        return _place(facts)
     if not 1 <= number <= len(facts.places):
         return not_understood(facts)
     return changing.settle(facts, facts.places[number - 1])
@@ -165,6 +183,8 @@ def _word(facts: Facts, name: str) -> Answer:
     if name == "no" and facts.step is Step.DELETE:
         return deleting.kept()
     if name in ("yes", "no"):
+        if facts.step is Step.HERE and facts.places:
+            return whereabouts.here_answered(facts, whereabouts.YES if name == "yes" else whereabouts.NO)
         agrees = 1 if name == "yes" else 2
         return _consent_digit(facts, agrees) if facts.step is Step.CONSENT else not_understood(facts)
     if facts.person is None:
@@ -181,7 +201,8 @@ def _language(facts: Facts) -> Answer:
 
 
 def _place(facts: Facts) -> Answer:
-    return replace(joining.ask_area(facts), notes={})
+    asked = joining.ask_area(facts)
+    return asked if facts.person is None else replace(asked, notes={})
 
 
 _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
@@ -198,6 +219,8 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "delete": deleting.explain,
     "tasks": wardens.tasks,
     "relay": wardens.how_to_relay,
+    "contacts": nearby.contacts,
+    "checklist": nearby.checklist,
 }
 _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "place": _place,
@@ -208,5 +231,7 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "revoke": lambda facts: family.revoke(facts, None),
     "left": changing.left,
     "looked": asking.looked,
+    "where": nearby.where,
+    **{name: partial(nearby.nearest, kind=kind) for name, kind in nearby.KINDS.items()},
     "skip": _skip,
 }

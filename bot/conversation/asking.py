@@ -1,8 +1,11 @@
 """What people can look up: the level where they are, who looked at them, and what can be sent here."""
 
+from dataclasses import replace
+
 from bot.conversation import effects
 from bot.conversation.checking import how_to_check
 from bot.conversation.facts import Facts
+from bot.conversation.nearby import ASKED, BUTTONS
 from bot.conversation.replies import Answer, ShownWord, aside, reply, say
 from bot.conversation.unclear import not_registered
 
@@ -59,4 +62,5 @@ def menu(facts: Facts) -> Answer:
     if facts.person.warden:
         lines.append(say("menu.warden"))
     lines.append(say("menu.delete", delete=ShownWord("delete")))
-    return aside(facts, reply(*lines))
+    lines.append(say("menu.nearby", **{name: ShownWord(name) for name in (*ASKED, "contacts", "checklist")}))
+    return aside(facts, replace(reply(*lines), words=BUTTONS))

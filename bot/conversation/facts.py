@@ -40,6 +40,45 @@ class PlaceChoice:
 
 
 @dataclass(frozen=True)
+class PlaceRead:
+    """How a place was read. `sure`: a single area may be taken without asking back. `town`: a town that is no area of
+    ours. `position`: where a Plus Code leads, in degrees. `words`: more was said, which an officer must read."""
+
+    sure: bool = True
+    town: str = ""
+    position: tuple[float, float] | None = None
+    words: bool = False
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """An open place to go to: what it is for, its name, how far in km and in which of eight winds; None if unknown."""
+
+    kind: str
+    name: str
+    km: float | None = None
+    wind: str | None = None
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The nearest open point of each kind. `at`: when the person was where it is counted from, as people read it; None
+    where it is counted from the middle of their area."""
+
+    points: tuple[PointLine, ...] = ()
+    at: str | None = None
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A number to call in an emergency; `name` where it has one of its own."""
+
+    kind: str
+    number: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
 class LevelHere:
     """What holds where the person is, and the alert that told of it."""
 
@@ -84,7 +123,8 @@ class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
     `forgeable`: whoever wrote may not own the address. `sign`: four digits, new for each message, which the owner may
-    be asked to send back.
+    be asked to send back. `moved_on`: a live position is far or long enough from the last to be kept. `rank`: the
+    highest level that holds for whoever writes.
     """
 
     language: str
@@ -98,6 +138,11 @@ class Facts:
     person: Registered | None = None
     case_id: int | None = None
     places: tuple[PlaceChoice, ...] = ()
+    place_read: PlaceRead = PlaceRead()
+    moved_on: bool = False
+    nearby: Nearby = Nearby()
+    contacts: tuple[ContactLine, ...] = ()
+    rank: int = 0
     example_place: str = ""
     number: str | None = None
     codes: tuple[str, ...] = ()

@@ -43,10 +43,36 @@ class Place:
 
 @dataclass(frozen=True)
 class Located:
-    """A position in degrees (WGS 84)."""
+    """A position in degrees (WGS 84). `words`: more was said beside it, which a human must read. `live`: more will come
+    as the phone moves."""
 
     latitude: float
     longitude: float
+    words: bool = False
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class MovedOn:
+    """Where a phone that shares its way is by now, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class PlusCode:
+    """A Plus Code that counts from some place near it, and what was written around it."""
+
+    code: str
+    beside: str
+
+
+@dataclass(frozen=True)
+class MapLink:
+    """A link to a map that says nothing without a network."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -140,5 +166,6 @@ class Unreadable:
 
 Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
-    | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable
+    | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable | MovedOn | PlusCode
+    | MapLink
 )  # fmt: skip

@@ -67,7 +67,16 @@ def ask_area(facts: Facts) -> Answer:
 def which_area(facts: Facts) -> Answer:
     """Several places bear the name: let the person choose by number."""
     labels = tuple(place.label for place in facts.places)
-    asked = ask(Step.WHICH_AREA, say("join.which_area"), *numbered(labels), choices=buttons_for(labels))
+    none = len(labels) + 1
+    near = (say("place.near", town=facts.place_read.town),) if facts.place_read.town else ()
+    asked = ask(
+        Step.WHICH_AREA,
+        *near,
+        say("join.which_area"),
+        *numbered(labels),
+        say("place.none_of_these", digit=none),
+        choices=(*buttons_for(labels), Choice(none, say("place.none_button"))),
+    )
     notes = {**facts.notes, "places": [place.area_id for place in facts.places]}
     return Answer((asked,), step=Step.WHICH_AREA, notes=notes)
 

@@ -16,6 +16,7 @@ class Step(StrEnum):
     CONTACT = "contact"
     SIGN = "sign"
     STATUS = "status"
+    HERE = "here"
     DELETE = "delete"
 
 
@@ -60,6 +61,8 @@ class ConfirmQuestion:
 
 Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
 STATUS = StepQuestion(Step.STATUS)
+WORD_BUTTON = "word"
+"""What the data of a button begins with that stands for a word and not for a digit."""
 MOST_DIGITS = 9
 """No number of ours is longer, and a phone can send any button: longer ones do not fit the store."""
 

@@ -11,8 +11,9 @@ from bot.conversation import intents
 from bot.conversation.checking import read_check, read_reference
 from bot.conversation.digits import read_digits
 from bot.conversation.intents import Intent
-from bot.conversation.questions import Step, parse_question
-from bot.conversation.vocabulary import Vocabulary
+from bot.conversation.positions import read_position
+from bot.conversation.questions import WORD_BUTTON, Step, parse_question
+from bot.conversation.vocabulary import NAMES, Vocabulary
 from bot.conversation.warden_reports import read_reports
 from bot.message import LONGEST_TEXT, Message
 from locales.words import normalise
@@ -25,8 +26,10 @@ def understand(message: Message, step: Step | None, vocabulary: Vocabulary) -> I
     """What the message means to somebody whose dialogue stands at that step."""
     if message.opted_out is not None:
         return intents.ShutOut() if message.opted_out else intents.LetIn()
-    if message.location is not None and message.location.is_on_earth:
-        return intents.Located(message.location.latitude, message.location.longitude)
+    if (where := message.location) is not None and where.is_on_earth:
+        if where.moves:
+            return intents.MovedOn(where.latitude, where.longitude)
+        return intents.Located(where.latitude, where.longitude, live=where.live)
     if message.press is not None:
         return read_press(message.press)
     if message.text is None:
@@ -49,6 +52,7 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         or _command(text, vocabulary)
         or _word_with_more(text, vocabulary)
         or _bare_code(text)
+        or _position(text, vocabulary)
         or read_reports(text)
         or read_check(text, vocabulary)
         or _asked_for(text, step, vocabulary)
@@ -59,6 +63,8 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
 def read_press(data: str) -> Intent:
     """The button's question and digit; a button that this version does not know is unreadable."""
     question, _, digit = data.rpartition(":")
+    if question == WORD_BUTTON and digit in NAMES:
+        return intents.Word(digit)
     parsed = parse_question(question)
     if parsed is None or not (digit.isascii() and digit.isdigit() and len(digit) <= 4):
         return intents.Unreadable("button")
@@ -157,7 +163,15 @@ def _relay(text: str, vocabulary: Vocabulary) -> Intent | None:
 
 
 def _place(text: str, vocabulary: Vocabulary) -> Intent | None:
-    return intents.Place(text)
+    return _position(text, vocabulary) or intents.Place(text)
+
+
+def _position(text: str, vocabulary: Vocabulary) -> Intent | None:
+    """A position, unless a word for help stands beside it: that goes before."""
+    found = read_position(text)
+    if found is not None and vocabulary.holds(text, "help"):
+        return None if vocabulary.holds(text, "no") else intents.Word("help")
+    return found
 
 
 _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {

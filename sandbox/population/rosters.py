@@ -16,6 +16,7 @@ def rosters(cast: Cast) -> list[tuple[str, bytes]]:
     return [
         ("areas", raw_file("areas")),
         ("points", raw_file("points")),
+        ("contacts", raw_file("contacts")),
         ("groups", _sheet(_GROUPS[:2], ([group.code, group.name] for group in cast.groups))),
         ("people", _sheet(_PEOPLE, (_person(cast, who) for who in cast.listed))),
         ("groups", _sheet(_GROUPS, map(_group, cast.groups))),

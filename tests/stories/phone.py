@@ -60,6 +60,12 @@ class Phone:
     async def is_at(self, latitude: float, longitude: float) -> None:
         await self._acts("send", location={"latitude": latitude, "longitude": longitude})
 
+    async def shares_the_way_from(self, latitude: float, longitude: float) -> None:
+        await self._acts("send", location={"latitude": latitude, "longitude": longitude, "live_period": 3600})
+
+    async def moves_on_to(self, latitude: float, longitude: float) -> None:
+        await self._acts("send", moves_on={"latitude": latitude, "longitude": longitude})
+
     async def shares_the_card_of(self, number: str) -> None:
         await self._acts("send", contact={"phone_number": number})
 

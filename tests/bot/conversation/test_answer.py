@@ -237,10 +237,11 @@ def test_where_a_level_holds_nothing_more_is_asked() -> None:
 def test_several_places_are_offered_by_number() -> None:
     facts = replace(STRANGER, step=Step.AREA, notes={"agreed": True}, places=(TIRAVEL, PORT))
     offered = to(Place("t"), facts)
-    assert offered.replies[0].lines[1:] == ("1 Tiravel (South)", "2 Port (North)")
+    assert offered.replies[0].lines[1:3] == ("1 Tiravel (South)", "2 Port (North)")
     chosen = replace(facts, step=Step.WHICH_AREA, notes=offered.notes, question=offered.replies[0].question)
     assert to(Digit(2), chosen).effects == (effects.Register(4),)
-    assert to(Digit(3), chosen).effects == ()
+    assert (to(Digit(3), chosen).effects, to(Digit(3), chosen).step) == ((), Step.AREA)
+    assert (to(Digit(4), chosen).effects, to(Digit(4), chosen).step) == ((), Step.WHICH_AREA)
 
 
 def test_an_unknown_place_is_kept_for_an_officer_and_asked_again() -> None:
@@ -391,7 +392,7 @@ def test_only_wardens_see_tasks_and_only_who_leads_a_group_relays() -> None:
     assert to(RelayText("meet"), WARDEN).effects == (effects.AskRelay("meet"),)
     zone = replace(WARDEN, person=replace(MARIA, warden=True))
     assert keys(to(RelayText("meet"), zone)) == ["task.not_warden"]
-    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.looked", "menu.warden", "menu.delete"]
+    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.looked", "menu.warden", "menu.delete", "menu.nearby"]
 
 
 def test_who_looked_is_told_with_time_and_role_the_newest_first() -> None:
