@@ -42,6 +42,7 @@ class Act(StrEnum):
     NOTICE = "notice"
     VIEW = "view"
     IMPORT = "import"
+    PERSON_ADD = "add person"
     OFFICER_ADD = "add officer"
     ADMINISTRATION_PROPOSE = "propose administration"
     ADMINISTRATION_CONFIRM = "confirm administration"
@@ -79,6 +80,7 @@ MEANING = {
     Act.NOTICE: "A notice went out.",
     Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
     Act.IMPORT: "A file was imported.",
+    Act.PERSON_ADD: "A warden entered somebody without a phone, who had agreed to it.",
     Act.OFFICER_ADD: "An officer was added on the command line.",
     Act.ADMINISTRATION_PROPOSE: "An administrator proposed to add, change, switch off or reset an officer.",
     Act.ADMINISTRATION_CONFIRM: "A second administrator confirmed what another had proposed, and it was done.",

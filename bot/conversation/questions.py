@@ -17,6 +17,13 @@ class Step(StrEnum):
     SIGN = "sign"
     STATUS = "status"
     DELETE = "delete"
+    THERE = "there"
+    NEEDS = "needs"
+    BOOKLET = "booklet"
+    EXPIRY = "expiry"
+    ADD_WHERE = "add_where"
+    ADD_SAME_NAME = "add_same_name"
+    ADD_AGREED = "add_agreed"
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,15 @@ class ConfirmQuestion:
         return "confirm"
 
 
-Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
+@dataclass(frozen=True)
+class ListedQuestion:
+    """Is it right that you are on our list?"""
+
+    def __str__(self) -> str:
+        return "listed"
+
+
+Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion
 STATUS = StepQuestion(Step.STATUS)
 MOST_DIGITS = 9
 """No number of ours is longer, and a phone can send any button: longer ones do not fit the store."""
@@ -71,6 +86,8 @@ def parse_question(text: str) -> Question | None:
         return StepQuestion(Step(rest[0]))
     if kind == "confirm" and not rest:
         return ConfirmQuestion()
+    if kind == "listed" and not rest:
+        return ListedQuestion()
     if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in rest):
         return None
     match kind, [int(part) for part in rest]:

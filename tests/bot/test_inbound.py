@@ -37,21 +37,21 @@ async def test_somebody_joins_with_a_language_and_a_place_alone(world: World) ->
     assert "Where are you now?" in await phone.sends("1")
     registered = await phone.sends("port elan")
     assert registered.startswith("You are registered for Port Élan.")
-    assert "SKIP" in registered
+    assert "?" not in registered, "nothing more is asked"
     assert (phone.person.language, phone.person.name, phone.person.party_size) == ("en", None, 1)
     assert world.store.read_now(lambda s: s.exec(select(Consent.kind)).all()) == ["alerts"]
 
 
-async def test_the_optional_questions_follow_and_may_be_answered_or_skipped(world: World) -> None:
+async def test_name_and_head_count_are_told_by_whoever_wants_to(world: World) -> None:
     phone = world.phone()
     await phone.joins("Tiravel")
-    assert (await phone.sends("Maria")).startswith("Thank you, Maria.\nHow many")
+    await phone.sends("NAME")
+    assert (await phone.insists("Maria")).startswith("Thank you, Maria.")
+    await phone.sends("PEOPLE")
     assert "Noted: 4 with you." in await phone.sends("٤")
     assert (phone.person.name, phone.person.party_size) == ("Maria", 4)
-    other = world.phone(2)
-    await other.joins("Tiravel")
-    assert "How many" in await other.sends("skip")
-    assert "You are ready" in await other.sends("SKIP")
+    await phone.sends("PEOPLE")
+    assert "You are ready" in await phone.sends("SKIP")
 
 
 async def test_a_place_name_that_is_borne_twice_is_chosen_by_number(world: World) -> None:
