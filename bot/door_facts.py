@@ -39,9 +39,7 @@ def with_joiner(gazetteer: Gazetteer, facts: Facts, text: str) -> tuple[Facts, t
     return replace(facts, joiner=read.name, exact_place=exact), read.area_ids
 
 
-def with_adding(
-    session: Session, gazetteer: Gazetteer, facts: Facts, text: str
-) -> tuple[Facts, tuple[int, ...]]:
+def with_adding(session: Session, gazetteer: Gazetteer, facts: Facts, text: str) -> tuple[Facts, tuple[int, ...]]:
     """The facts with whom a warden wants to add, and where; without a place it is where the warden is."""
     group = group_led_by(session, facts.person.id) if facts.person is not None else None
     read = read_joiner(text, gazetteer.match)

@@ -13,7 +13,7 @@ from bot.atlas import Atlas
 from bot.conversation import intents
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
-from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
+from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, parse_question
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary

@@ -46,9 +46,7 @@ def shown_month(value: str) -> str:
     return f"{month}/{year}"
 
 
-def _remind(
-    session: Session, speaker: Speaker, person_id: int, value: str, remind_at: datetime, now: datetime
-) -> None:
+def _remind(session: Session, speaker: Speaker, person_id: int, value: str, remind_at: datetime, now: datetime) -> None:
     """Whoever cannot be written to now is not reminded later of what is over by then."""
     person, address = find_person(session, person_id), reachable_at(session, person_id)
     if address is None:

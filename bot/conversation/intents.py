@@ -163,5 +163,5 @@ class Unreadable:
 
 Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
-    | FamilyQuestion | RevokeCode | ShutOut | LetIn | FreeText | TooLong | Unreadable
+    | FamilyQuestion | RevokeCode | ShutOut | LetIn | FreeText | TooLong | Unreadable | Enter | Join | Add | Expiry
 )  # fmt: skip

@@ -54,10 +54,8 @@ def enter(facts: Facts, *, typed: bool) -> Answer:
 
 
 def first_words(facts: Facts) -> Answer:
-    """Whoever writes to us for the first time, whatever they write, is asked for their language; an officer reads it."""
-    return Answer(
-        (ask_language(facts),), step=Step.LANGUAGE, notes={"wrote": True}, understood=False, for_officer=True
-    )
+    """Whoever writes for the first time, in any words, is asked for their language; an officer reads the words."""
+    return Answer((ask_language(facts),), step=Step.LANGUAGE, notes={"wrote": True}, understood=False, for_officer=True)
 
 
 def carried(facts: Facts) -> Mapping[str, Any]:

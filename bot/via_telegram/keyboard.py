@@ -1,4 +1,4 @@
-"""How buttons stand under a message: answers one a row, because they are sentences; a long list of names side by side."""
+"""How buttons stand under a message: answers one a row, because they are sentences; many names side by side."""
 
 from collections.abc import Sequence
 

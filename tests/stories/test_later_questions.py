@@ -1,4 +1,4 @@
-"""What is asked after joining: one question a day at most, each once, never while a level stands; and what comes of it."""
+"""What is asked after joining: one question a day, each once, never while a level stands; and what comes of it."""
 
 import pytest
 from sqlmodel import col, select
@@ -187,14 +187,3 @@ async def test_what_was_told_goes_with_the_person(world: World) -> None:
     assert world.post.read(lambda s: left_over(s, number)) == []
     assert world.post.read(lambda s: list(s.exec(select(Detail)))) == []
     assert world.post.read(lambda s: s.exec(select(col(Person.needs_rank))).all()) == [0]
-
-
-async def test_a_demand_for_a_step_of_others_does_nothing(world: World) -> None:
-    """A phone can send any button."""
-    stranger = await world.telegram()
-    await stranger.sends("START")
-    await stranger.gets("1 English")
-    for data in ("step:needs:1", "step:booklet:2", "step:add_agreed:1", "step:there:1", "listed:4"):
-        await stranger._acts("send", press={"message_id": stranger.last["message_id"], "data": data})
-        await stranger.gets()
-    assert world.post.owner(stranger) is None

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.conversation.facts import Facts
-from bot.conversation.questions import StepQuestion, Step
+from bot.conversation.questions import Step, StepQuestion
 from bot.conversation.render import render
 from bot.conversation.tongues import PAGE, ask_language, language_of_number, more_languages
 from locales.guess import order_of_languages

@@ -12,7 +12,10 @@ from service import cli
 from service.poster.sheet import JOIN
 
 OURS = Path(__file__).parents[3] / "config.toml"
-AREAS = "code,parent,kind,name_en,name_am,latitude,longitude\nxb,,country,Bravia,ብራቪያ,,\nport,xb,city,Port Sur,ፖርት ሱር,33.2,35.2\n"
+AREAS = """code,parent,kind,name_en,name_am,latitude,longitude
+xb,,country,Bravia,ብራቪያ,,
+port,xb,city,Port Sur,ፖርት ሱር,33.2,35.2
+"""
 
 
 @pytest.fixture

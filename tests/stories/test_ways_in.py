@@ -39,7 +39,8 @@ async def test_a_posters_link_offers_its_place_and_is_counted(world: World, lang
     amina = await world.telegram(language)
     await amina.sends("/start port__metro")
     await amina.gets("1 English")
-    assert [button["text"] for row in amina.last["buttons"] for button in row][0] == amina.last["text"].split("\n")[1][2:]
+    buttons = [button["text"] for row in amina.last["buttons"] for button in row]
+    assert buttons[0] == amina.last["text"].split("\n")[1][2:], "the guessed language is on top"
     await amina.replies(str(amina.number_of_language))
     await amina.hears("join.notice")
     await world.restarts()
@@ -347,4 +348,3 @@ async def opened(world: World, *phones: Phone) -> None:
         if phone.channel == "telegram":
             await phone.lets_the_bot_in()
             await world.until(lambda phone=phone: world.post.understood(phone) is not None)
-
