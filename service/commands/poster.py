@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from bot.conversation.doors import DoorFault, payload_of
 from broadcasts.speaker import Speaker
-from locales.catalogue import MissingText
+from locales.catalogue import SOURCE, MissingText
 from locales.languages import UnknownLanguage
 from registry.areas import name_of
 from registry.campaigns import all_campaigns, make_campaign
@@ -42,8 +42,9 @@ def print_poster(
     clock = clock_of(settings)
     with prepared_store(settings) as store:
         speaker = make_speaker(settings, store, clock)
-        place = store.read_now(lambda session: _place(session, area, language[0])) if area else None
-        page = _page(settings, speaker, language, _doors(settings, bot, area, campaign, place, sms=sms), place)
+        names = store.read_now(lambda session: _names(session, area)) if area else {}
+        doors = _doors(settings, bot, area, campaign, names.get(SOURCE), sms=sms)
+        page = _page(settings, speaker, language, doors, name_of(names, language[0]) if names else None)
         _write(file, page)
         if campaign:
             store.write_now(lambda session: make_campaign(session, campaign, clock.now()))
@@ -81,11 +82,11 @@ def _doors(
     return Doors(link_of(bot, payload) if bot else None, number, word)
 
 
-def _place(session: Session, code: str, language: str) -> str:
+def _names(session: Session, code: str) -> dict[str, str]:
     found = session.exec(select(Area).where(Area.code == code)).first()
     if found is None:
         raise NoPoster(f"there is no area {code!r}: give the code of one that was imported")
-    return name_of(found.names, language)
+    return found.names
 
 
 def _write(file: Path, page: str) -> None:

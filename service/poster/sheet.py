@@ -64,22 +64,27 @@ def poster_page(speaker: Speaker, said: Sequence[Passage], doors: Doors, place: 
 
 
 def _passage(speaker: Speaker, code: str, doors: Doors, *, firewall: bool) -> Passage:
-    stop = speaker.catalogue.first_word(code, "stop")
+    direction, stop = language_of(code).direction, speaker.catalogue.first_word(code, "stop")
     reviewed = speaker.catalogue.reviewed(code)
     return Passage(
         code=code,
-        direction=language_of(code).direction,
+        direction=direction,
         title=speaker.dress(code, speaker.say(code, "poster.title", post=speaker.post_name)),
         why=speaker.say(code, "poster.why"),
         scan=speaker.say(code, "poster.scan"),
-        sms=speaker.say(code, "poster.sms", join=doors.sms, number=doors.number or ""),
+        sms=speaker.say(code, "poster.sms", join=_apart(doors.sms), number=_apart(doors.number or "")),
         promise=speaker.say(code, "join.firewall") if firewall else None,
         leave=speaker.say(code, "poster.leave", stop=stop),
         unreviewed=None if reviewed else speaker.say(code, "web.unreviewed"),
     )
 
 
+def _apart(text: str) -> str:
+    """Left to right whatever stands around it: without it a number in Arabic ends with its plus sign."""
+    return f"\u2066{text}\u2069"
+
+
 def _square_code(link: str) -> str:
     """Error correction Q: a quarter of it may be torn off or written over."""
-    drawn: str = segno.make(link, error="q", micro=False).svg_inline(scale=8, light="#fff", dark="#000", border=4)
+    drawn: str = segno.make(link, error="q", micro=False).svg_inline(omitsize=True, light="#fff", dark="#000", border=4)
     return drawn

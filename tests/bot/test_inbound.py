@@ -284,7 +284,7 @@ async def test_the_level_here_is_told_on_request_and_in_full_on_more(world: Worl
 async def test_a_family_code_shows_status_source_and_age_and_never_a_place(world: World) -> None:
     phone, mother = world.phone(), world.phone(2)
     await phone.joins("Tiravel")
-    await phone.sends("Maria")
+    await phone.insists("NAME Maria")
     await phone.sends("code")
     code = world.store.read_now(lambda s: s.exec(select(FamilyCode.code)).one())
     assert "no report yet" in await mother.sends(f"FAMILY {code.lower()}")
@@ -421,8 +421,8 @@ async def test_a_fault_of_ours_leaves_the_message_for_an_officer(world: World) -
 
 
 async def test_the_reply_to_a_stranger_is_in_the_language_of_the_phone_if_we_speak_it(world: World) -> None:
-    assert "நீங்கள்" in await world.phone(1, channel="telegram", language_hint="ta-LK").sends("hello")
-    assert "You are not registered" in await world.phone(2, channel="telegram", language_hint="xx").sends("hello")
+    assert "நீங்கள்" in await world.phone(1, channel="telegram", language_hint="ta-LK").sends("level")
+    assert "You are not registered" in await world.phone(2, channel="telegram", language_hint="xx").sends("level")
 
 
 async def test_people_of_one_household_keep_their_own_threads(world: World) -> None:

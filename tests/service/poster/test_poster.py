@@ -47,7 +47,7 @@ def test_the_square_code_leads_to_the_bot_with_area_and_campaign(folder: Path, m
         monkeypatch, folder, "--language", "en", "--bot", "@bravia_bot", "--area", "port", "--campaign", "metro"
     )
     link = "https://t.me/bravia_bot?start=port__metro"
-    drawn = segno.make(link, error="q", micro=False).svg_inline(scale=8, light="#fff", dark="#000", border=4)
+    drawn = segno.make(link, error="q", micro=False).svg_inline(omitsize=True, light="#fff", dark="#000", border=4)
     assert drawn in page
     assert "JOIN Port Sur" in page
     assert "+99910000001" in page
@@ -65,6 +65,16 @@ def test_the_promise_stands_there_only_if_the_post_has_signed_it(
     monkeypatch.setenv("MUSTER_POST__FIREWALL_CONFIRMED", confirmed)
     page = poster(monkeypatch, folder, "--language", "en")
     assert ("We do not give your data to police" in page) is (confirmed == "true")
+
+
+def test_each_language_stands_in_its_own_direction_and_a_machines_draft_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = poster(monkeypatch, folder, "--language", "ar", "--language", "am", "--language", "en")
+    assert '<section lang="ar" dir="rtl">' in page
+    assert '<section lang="am" dir="ltr">' in page
+    for code, draft in (("ar", True), ("am", True), ("en", False)):
+        assert (f"[{Catalogue.load().say(code, 'web.unreviewed')}]" in page) is draft
 
 
 def test_only_campaigns_of_printed_posters_are_counted(
