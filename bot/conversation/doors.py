@@ -37,9 +37,7 @@ def payload_of(area: str | None, campaign: str | None) -> str:
         raise DoorFault(f"the area's code {area!r} has two underscores in a row, which a link cannot carry")
     payload = (area or "") + (f"{BETWEEN}{campaign}" if campaign else "")
     if PAYLOAD.fullmatch(payload) is None:
-        raise DoorFault(
-            f"{payload!r} does not fit a link: name an area or a campaign, of 64 signs in all"
-        )
+        raise DoorFault(f"{payload!r} does not fit a link: name an area or a campaign, of 64 signs in all")
     return payload
 
 
