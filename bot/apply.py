@@ -16,6 +16,7 @@ from alert_levels.tables import Alert, AlertArea
 from bot.conversation import effects
 from bot.conversation.answering import URGENT
 from bot.family_use import use_code
+from bot.members import enter_member
 from bot.senders import Sender
 from broadcasts.alert_facts import facts_for
 from broadcasts.erasing import Farewell, erase_address, erase_person
@@ -27,13 +28,16 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
 from broadcasts.wording import full_text
-from registry import addresses, cases, family_codes, incoming, people, threads
+from registry import addresses, cases, details, family_codes, incoming, people, threads
 from registry.areas import find_area
+from registry.campaigns import note_joined, note_opened
 from registry.false_references import note_false_reference
 from registry.family_asks import asker_at, note_ask
+from registry.listed import confirm_listed
+from registry.needs import rank_of_needs
 from registry.newcomers import note_newcomer, source_of
 from registry.reports import Said, add_report
-from registry.tables import Address, ErasedFor, Person, ReportKind, Source
+from registry.tables import Address, DetailKind, ErasedFor, Person, ReportKind, Source
 from registry.viewings import note_views
 
 log = structlog.get_logger()
@@ -92,6 +96,10 @@ def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
 def _(effect: effects.Register, scene: Scene) -> Slots:
     person = people.register(scene.session, scene.address, scene.language, effect.area_id, scene.now)
     cases.adopt(scene.session, scene.person_id, scene.address_id)
+    if effect.name is not None:
+        people.set_name(scene.session, person, effect.name, scene.now)
+    if effect.campaign is not None:
+        note_joined(scene.session, effect.campaign)
     source = source_of(scene.address.channel, scene.address.value)
     if note_newcomer(scene.session, scene.person_id, source, scene.now):
         log.warning("a rush of registrations", person=scene.person_id)
@@ -285,6 +293,52 @@ def _(effect: effects.NoteFalseReference, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.Confirm, scene: Scene) -> Slots:
     people.confirm(scene.session, scene.person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteOpened, scene: Scene) -> Slots:
+    note_opened(scene.session, effect.campaign)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteAsked, scene: Scene) -> Slots:
+    details.note_asked(scene.session, scene.person_id, DetailKind(effect.kind), scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetNeeds, scene: Scene) -> Slots:
+    details.keep_detail(scene.session, scene.person_id, DetailKind.NEEDS, ", ".join(effect.needs) or "nobody")
+    people.set_needs_rank(scene.session, scene.person, rank_of_needs(effect.needs), scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetBooklet, scene: Scene) -> Slots:
+    details.keep_detail(scene.session, scene.person_id, DetailKind.BOOKLET, effect.where)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetExpiry, scene: Scene) -> Slots:
+    value = f"{effect.year}-{effect.month:02}"
+    remind_at = details.next_reminder(details.until_of(value), scene.now)
+    details.keep_detail(scene.session, scene.person_id, DetailKind.EXPIRY, value, remind_at)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.ConfirmListed, scene: Scene) -> Slots:
+    confirm_listed(scene.session, scene.person_id, scene.now)
+    people.confirm(scene.session, scene.person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.AddMember, scene: Scene) -> Slots:
+    enter_member(scene.session, scene.speaker, scene.person, effect.name, effect.area_id, scene.now)
     return NO_SLOTS
 
 

@@ -19,9 +19,10 @@ from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Ste
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
+from bot.door_facts import next_detail, with_adding, with_door, with_joiner
 from bot.message import Message, written
 from bot.nearby_read import with_contacts, with_nearby, with_rank
-from bot.places_read import with_places
+from bot.places_read import with_areas, with_places
 from bot.senders import Owner, Sender
 from broadcasts.ledger import find_row
 from broadcasts.question import last_question
@@ -29,11 +30,12 @@ from broadcasts.speaker import Speaker
 from broadcasts.tasks import open_tasks, task_line
 from broadcasts.wording import moment
 from locales.catalogue import SOURCE
+from locales.guess import language_of_script, order_of_languages
 from locales.languages import is_shipped
 from registry import addresses, family_codes, incoming, people
 from registry.areas import name_of
 from registry.family_asks import asker_at, may_ask
-from registry.numbers import NumberFault, parse_number
+from registry.numbers import NumberFault, country_of, parse_number
 from registry.places import Gazetteer
 from registry.settings import Mode
 from registry.tables import AddressState, Point
@@ -88,7 +90,7 @@ def gather(
     now: datetime,
 ) -> Facts:
     """The facts for one message."""
-    language = language_for(sender, message.language_hint)
+    language = language_for(sender, message.language_hint or language_of_script(message.text or ""))
     question = _question(session, sender, intent, message.at)
     facts = Facts(
         language=language,
@@ -106,8 +108,20 @@ def gather(
         forgeable=sender.channel == FORGEABLE,
         sign=SMALLEST_SIGN + secrets.randbelow(LARGEST_SIGN - SMALLEST_SIGN + 1),
         answers_used_up=sender.used_up,
+        tongues=_tongues(sender, step, intent, message),
+        by_segment=sender.channel == FORGEABLE,
+        stranger=sender.talk.heard_at is None,
     )
+    facts = replace(facts, next_detail=next_detail(session, facts, intent, now))
     return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
+
+
+def _tongues(sender: Sender, step: Step | None, intent: Intent, message: Message) -> tuple[str, ...]:
+    """In which order languages would be offered; nothing where none will be."""
+    if sender.owner is not None and step is not Step.LANGUAGE and intent != intents.Word("language"):
+        return ()
+    country = country_of(message.sender) if message.sender.startswith("+") else None
+    return order_of_languages(message.language_hint, message.text, country)
 
 
 def _question(session: Session, sender: Sender, intent: Intent, at: datetime | None) -> Question | None:
@@ -154,8 +168,8 @@ def _registered(session: Session, around: Surroundings, owner: Owner, intent: In
 
 def _concerns_wardens(intent: Intent) -> bool:
     if isinstance(intent, intents.Word):
-        return intent.name in ("tasks", "relay", "menu", "delete")
-    return isinstance(intent, intents.WardenReports | intents.RelayText)
+        return intent.name in ("tasks", "relay", "menu", "delete", "add", "yes", "no")
+    return isinstance(intent, intents.WardenReports | intents.RelayText | intents.Add)
 
 
 def _with_named(
@@ -170,6 +184,12 @@ def _with_named(
             return with_contacts(session, facts)
         case intents.Word("checklist"):
             return with_rank(session, facts)
+        case intents.Enter():
+            return with_areas(session, around.gazetteer, *with_door(session, facts, intent))
+        case intents.Join(text):
+            return with_areas(session, around.gazetteer, *with_joiner(around.gazetteer, facts, text))
+        case intents.Add(text):
+            return with_areas(session, around.gazetteer, *with_adding(session, around.gazetteer, facts, text))
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
         case intents.Check(ref):
@@ -190,6 +210,8 @@ def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Inte
             return replace(facts, level=_level(session, facts.person, facts.language))
         case intents.WardenReports() | intents.Word("tasks"):
             return replace(facts, tasks=_tasks(session, around.speaker, facts.person.id, facts.language))
+        case intents.Word("add"):
+            return replace(facts, example_place=around.gazetteer.example(facts.language))
         case intents.Word("looked"):
             looks = _looks(session, around.speaker, facts.person.id, facts.language)
             return replace(facts, looks=looks[:MOST_LOOKS], earlier_looks=len(looks) > MOST_LOOKS)

@@ -10,8 +10,9 @@ from bot.atlas import Atlas
 from bot.conversation import intents
 from bot.conversation.facts import Facts, PlaceChoice, PlaceRead, Registered
 from bot.conversation.intents import Intent
-from bot.conversation.questions import KinQuestion, Step, StepQuestion
+from bot.conversation.questions import KinQuestion
 from bot.conversation.vocabulary import Vocabulary
+from bot.door_facts import places_in_notes
 from registry.place_texts import Read, position_of, read_place
 from registry.places import Gazetteer, distance_km, fold
 from registry.plus_codes import centre_near
@@ -25,7 +26,6 @@ KEPT_AFTER_KM = 0.2
 KEPT_AFTER = timedelta(minutes=10)
 """A phone that shares its way says where it is every few seconds; what is not so far or so long from the last place
 says nothing new."""
-_CHOICES = (Step.WHICH_AREA, Step.HERE)
 _NONE: frozenset[int] = frozenset()
 
 
@@ -47,8 +47,7 @@ def with_places(
         case intents.FreeText(text) if _is_out_of_the_blue(facts):
             return with_areas(session, gazetteer, facts, gazetteer.narrowest(gazetteer.by_name.get(fold(text), _NONE)))
         case intents.Digit() | intents.Press() | intents.Word("yes" | "no"):
-            offered = facts.notes.get("places", ()) if _chooses_place(facts) else ()
-            return with_areas(session, gazetteer, facts, tuple(offered))
+            return with_areas(session, gazetteer, facts, places_in_notes(facts))
     return facts
 
 
@@ -122,9 +121,3 @@ def _is_out_of_the_blue(facts: Facts) -> bool:
     """Nothing else is being talked about."""
     quiet = facts.step is None and facts.case_id is None and not isinstance(facts.question, KinQuestion)
     return facts.person is not None and quiet
-
-
-def _chooses_place(facts: Facts) -> bool:
-    if isinstance(facts.question, StepQuestion):
-        return facts.question.step in _CHOICES
-    return facts.question is None and facts.step in _CHOICES

@@ -18,11 +18,13 @@ from console.reporting import read_finding, report_finding
 from console.threads import Said, thread_of
 from registry.addresses import addresses_of
 from registry.cases import open_case_of
+from registry.details import details_of
 from registry.family_codes import active_codes
+from registry.listed import is_unconfirmed
 from registry.marks import marks_of
 from registry.people import find_person
 from registry.reports import last_status, reports_of
-from registry.tables import Address, CareGroup, Case, Erasure, FamilyCode, MarkKind, Person, Report, Viewing
+from registry.tables import Address, CareGroup, Case, DetailKind, Erasure, FamilyCode, MarkKind, Person, Report, Viewing
 from registry.viewings import note_view, views_of
 
 router = APIRouter()
@@ -59,6 +61,8 @@ class PersonView:
     erasure: Erasure | None
     marks: dict[MarkKind, datetime]
     code_uses: tuple[FamilyCode, ...]
+    unconfirmed: bool
+    told: dict[DetailKind, str]
 
 
 @router.get("/people/{person_id}")
@@ -113,6 +117,8 @@ def view_person(session: Session, person_id: int) -> PersonView:
         erasure=last_erasure(session, person_id),
         marks=marks_of(session, person_id),
         code_uses=tuple(active_codes(session, person_id)),
+        unconfirmed=is_unconfirmed(session, person_id),
+        told=details_of(session, person_id),
     )
 
 

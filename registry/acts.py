@@ -44,6 +44,7 @@ class Act(StrEnum):
     MANY_VIEWS = "many views"
     MANY_VIEWS_ANSWER = "answer many views"
     IMPORT = "import"
+    PERSON_ADD = "add person"
     OFFICER_ADD = "add officer"
     ADMINISTRATION_PROPOSE = "propose administration"
     ADMINISTRATION_CONFIRM = "confirm administration"
@@ -83,6 +84,7 @@ MEANING = {
     Act.MANY_VIEWS: "An officer looked at very many people within an hour; the detail says at how many.",
     Act.MANY_VIEWS_ANSWER: "Another officer said that they looked into that.",
     Act.IMPORT: "A file was imported.",
+    Act.PERSON_ADD: "A warden entered somebody without a phone, who had agreed to it.",
     Act.OFFICER_ADD: "An officer was added on the command line.",
     Act.ADMINISTRATION_PROPOSE: "An administrator proposed to add, change, switch off or reset an officer.",
     Act.ADMINISTRATION_CONFIRM: "A second administrator confirmed what another had proposed, and it was done.",

@@ -25,11 +25,13 @@ from registry.tables import (
     Case,
     CaseState,
     Consent,
+    Detail,
     Enquiry,
     FamilyAsk,
     FamilyCode,
     Incoming,
     Kin,
+    Listed,
     Mark,
     Newcomer,
     Officer,
@@ -53,7 +55,7 @@ def erase_registered(
     """Take everything off the person but the number. Of the reports those named remain, as bare status words."""
     assert person.id is not None
     _strip_reports(session, person.id, reports)
-    for model in (Consent, FamilyCode, Mark, Newcomer, FamilyAsk):
+    for model in (Consent, Detail, FamilyCode, Listed, Mark, Newcomer, FamilyAsk):
         session.execute(delete(model).where(col(model.person_id) == person.id))
     relatives = list(session.exec(choose(Kin.address_id).where(Kin.person_id == person.id)))
     session.execute(delete(Kin).where(col(Kin.person_id) == person.id))

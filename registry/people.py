@@ -66,6 +66,12 @@ def set_party_size(session: Session, person: Person, count: int, now: datetime) 
     confirm(session, person, now)
 
 
+def set_needs_rank(session: Session, person: Person, rank: int, now: datetime) -> None:
+    """How early the person is written to. What an officer found higher is not lowered by what the person says."""
+    person.needs_rank = max(person.needs_rank, rank)
+    confirm(session, person, now)
+
+
 def mark_left(session: Session, person: Person, now: datetime) -> None:
     """The person is out of the country: no more alerts. Their reports and cases stay."""
     person.state, person.left_at = PersonState.LEFT, now

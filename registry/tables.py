@@ -86,6 +86,17 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+class DetailKind(StrEnum):
+    """What is asked of somebody once, after they have joined, in this order."""
+
+    NAME = "name"
+    PEOPLE = "people"
+    KIN = "kin"
+    NEEDS = "needs"
+    BOOKLET = "booklet"
+    EXPIRY = "expiry"
+
+
 class ErasedFor(StrEnum):
     """Why a person was erased."""
 
@@ -561,3 +572,39 @@ class FamilyAsk(SQLModel, table=True):
     asker: str
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(sa_type=Moment)
+
+
+class Detail(SQLModel, table=True):
+    """One thing that somebody was asked once, after they had joined, or told us: when it was asked, and what was said.
+
+    Of what has a column elsewhere, such as a name, only the asking stands here. `remind_at`: when the person is next
+    to be reminded of what was said.
+    """
+
+    __tablename__ = "person_detail"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    kind: DetailKind = Field(sa_type=choice(DetailKind))
+    value: str | None = Field(default=None, sa_type=sealed(FieldGroup.NEEDS, "person_detail.value"), nullable=True)
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    remind_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+
+
+class Listed(SQLModel, table=True):
+    """Somebody whom an officers' file entered and who has not said yet that this is right; alerts reach them anyway.
+    `told_at`: since when they know that they are on the list."""
+
+    __tablename__ = "listed_person"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    told_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+
+
+class Campaign(SQLModel, table=True):
+    """One poster, leaflet or meeting: how many opened its link, and how many of them registered. Never who."""
+
+    code: str = Field(primary_key=True)
+    made_at: datetime = Field(sa_type=Moment)
+    opened: int = 0
+    joined: int = 0

@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": "demo:demo",
     "config": "config:config",
     "import": "imports:import_csv",
+    "poster": "poster:commands",
     "backup": "backup:backup",
     "restore": "restore:restore",
     "snapshot": "snapshot:commands",
@@ -98,6 +99,7 @@ def _mendable() -> tuple[type[Exception], ...]:
     from registry.store import StoreError
     from sandbox.loopback import NotLoopback
     from sandbox.population.living import JoiningStalled
+    from service.commands.poster import NoPoster
     from service.commands.purge import NothingPurged
     from service.commands.sandbox import CannotListen
     from service.commands.wipe import NotWiped
@@ -124,6 +126,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         JoiningStalled,
         CannotListen,
         SnapshotError,
+        NoPoster,
         NothingPurged,
         NotWiped,
         OperationalError,

@@ -11,6 +11,7 @@ from service.wiring import Muster
 
 LOOK_SECONDS = 1
 PURGE_MINUTES = 10
+QUIET_TALK_MINUTES = 10
 RECONCILE_MINUTES = 3
 SEAL_SECONDS = 1
 """Between two chunks of rows that are sealed anew: replies and claims come first."""
@@ -27,6 +28,9 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
     async def forget() -> None:
         await muster.purge.run(muster.clock.now())
 
+    async def talk() -> None:
+        await muster.quiet_talk.run(muster.clock.now())
+
     async def seal() -> None:
         if await muster.store.read(sealed_with) != muster.settings.keys.current:
             await muster.store.write(seal_next)
@@ -34,6 +38,7 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
     schedule.add_job(look, "interval", seconds=LOOK_SECONDS)
     schedule.add_job(seal, "interval", seconds=SEAL_SECONDS)
     schedule.add_job(forget, "interval", minutes=PURGE_MINUTES)
+    schedule.add_job(talk, "interval", minutes=QUIET_TALK_MINUTES)
     now = datetime.now(UTC)  # the first time at once: after an outage nobody may wait for the next
     if (url := muster.settings.audit.anchor_url) is not None:
         anchor = Anchor(muster.store, url.get_secret_value())

@@ -21,6 +21,7 @@ from broadcasts.channel import Channel
 from broadcasts.lanes import Lane
 from broadcasts.limiter import Limiter
 from broadcasts.purge import Purge
+from broadcasts.quiet_talk import QuietTalk
 from broadcasts.rounds import TOPICS, Rounds
 from broadcasts.sms_spending import SmsSpending
 from broadcasts.speaker import Route, Speaker
@@ -48,6 +49,7 @@ class Muster:
     received: Received
     rounds: Rounds
     purge: Purge
+    quiet_talk: QuietTalk
     lanes: list[Lane]
     bot: BotAccount | None = None
     polling: Polling | None = None
@@ -71,7 +73,8 @@ def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | Non
     )
     received = Received(inbox.receive)
     purge = Purge(store, speaker, settings.retention.terms, settings.service.clock_scale)
-    muster = Muster(settings, store, clock, speaker, inbox, received, Rounds(store, speaker, clock), purge, lanes)
+    rounds, quiet_talk = Rounds(store, speaker, clock), QuietTalk(store, speaker)
+    muster = Muster(settings, store, clock, speaker, inbox, received, rounds, purge, quiet_talk, lanes)
     if settings.telegram.token is not None:
         _add_telegram(muster, settings, session)
     if settings.twilio.auth_token is not None:

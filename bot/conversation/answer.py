@@ -7,25 +7,29 @@ from functools import partial
 
 from alert_levels.ladder import Ladder
 from bot.conversation import (
+    adding,
     answering,
     asking,
     changing,
     checking,
     confirming,
     deleting,
+    details,
     effects,
     family,
     intents,
     joining,
+    listed,
     nearby,
     wardens,
     whereabouts,
 )
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
-from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
+from bot.conversation.questions import ConfirmQuestion, KinQuestion, ListedQuestion, Step, StepQuestion
 from bot.conversation.replies import Answer, aside
 from bot.conversation.second_sign import SMALLEST_SIGN, may_be_sign, signed, with_sign
+from bot.conversation.tongues import ask_language, language_of_number, more_languages
 from bot.conversation.unclear import (
     MOST_IN_A_ROW,
     ask_status,
@@ -35,14 +39,14 @@ from bot.conversation.unclear import (
     unclear,
     without_words,
 )
-from locales.languages import LANGUAGES
 
-_MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
+_MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT, Step.NEEDS, Step.BOOKLET, Step.EXPIRY)
 
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
-    given = with_sign(_given(intent, facts, ladder, now), facts, now)
+    said = details.with_next_question(_given(intent, facts, ladder, now), facts)
+    given = with_sign(said, facts, now)
     if facts.answers_used_up and not _is_first_call(given, facts):
         return without_words(given)
     return given if facts.repeats < MOST_IN_A_ROW else quietly(given, facts.repeats)
@@ -70,7 +74,7 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
         case intents.FreeText() if facts.person is not None and facts.places:
             return whereabouts.named_unasked(facts)
         case intents.FreeText():
-            return not_understood(facts)
+            return joining.first_words(facts) if _is_first_contact(facts) else not_understood(facts)
         case intents.TooLong():
             return unclear(facts, ask_status(facts, "got.too_long"))
         case intents.Unreadable():
@@ -96,6 +100,10 @@ def _from_anybody(facts: Facts, intent: Intent) -> Answer:
             return joining.choose_language(facts, code)
         case intents.Place():
             return changing.place_named(facts)
+        case intents.Enter():
+            return joining.enter(facts, typed=False)
+        case intents.Join():
+            return _join(facts)
     return not_registered(facts, for_officer=True) if facts.person is None else _from_people(facts, intent)
 
 
@@ -111,9 +119,25 @@ def _from_people(facts: Facts, intent: Intent) -> Answer:
             return family.revoke(facts, code)
         case intents.RelayText(text):
             return wardens.relay(facts, text)
+        case intents.Add():
+            return adding.add(facts)
+        case intents.Expiry():
+            return details.expiry_given(facts, intent)
         case intents.WardenReports():
             return wardens.report(facts, intent)
     return not_understood(facts)
+
+
+def _is_first_contact(facts: Facts) -> bool:
+    """Somebody unknown writes for the first time, and answers nothing of ours."""
+    return facts.person is None and facts.stranger and facts.question is None and facts.case_id is None
+
+
+def _join(facts: Facts) -> Answer:
+    """What somebody wrote behind the word may be about anything, as long as no place of ours is in it."""
+    if facts.person is not None:
+        return joining.start(facts) if facts.places else not_understood(facts)
+    return replace(joining.enter(facts, typed=True), for_officer=not facts.places)
 
 
 def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
@@ -121,7 +145,7 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     match facts.question or _question_of_step(facts):
         case KinQuestion() as about:
             return family.kin_answered(facts, about, number)
-        case StepQuestion(step) if step in _STEP_DIGITS:
+        case StepQuestion(step) if step in _STEP_DIGITS and (facts.person is not None or step not in _OF_PEOPLE):
             return _STEP_DIGITS[step](facts, number)
         case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
             return deleting.answered(facts, number)
@@ -129,6 +153,8 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
             return whereabouts.here_answered(facts, number) if facts.places else _place(facts)
         case ConfirmQuestion() if facts.person is not None and number in confirming.DIGITS:
             return confirming.answered(facts, number)
+        case ListedQuestion() if facts.person is not None and number in listed.DIGITS:
+            return listed.answered(facts, number)
     return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
 
 
@@ -147,9 +173,8 @@ def _question_of_step(facts: Facts) -> StepQuestion | None:
 
 
 def _language_digit(facts: Facts, number: int) -> Answer:
-    if not 1 <= number <= len(LANGUAGES):
-        return unclear(facts, joining.ask_language())
-    return joining.choose_language(facts, LANGUAGES[number - 1].code)
+    code = language_of_number(number)
+    return unclear(facts, ask_language(facts)) if code is None else joining.choose_language(facts, code)
 
 
 def _consent_digit(facts: Facts, number: int) -> Answer:
@@ -157,7 +182,7 @@ def _consent_digit(facts: Facts, number: int) -> Answer:
     if number == 1:
         return joining.agreed(facts)
     if number == 2:
-        return changing.stop(facts) if facts.person else joining.declined()
+        return changing.stop(facts) if facts.person else joining.declined(facts)
     return unclear(facts, joining.agree_or_not(facts))
 
 
@@ -169,15 +194,33 @@ def _place_digit(facts: Facts, number: int) -> Answer:
     return changing.settle(facts, facts.places[number - 1])
 
 
+def _there_digit(facts: Facts, number: int) -> Answer:
+    """Only on the way in, and after agreeing: a phone can send any button at any time."""
+    if facts.person is not None or not facts.agreed or not facts.places:
+        return not_understood(facts)
+    return joining.there(facts, number) or unclear(facts, joining.ask_there(facts).replies[0])
+
+
+_YES_OR_NO = (Step.CONSENT, Step.THERE, Step.ADD_SAME_NAME, Step.ADD_AGREED)
+_OF_PEOPLE = (Step.NEEDS, Step.BOOKLET, Step.ADD_WHERE, Step.ADD_SAME_NAME, Step.ADD_AGREED)
+"""Steps that only somebody registered gets to; a phone can send any button."""
 _STEP_DIGITS: dict[Step, Callable[[Facts, int], Answer]] = {
     Step.LANGUAGE: _language_digit,
     Step.CONSENT: _consent_digit,
     Step.WHICH_AREA: _place_digit,
     Step.PEOPLE: changing.people_counted,
+    Step.THERE: _there_digit,
+    Step.NEEDS: details.needs_given,
+    Step.BOOKLET: details.booklet_given,
+    Step.ADD_WHERE: adding.where,
+    Step.ADD_SAME_NAME: adding.same_name,
+    Step.ADD_AGREED: adding.agreed,
 }
 
 
 def _word(facts: Facts, name: str) -> Answer:
+    if name == "more" and facts.step is Step.LANGUAGE:
+        return more_languages(facts, joining.carried(facts))
     if name in _FOR_ANYBODY:
         return _FOR_ANYBODY[name](facts)
     if name == "no" and facts.step is Step.DELETE:
@@ -186,7 +229,8 @@ def _word(facts: Facts, name: str) -> Answer:
         if facts.step is Step.HERE and facts.places:
             return whereabouts.here_answered(facts, whereabouts.YES if name == "yes" else whereabouts.NO)
         agrees = 1 if name == "yes" else 2
-        return _consent_digit(facts, agrees) if facts.step is Step.CONSENT else not_understood(facts)
+        step = facts.step
+        return _STEP_DIGITS[step](facts, agrees) if step in _YES_OR_NO else not_understood(facts)
     if facts.person is None:
         return not_registered(facts)
     return _FOR_PEOPLE[name](facts)
@@ -197,7 +241,7 @@ def _skip(facts: Facts) -> Answer:
 
 
 def _language(facts: Facts) -> Answer:
-    return Answer((joining.ask_language(),), step=Step.LANGUAGE)
+    return Answer((ask_language(facts),), step=Step.LANGUAGE)
 
 
 def _place(facts: Facts) -> Answer:
@@ -233,5 +277,8 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "looked": asking.looked,
     "where": nearby.where,
     **{name: partial(nearby.nearest, kind=kind) for name, kind in nearby.KINDS.items()},
+    "add": adding.how_to_add,
+    "booklet": details.ask_booklet,
+    "expiry": details.ask_expiry,
     "skip": _skip,
 }

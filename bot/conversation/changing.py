@@ -27,7 +27,7 @@ def place_named(facts: Facts) -> Answer:
 def settle(facts: Facts, place: PlaceChoice) -> Answer:
     """The person is here: registered with it, or moved to it."""
     if facts.person is None:
-        return register(place)
+        return register(facts, place)
     return Answer((reply(say("saved.place", place=place.name)),), moves(facts, place))
 
 

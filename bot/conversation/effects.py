@@ -12,8 +12,62 @@ class SetLanguage:
 
 @dataclass(frozen=True)
 class Register:
-    """Enter the owner of the address, who agreed, at this area; a standing alert is told at once."""
+    """Enter the owner of the address, who agreed, at this area; a standing alert is told at once.
 
+    `name` is what they said before, and `campaign` the poster whose link they opened.
+    """
+
+    area_id: int
+    name: str | None = None
+    campaign: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteOpened:
+    """Somebody opened the link of this campaign."""
+
+    campaign: str
+
+
+@dataclass(frozen=True)
+class NoteAsked:
+    """The person was asked this (`registry.tables.DetailKind`), and is not asked again."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class SetNeeds:
+    """What slows the people down who are together."""
+
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SetBooklet:
+    """Where the person's passport is, in a word of `bot.conversation.details.BOOKLET`."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class SetExpiry:
+    """In which month it expires; the person is reminded."""
+
+    year: int
+    month: int
+
+
+@dataclass(frozen=True)
+class ConfirmListed:
+    """The person agrees to be on the list that an officer entered them from."""
+
+
+@dataclass(frozen=True)
+class AddMember:
+    """Somebody without a phone joins the warden's group; the warden says that they agreed."""
+
+    name: str
     area_id: int
 
 
@@ -180,5 +234,6 @@ class Erase:
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
-    | TellInFull | NoteFalseReference | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
+    | TellInFull | NoteFalseReference | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase | NoteOpened
+    | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember
 )  # fmt: skip

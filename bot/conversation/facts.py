@@ -119,12 +119,24 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Adding:
+    """Whom a warden wants to add: the name, and whether the group has somebody of that name, or no room."""
+
+    name: str
+    same_name: bool = False
+    full: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
     `forgeable`: whoever wrote may not own the address. `sign`: four digits, new for each message, which the owner may
     be asked to send back. `moved_on`: a live position is far or long enough from the last to be kept. `rank`: the
-    highest level that holds for whoever writes.
+    highest level that holds for whoever writes. `tongues`: the codes of all languages, those first that the writer
+    probably reads; `by_segment`: texts there are paid by their length, and have no buttons. `exact_place`: the place
+    was named as the register names it. `next_detail`: what the person may be asked next. `stranger`: nothing was ever
+    heard from this address before.
     """
 
     language: str
@@ -157,6 +169,14 @@ class Facts:
     forgeable: bool = False
     sign: int = 0
     answers_used_up: bool = False
+    tongues: tuple[str, ...] = ()
+    by_segment: bool = False
+    joiner: str | None = None
+    exact_place: bool = False
+    campaign: str | None = None
+    adding: Adding | None = None
+    next_detail: str | None = None
+    stranger: bool = False
 
     @property
     def agreed(self) -> bool:

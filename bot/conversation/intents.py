@@ -83,6 +83,36 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Enter:
+    """Somebody opened our link: the code of an area and a campaign stood in it, as far as it named them."""
+
+    area: str | None
+    campaign: str | None
+
+
+@dataclass(frozen=True)
+class Join:
+    """The word for joining with more behind it: a name, a place, or both."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Add:
+    """A warden enters somebody without a phone: a name, and a place or nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """The month in which something expires."""
+
+    year: int
+    month: int
+
+
+@dataclass(frozen=True)
 class People:
     """How many are together."""
 
@@ -167,5 +197,5 @@ class Unreadable:
 Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
     | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable | MovedOn | PlusCode
-    | MapLink
+    | MapLink | Enter | Join | Add | Expiry
 )  # fmt: skip

@@ -18,6 +18,13 @@ class Step(StrEnum):
     STATUS = "status"
     HERE = "here"
     DELETE = "delete"
+    THERE = "there"
+    NEEDS = "needs"
+    BOOKLET = "booklet"
+    EXPIRY = "expiry"
+    ADD_WHERE = "add_where"
+    ADD_SAME_NAME = "add_same_name"
+    ADD_AGREED = "add_agreed"
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,15 @@ class ConfirmQuestion:
         return "confirm"
 
 
-Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
+@dataclass(frozen=True)
+class ListedQuestion:
+    """Is it right that you are on our list?"""
+
+    def __str__(self) -> str:
+        return "listed"
+
+
+Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion
 STATUS = StepQuestion(Step.STATUS)
 WORD_BUTTON = "word"
 """What the data of a button begins with that stands for a word and not for a digit."""
@@ -74,6 +89,8 @@ def parse_question(text: str) -> Question | None:
         return StepQuestion(Step(rest[0]))
     if kind == "confirm" and not rest:
         return ConfirmQuestion()
+    if kind == "listed" and not rest:
+        return ListedQuestion()
     if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in rest):
         return None
     match kind, [int(part) for part in rest]:

@@ -28,6 +28,8 @@ ALONE = (
     effects.KeepEnquiry, effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
     effects.AskRelay, effects.NoteTasksShown, effects.Confirm,
     effects.NoteFalseReference,
+    effects.NoteOpened, effects.NoteAsked, effects.SetNeeds, effects.SetBooklet, effects.SetExpiry,
+    effects.ConfirmListed, effects.AddMember,
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
 SECOND_SIGN = (effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode)

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.conversation import effects
 from bot.conversation.facts import Facts
-from bot.conversation.joining import agree_or_not, ask_language
+from bot.conversation.joining import agree_or_not
 from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, Reply, ask, reply, say, status_question
+from bot.conversation.tongues import ask_language
 
 MOST_IN_A_ROW = 5
 _SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.NoteTasksShown)
@@ -54,7 +55,7 @@ def _what_next(facts: Facts) -> Reply:
     if facts.person is not None:
         return ask_status(facts, "got.unclear")
     if facts.step is Step.LANGUAGE:
-        return ask_language()
+        return ask_language(facts)
     if facts.step is Step.CONSENT:
         return agree_or_not(facts)
     if facts.agreed:

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from bot.conversation import intents
 from bot.conversation.checking import read_check, read_reference
 from bot.conversation.digits import read_digits
+from bot.conversation.doors import read_payload
 from bot.conversation.intents import Intent
+from bot.conversation.months import read_month
 from bot.conversation.positions import read_position
 from bot.conversation.questions import WORD_BUTTON, Step, parse_question
 from bot.conversation.vocabulary import NAMES, Vocabulary
@@ -19,6 +21,8 @@ from bot.message import LONGEST_TEXT, Message
 from locales.words import normalise
 from registry.family_codes import meant_family_code, read_family_code
 
+LONGEST_JOINER = 100
+"""Characters of a name and a place."""
 _DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
 
@@ -88,6 +92,8 @@ def _command(text: str, vocabulary: Vocabulary) -> Intent | None:
     name = vocabulary.word(command.partition("@")[0])
     if name is None:
         return None
+    if name == "start" and (payload := read_payload(rest.strip())) is not None:
+        return intents.Enter(*payload)
     return _read_more(name, rest.strip(), vocabulary) or intents.Word(name)
 
 
@@ -121,7 +127,9 @@ def _asked_for(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent |
         return None
     if step is Step.LANGUAGE:
         return _tongue(text, vocabulary)
-    if step in (Step.AREA, Step.WHICH_AREA):
+    if step is Step.EXPIRY:
+        return read_month(text)
+    if step in (Step.AREA, Step.WHICH_AREA, Step.THERE):
         return intents.Place(text)
     if step is Step.NAME:
         return _name(text, vocabulary)
@@ -174,6 +182,19 @@ def _position(text: str, vocabulary: Vocabulary) -> Intent | None:
     return found
 
 
+def _join(text: str, vocabulary: Vocabulary) -> Intent | None:
+    """A name and a place are short; a cry for help behind the word is for a human."""
+    return None if len(text) > LONGEST_JOINER or vocabulary.holds(text, "help", "safe") else intents.Join(text)
+
+
+def _add(text: str, vocabulary: Vocabulary) -> Intent | None:
+    return intents.Add(text) if len(text) <= LONGEST_JOINER else None
+
+
+def _expiry(text: str, vocabulary: Vocabulary) -> Intent | None:
+    return read_month(text)
+
+
 _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
     "language": _tongue,
     "place": _place,
@@ -184,4 +205,7 @@ _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
     "revoke": _revoke,
     "relay": _relay,
     "check": read_reference,
+    "start": _join,
+    "add": _add,
+    "expiry": _expiry,
 }

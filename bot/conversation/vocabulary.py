@@ -10,7 +10,8 @@ from locales.words import normalise
 NAMES = (
     "safe", "help", "stop", "start", "level", "language", "place", "name", "people", "contact", "code", "revoke",
     "family", "tasks", "relay", "menu", "more", "skip", "yes", "no", "left", "looked", "delete", "check",
-    "where", "point", "shelter", "hospital", "consulate", "exit", "contacts", "checklist",
+    "where", "point", "shelter", "hospital", "consulate", "exit", "contacts", "checklist", "add", "booklet",
+    "expiry",
 )  # fmt: skip
 _SOS_SIGN = "\U0001f198"
 

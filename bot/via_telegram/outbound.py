@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import LinkPreviewOptions
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -19,6 +19,7 @@ from telegram.error import (
 
 from bot.via_telegram.account import BotAccount
 from bot.via_telegram.cards import Cards
+from bot.via_telegram.keyboard import keyboard
 from bot.via_telegram.request import NotSent, Unanswered, waiting_time
 from broadcasts.channel import Button, CannotAsk, Outgoing, SendError, Trouble
 
@@ -116,10 +117,5 @@ def _content(text: str, buttons: tuple[Button, ...]) -> bytes:
         raise SendError(Trouble.REFUSED, f"text of {units} UTF-16 units, Telegram takes {LONGEST_TEXT}: shorten it")
     content = {"text": text, "link_preview_options": _NO_PREVIEW.to_dict()}
     if buttons:
-        content["reply_markup"] = _keyboard(buttons).to_dict()
+        content["reply_markup"] = keyboard(buttons).to_dict()
     return json.dumps(content).encode()[:-1] + b', "chat_id": '
-
-
-def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup:
-    """One button a row: labels are sentences, and phones cut what stands side by side."""
-    return InlineKeyboardMarkup([[InlineKeyboardButton(each.label, callback_data=each.data)] for each in buttons])

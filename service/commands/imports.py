@@ -44,11 +44,11 @@ def import_csv(
     clock = clock_of(settings)
     with prepared_store(settings) as store:
         speaker, now = make_speaker(settings, store, clock), clock.now()
-        done = store.write_now(lambda session: _import_and_tell(session, speaker, what, raw, mode, now))
+        done = store.write_now(lambda session: import_and_tell(session, speaker, what, raw, mode, now))
     typer.echo(f"{what}: {done.added} added, {done.updated} updated")
 
 
-def _import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
+def import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
     """Whoever the file puts where a level holds is told of it, as if they had come there themselves."""
     done = import_file(session, what, raw, mode, now)
     said = f"{done.added} added, {done.updated} updated"

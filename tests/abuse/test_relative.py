@@ -36,7 +36,7 @@ async def test_a13_who_asks_by_name_number_or_guess_reads_one_neutral_text(world
     amina, husband = await world.sms(), await world.telegram()
     await amina.lives_in(name="Amina Haddad")
     await husband.sends("hello")
-    await husband.hears("not_registered")
+    await husband.hears("join.ask_language")
     answers = set()
     for asked in ("Amina Haddad", amina.value, "Zara Unknown", "+99920000000", "ABCDEF34", "' OR 1=1 --"):
         await husband.sends(f"FAMILY {asked}")
@@ -56,7 +56,7 @@ async def test_a11_a_place_is_nowhere_in_what_anybody_else_can_read(world: World
     await amina.hears("saved.place", place="Port Sur")
     code = await code_of(amina)
     await husband.sends("hello")
-    heard = [await husband.hears("not_registered")]
+    heard = [await husband.hears("join.ask_language")]
     for words in (
         code,
         f"FAMILY {code}",

@@ -37,21 +37,21 @@ async def test_somebody_joins_with_a_language_and_a_place_alone(world: World) ->
     assert "Where are you now?" in await phone.sends("1")
     registered = await phone.sends("port elan")
     assert registered.startswith("You are registered for Port Élan.")
-    assert "SKIP" in registered
+    assert "?" not in registered, "nothing more is asked"
     assert (phone.person.language, phone.person.name, phone.person.party_size) == ("en", None, 1)
     assert world.store.read_now(lambda s: s.exec(select(Consent.kind)).all()) == ["alerts"]
 
 
-async def test_the_optional_questions_follow_and_may_be_answered_or_skipped(world: World) -> None:
+async def test_name_and_head_count_are_told_by_whoever_wants_to(world: World) -> None:
     phone = world.phone()
     await phone.joins("Tiravel")
-    assert (await phone.sends("Maria")).startswith("Thank you, Maria.\nHow many")
+    await phone.sends("NAME")
+    assert (await phone.insists("Maria")).startswith("Thank you, Maria.")
+    await phone.sends("PEOPLE")
     assert "Noted: 4 with you." in await phone.sends("٤")
     assert (phone.person.name, phone.person.party_size) == ("Maria", 4)
-    other = world.phone(2)
-    await other.joins("Tiravel")
-    assert "How many" in await other.sends("skip")
-    assert "You are ready" in await other.sends("SKIP")
+    await phone.sends("PEOPLE")
+    assert "You are ready" in await phone.sends("SKIP")
 
 
 async def test_a_place_name_that_is_borne_twice_is_chosen_by_number(world: World) -> None:
@@ -284,7 +284,7 @@ async def test_the_level_here_is_told_on_request_and_in_full_on_more(world: Worl
 async def test_a_family_code_shows_status_source_and_age_and_never_a_place(world: World) -> None:
     phone, mother = world.phone(), world.phone(2)
     await phone.joins("Tiravel")
-    await phone.sends("Maria")
+    await phone.insists("NAME Maria")
     await phone.sends("code")
     code = world.store.read_now(lambda s: s.exec(select(FamilyCode.code)).one())
     assert "no report yet" in await mother.sends(f"FAMILY {code.lower()}")
@@ -421,8 +421,8 @@ async def test_a_fault_of_ours_leaves_the_message_for_an_officer(world: World) -
 
 
 async def test_the_reply_to_a_stranger_is_in_the_language_of_the_phone_if_we_speak_it(world: World) -> None:
-    assert "நீங்கள்" in await world.phone(1, channel="telegram", language_hint="ta-LK").sends("hello")
-    assert "You are not registered" in await world.phone(2, channel="telegram", language_hint="xx").sends("hello")
+    assert "நீங்கள்" in await world.phone(1, channel="telegram", language_hint="ta-LK").sends("level")
+    assert "You are not registered" in await world.phone(2, channel="telegram", language_hint="xx").sends("level")
 
 
 async def test_people_of_one_household_keep_their_own_threads(world: World) -> None:

@@ -214,7 +214,7 @@ def test_who_agreed_is_registered_at_the_place_they_name() -> None:
     facts = replace(STRANGER, step=Step.AREA, notes={"agreed": True}, places=(TIRAVEL,))
     given = to(Place("tiravel"), facts)
     assert given.effects == (effects.Register(3),)
-    assert (keys(given), given.step) == (["join.done", "join.ask_name"], Step.NAME)
+    assert (keys(given), given.step) == (["join.done"], None)
 
 
 def test_who_called_for_help_while_joining_is_registered_by_sharing_a_place_and_the_officer_sees_it() -> None:
@@ -392,7 +392,14 @@ def test_only_wardens_see_tasks_and_only_who_leads_a_group_relays() -> None:
     assert to(RelayText("meet"), WARDEN).effects == (effects.AskRelay("meet"),)
     zone = replace(WARDEN, person=replace(MARIA, warden=True))
     assert keys(to(RelayText("meet"), zone)) == ["task.not_warden"]
-    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.looked", "menu.warden", "menu.delete", "menu.nearby"]
+    assert keys(to(Word("menu"), WARDEN)) == [
+        "menu.person",
+        "menu.looked",
+        "menu.warden",
+        "menu.warden_add",
+        "menu.delete",
+        "menu.nearby",
+    ]
 
 
 def test_who_looked_is_told_with_time_and_role_the_newest_first() -> None:

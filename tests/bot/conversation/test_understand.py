@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.conversation.intents import (
     Contact,
     Digit,
+    Enter,
     FamilyQuestion,
     FreeText,
     Intent,
@@ -62,7 +63,7 @@ def test_every_word_of_every_language_is_understood(language: str) -> None:
         ("help we are under the stairs", Word("help")),
         ("tulong po nasa bahay kami", Word("help")),
         ("/start", Word("start")),
-        ("/start abc-123", Word("start")),
+        ("/start abc-123", Enter("abc-123", None)),
         ("/stop@muster_bot", Word("stop")),
         ("/help", Word("help")),
         ("/level", Word("level")),
