@@ -72,10 +72,25 @@ class Contact:
 
 @dataclass(frozen=True)
 class WardenReports:
-    """Several reports in one message, each (task number, digit); `bad` are the parts that could not be read."""
+    """Several reports in one message, each (task number, digit); `bad` are the parts that could not be read.
+
+    `how`: (task number, how the warden knows). `everybody`: the digit for all open tasks, which are not named.
+    `otherwise`: what the text means to somebody who is no warden; None where only a warden would write so.
+    """
 
     reports: tuple[tuple[int, int], ...]
     bad: tuple[str, ...] = ()
+    how: tuple[tuple[int, str], ...] = ()
+    everybody: int | None = None
+    call_me: bool = False
+    otherwise: "Intent | None" = None
+
+
+@dataclass(frozen=True)
+class Away:
+    """A warden cannot look for people for so many days; None where no number was given."""
+
+    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +147,6 @@ class Unreadable:
 
 
 Intent = (
-    Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
+    Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | Away | RelayText
     | FamilyQuestion | RevokeCode | ShutOut | LetIn | FreeText | TooLong | Unreadable
 )  # fmt: skip

@@ -58,7 +58,49 @@ class ConfirmQuestion:
         return "confirm"
 
 
-Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
+@dataclass(frozen=True)
+class UndertakingQuestion:
+    """Will you look after the people of a group, and keep to the rules?"""
+
+    def __str__(self) -> str:
+        return "undertaking"
+
+
+@dataclass(frozen=True)
+class OwnWardenQuestion:
+    """Do you want to keep this warden?"""
+
+    warden_id: int
+
+    def __str__(self) -> str:
+        return f"warden:{self.warden_id}"
+
+
+@dataclass(frozen=True)
+class HowQuestion:
+    """How do you know of the people of these tasks?"""
+
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return ":".join(["how", *map(str, self.numbers)])
+
+
+@dataclass(frozen=True)
+class EverybodyQuestion:
+    """Do you mean that this digit holds for each of these tasks?"""
+
+    digit: int
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return ":".join(["all", str(self.digit), *map(str, self.numbers)])
+
+
+Question = (
+    AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
+    | UndertakingQuestion | OwnWardenQuestion | HowQuestion | EverybodyQuestion
+)  # fmt: skip
 STATUS = StepQuestion(Step.STATUS)
 MOST_DIGITS = 9
 """No number of ours is longer, and a phone can send any button: longer ones do not fit the store."""
@@ -69,8 +111,8 @@ def parse_question(text: str) -> Question | None:
     kind, *rest = text.split(":")
     if kind == "step" and len(rest) == 1 and rest[0] in set(Step):
         return StepQuestion(Step(rest[0]))
-    if kind == "confirm" and not rest:
-        return ConfirmQuestion()
+    if kind in ("confirm", "undertaking") and not rest:
+        return ConfirmQuestion() if kind == "confirm" else UndertakingQuestion()
     if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in rest):
         return None
     match kind, [int(part) for part in rest]:
@@ -78,4 +120,10 @@ def parse_question(text: str) -> Question | None:
             return AlertQuestion(alert_id)
         case "kin", [person_id, alert_id]:
             return KinQuestion(person_id, alert_id)
+        case "warden", [warden_id]:
+            return OwnWardenQuestion(warden_id)
+        case "how", [_, *_] as numbers:
+            return HowQuestion(tuple(numbers))
+        case "all", [digit, _, *_] as numbers:
+            return EverybodyQuestion(digit, tuple(numbers[1:]))
     return None

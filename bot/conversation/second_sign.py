@@ -27,6 +27,8 @@ ALONE = (
     effects.AnswerAlert, effects.OpenCase, effects.KinAnswer, effects.IssueCode, effects.UseFamilyCode,
     effects.KeepEnquiry, effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
     effects.AskRelay, effects.NoteTasksShown, effects.Confirm,
+    effects.NoteHow, effects.AgreeToLook, effects.NotePractice, effects.ComeBack, effects.RelayAgain,
+    effects.DeclineToLook, effects.StepAside, effects.RefuseWarden,  # somebody else looks then: nobody is lost
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
 SECOND_SIGN = (effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode)

@@ -6,13 +6,14 @@ nobody reads.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.conversation import intents
 from bot.conversation.digits import read_digits
 from bot.conversation.intents import Intent
 from bot.conversation.questions import Step, parse_question
 from bot.conversation.vocabulary import Vocabulary
-from bot.conversation.warden_reports import read_reports
+from bot.conversation.warden_reports import read_reports, read_said
 from bot.message import LONGEST_TEXT, Message
 from locales.words import normalise
 from registry.family_codes import meant_family_code, read_family_code
@@ -34,7 +35,14 @@ def understand(message: Message, step: Step | None, vocabulary: Vocabulary) -> I
 
 
 def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent:
-    """The first of the readings that fits; free text if none does."""
+    """The first of the readings that fits; free text if none does. Words may also be a warden's about their tasks."""
+    meant = _meant(text, step, vocabulary)
+    own_words = isinstance(meant, intents.FreeText) or (isinstance(meant, intents.Digit) and read_digits(text) is None)
+    said = read_said(text, vocabulary.warden) if own_words else None
+    return meant if said is None else replace(said, otherwise=meant)
+
+
+def _meant(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent:
     if len(text) > LONGEST_TEXT:
         return intents.TooLong(text[:LONGEST_TEXT])
     number = read_digits(text)
@@ -48,7 +56,7 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         or _command(text, vocabulary)
         or _word_with_more(text, vocabulary)
         or _bare_code(text)
-        or read_reports(text)
+        or read_reports(text, vocabulary.warden)
         or _asked_for(text, step, vocabulary)
         or (intents.FreeText(text) if normalise(text) else intents.Unreadable("empty"))
     )
@@ -150,6 +158,11 @@ def _revoke(text: str, vocabulary: Vocabulary) -> Intent | None:
     return None if code is None else intents.RevokeCode(code)
 
 
+def _away(text: str, vocabulary: Vocabulary) -> Intent | None:
+    days = read_digits(text)
+    return None if days is None else intents.Away(days)
+
+
 def _relay(text: str, vocabulary: Vocabulary) -> Intent | None:
     return intents.RelayText(text.strip())
 
@@ -167,4 +180,5 @@ _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
     "family": _family,
     "revoke": _revoke,
     "relay": _relay,
+    "away": _away,
 }
