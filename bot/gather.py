@@ -19,6 +19,7 @@ from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
 from bot.message import Message, written
 from bot.senders import Owner, Sender
+from bot.warden_facts import concerns_wardens, has_agreed, with_warden_facts
 from broadcasts.ledger import find_row
 from broadcasts.question import last_question
 from broadcasts.speaker import Speaker
@@ -86,6 +87,7 @@ def gather(
     """The facts for one message."""
     language = language_for(sender, message.language_hint)
     question = _question(session, sender, intent, message.at)
+    concerned = concerns_wardens(intent, question)
     facts = Facts(
         language=language,
         step=step,
@@ -95,7 +97,7 @@ def gather(
         question=question,
         asked=_asked(session, sender, question),
         opted_out=sender.state is AddressState.OPTED_OUT,
-        person=_registered(session, around, sender.owner, intent, language) if sender.owner else None,
+        person=_registered(session, around, sender.owner, concerned, language, now) if sender.owner else None,
         case_id=sender.case_id,
         kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
         firewall=around.firewall,
@@ -103,7 +105,8 @@ def gather(
         sign=SMALLEST_SIGN + secrets.randbelow(LARGEST_SIGN - SMALLEST_SIGN + 1),
         answers_used_up=sender.used_up,
     )
-    return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
+    facts = _with_named(session, around, sender.address_id, facts, intent, message.at or now)
+    return with_warden_facts(session, facts, intent, now) if facts.person else facts
 
 
 def _question(session: Session, sender: Sender, intent: Intent, at: datetime | None) -> Question | None:
@@ -136,8 +139,12 @@ def _repeats(session: Session, sender: Sender, text: str) -> int:
     return len(list(takewhile(text.__eq__, texts)))
 
 
-def _registered(session: Session, around: Surroundings, owner: Owner, intent: Intent, language: str) -> Registered:
-    warden = _concerns_wardens(intent) and people.is_warden(session, owner.id)
+def _registered(
+    session: Session, around: Surroundings, owner: Owner, concerned: bool, language: str, now: datetime
+) -> Registered:
+    """`concerned`: whether the answer depends on whether they are a warden."""
+    named = concerned and people.is_warden(session, owner.id)
+    warden = named and has_agreed(session, owner.id, now)
     return Registered(
         id=owner.id,
         area_id=owner.area_id,
@@ -145,13 +152,8 @@ def _registered(session: Session, around: Surroundings, owner: Owner, intent: In
         left=owner.left,
         warden=warden,
         leads_group=warden and people.leads_group(session, owner.id),
+        named=named,
     )
-
-
-def _concerns_wardens(intent: Intent) -> bool:
-    if isinstance(intent, intents.Word):
-        return intent.name in ("tasks", "relay", "menu", "delete")
-    return isinstance(intent, intents.WardenReports | intents.RelayText)
 
 
 def _with_named(

@@ -26,6 +26,6 @@ def import_file(session: Session, file: File, raw: bytes, mode: Mode, now: datet
         case File.POINTS:
             return import_points(session, rows, faults)
         case File.GROUPS:
-            return import_groups(session, rows, faults)
+            return import_groups(session, rows, faults, now)
         case File.PEOPLE:
             return import_people(session, rows, faults, mode, now)

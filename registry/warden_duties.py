@@ -15,6 +15,7 @@ from registry.audit import record
 from registry.many import one_of
 from registry.store import insert_new, table_of
 from registry.tables import CareGroup, Person, PersonState, WardenDuty
+from registry.warden_wishes import refuses
 
 RENEWED_EVERY = timedelta(days=365)
 ASKED_AGAIN_AFTER = timedelta(days=14)
@@ -72,6 +73,25 @@ def to_be_asked(session: Session, now: datetime, most: int) -> list[int]:
         )
     )
     return list(session.execute(chosen.order_by(people.c.id).limit(most)).scalars())
+
+
+def warden_of(session: Session, person_id: int) -> tuple[int, str | None] | None:
+    """The number and the chosen name of whoever looks after the person; None where nobody does."""
+    member = people.alias("member")
+    chosen = (
+        select(people.c.id, people.c.name)
+        .join(groups, groups.c.warden_id == people.c.id)
+        .join(member, member.c.group_id == groups.c.id)
+        .join(duties, and_(duties.c.person_id == people.c.id, duties.c.agreed_at.is_not(None)))
+        .where(
+            member.c.id == person_id,
+            people.c.id != person_id,
+            people.c.state == PersonState.ACTIVE,
+            ~refuses(member.c.id, people.c.id),
+        )
+    )
+    row = session.execute(chosen).first()
+    return None if row is None else (row.id, row.name)
 
 
 def note_asked(session: Session, person_id: int, now: datetime) -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": "demo:demo",
     "config": "config:config",
     "import": "imports:import_csv",
+    "call-list": "call_list:commands",
     "backup": "backup:backup",
     "restore": "restore:restore",
     "snapshot": "snapshot:commands",
@@ -98,6 +99,8 @@ def _mendable() -> tuple[type[Exception], ...]:
     from registry.store import StoreError
     from sandbox.loopback import NotLoopback
     from sandbox.population.living import JoiningStalled
+    from service.call_list.page import NoSuchGroup
+    from service.commands.call_list import NotWritten
     from service.commands.purge import NothingPurged
     from service.commands.sandbox import CannotListen
     from service.commands.wipe import NotWiped
@@ -124,7 +127,9 @@ def _mendable() -> tuple[type[Exception], ...]:
         JoiningStalled,
         CannotListen,
         SnapshotError,
+        NoSuchGroup,
         NothingPurged,
+        NotWritten,
         NotWiped,
         OperationalError,
     )

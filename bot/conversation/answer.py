@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alert_levels.ladder import Ladder
 from bot.conversation import (
+    absence,
     answering,
     asking,
     changing,
@@ -15,11 +16,14 @@ from bot.conversation import (
     family,
     intents,
     joining,
+    own_warden,
+    undertaking,
+    warden_answers,
     wardens,
 )
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
-from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
+from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion, UndertakingQuestion
 from bot.conversation.replies import Answer, aside
 from bot.conversation.second_sign import SMALLEST_SIGN, may_be_sign, signed, with_sign
 from bot.conversation.unclear import (
@@ -99,11 +103,15 @@ def _from_people(facts: Facts, intent: Intent) -> Answer:
             return wardens.relay(facts, text)
         case intents.WardenReports():
             return wardens.report(facts, intent)
+        case intents.Away(days):
+            return absence.away(facts, days)
     return not_understood(facts)
 
 
 def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     """A digit answers its question; where that wants no digit, 1 is safe and 2 is help, as at every level."""
+    if (said := warden_answers.answered(facts, number)) is not None:
+        return said
     match facts.question or _question_of_step(facts):
         case KinQuestion() as about:
             return family.kin_answered(facts, about, number)
@@ -161,6 +169,8 @@ def _word(facts: Facts, name: str) -> Answer:
         return _FOR_ANYBODY[name](facts)
     if name == "no" and facts.step is Step.DELETE:
         return deleting.kept()
+    if name in ("yes", "no") and isinstance(facts.question, UndertakingQuestion):
+        return undertaking.answered(facts, undertaking.AGREES if name == "yes" else undertaking.DECLINES)
     if name in ("yes", "no"):
         agrees = 1 if name == "yes" else 2
         return _consent_digit(facts, agrees) if facts.step is Step.CONSENT else not_understood(facts)
@@ -193,7 +203,10 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "menu": asking.menu,
     "delete": deleting.explain,
     "tasks": wardens.tasks,
-    "relay": wardens.how_to_relay,
+    "relay": wardens.relay_again,
+    "away": absence.away,
+    "back": absence.back,
+    "zone": wardens.zone,
 }
 _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "place": _place,
@@ -205,4 +218,5 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "left": changing.left,
     "looked": asking.looked,
     "skip": _skip,
+    "warden": own_warden.show,
 }

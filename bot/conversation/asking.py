@@ -51,5 +51,6 @@ def menu(facts: Facts) -> Answer:
     ]
     if facts.person.warden:
         lines.append(say("menu.warden"))
+    lines.append(say("menu.own_warden", warden=ShownWord("warden")))
     lines.append(say("menu.delete", delete=ShownWord("delete")))
     return aside(facts, reply(*lines))

@@ -75,7 +75,6 @@ class WardenReports:
     """Several reports in one message, each (task number, digit); `bad` are the parts that could not be read.
 
     `how`: (task number, how the warden knows). `everybody`: the digit for all open tasks, which are not named.
-    `otherwise`: what the text means to somebody who is no warden; None where only a warden would write so.
     """
 
     reports: tuple[tuple[int, int], ...]
@@ -83,7 +82,6 @@ class WardenReports:
     how: tuple[tuple[int, str], ...] = ()
     everybody: int | None = None
     call_me: bool = False
-    otherwise: "Intent | None" = None
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,13 @@ nobody reads.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.conversation import intents
 from bot.conversation.digits import read_digits
 from bot.conversation.intents import Intent
 from bot.conversation.questions import Step, parse_question
 from bot.conversation.vocabulary import Vocabulary
-from bot.conversation.warden_reports import read_reports, read_said
+from bot.conversation.warden_reports import read_reports
 from bot.message import LONGEST_TEXT, Message
 from locales.words import normalise
 from registry.family_codes import meant_family_code, read_family_code
@@ -35,14 +34,7 @@ def understand(message: Message, step: Step | None, vocabulary: Vocabulary) -> I
 
 
 def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent:
-    """The first of the readings that fits; free text if none does. Words may also be a warden's about their tasks."""
-    meant = _meant(text, step, vocabulary)
-    own_words = isinstance(meant, intents.FreeText) or (isinstance(meant, intents.Digit) and read_digits(text) is None)
-    said = read_said(text, vocabulary.warden) if own_words else None
-    return meant if said is None else replace(said, otherwise=meant)
-
-
-def _meant(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent:
+    """The first of the readings that fits; free text if none does."""
     if len(text) > LONGEST_TEXT:
         return intents.TooLong(text[:LONGEST_TEXT])
     number = read_digits(text)

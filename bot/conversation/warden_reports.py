@@ -103,10 +103,9 @@ def _clauses(sentence: Sequence[Token]) -> Iterator[tuple[bool, list[Token]]]:
     clause: list[Token] = []
     after_comma = False
     for token in sentence:
-        if token.kind is Kind.PAIR:
-            yield after_comma, clause
-            clause, after_comma = [token], False
-        elif clause and clause[0].kind is Kind.PAIR and token.kind not in (Kind.HOW, *_SILENT, Kind.COMMA):
+        if token.kind is Kind.PAIR or (
+            clause and clause[0].kind is Kind.PAIR and token.kind not in (Kind.HOW, *_SILENT, Kind.COMMA)
+        ):
             yield after_comma, clause
             clause, after_comma = [token], False
         elif token.kind is Kind.COMMA and _is_complete(clause):

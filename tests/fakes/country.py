@@ -40,6 +40,7 @@ from registry.tables import (
     ReportKind,
     Source,
 )
+from registry.warden_duties import agree
 from tests.fakes.clock import FakeClock
 
 HOME = Path(__file__).parents[2]
@@ -140,6 +141,8 @@ class Country:
             group = CareGroup(code=f"g{warden}", name="Group", warden_id=warden, deputy_id=deputy)
             session.add(group)
             session.flush()
+            for leader in filter(None, (warden, deputy)):
+                agree(session, leader, self.clock.now())
             for member in members:
                 person = session.get_one(Person, member)
                 person.group_id = group.id

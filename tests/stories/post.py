@@ -15,6 +15,7 @@ from registry.people import register
 from registry.store import T, Work
 from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point, Viewing
 from registry.viewings import views_of
+from registry.warden_duties import agree, note_practised
 from service.wiring import Muster
 from tests.fakes.jumping_clock import JumpingClock
 from tests.stories.phone import Phone
@@ -107,15 +108,19 @@ class Post:
 
         self.write(enter)
 
-    def leads(self, warden: Phone, *members: Phone, deputy: Phone | None = None) -> None:
-        """Make the first one the warden of the others."""
+    def leads(self, warden: Phone, *members: Phone, deputy: Phone | None = None, agreed: bool = True) -> None:
+        """Make the first one the warden of the others; they agreed long ago, unless the story is about that."""
         leader, people = self.person(warden), [self.person(member) for member in members]
         second = self.person(deputy) if deputy else None
+        now = self._clock.now()
 
         def group(session: Session) -> None:
             made = CareGroup(code=f"g{leader}", name="Harbour group", warden_id=leader, deputy_id=second)
             session.add(made)
             session.flush()
+            for number in filter(None, (leader, second) if agreed else ()):
+                agree(session, number, now)
+                note_practised(session, number, now)
             for number in people:
                 member = session.get_one(Person, number)
                 member.group_id = made.id
