@@ -7,15 +7,14 @@ from sqlmodel import Session
 
 from bot.conversation import intents
 from bot.conversation.digits import read_digits
-from bot.conversation.facts import Facts, OwnWarden, ZoneLine
+from bot.conversation.facts import Facts, OwnWarden, TaskLine, ZoneLine
 from bot.conversation.intents import Intent
 from bot.conversation.questions import EverybodyQuestion, HowQuestion, UndertakingQuestion
 from bot.conversation.vocabulary import Vocabulary
 from bot.conversation.warden_reports import read_said
 from bot.senders import Sender
 from broadcasts.due import waiting_in
-from broadcasts.ledger import newest_row
-from broadcasts.tables import OPEN, LedgerState
+from broadcasts.own_first import owed
 from broadcasts.tasks import open_tasks
 from broadcasts.warden_corrections import correctable
 from broadcasts.zones import groups_led, zone_counts
@@ -57,13 +56,14 @@ def with_warden_facts(session: Session, facts: Facts, intent: Intent, now: datet
     """The facts with those that the intent of a warden, or a word about one, names."""
     assert facts.person is not None
     number = facts.person.id
+    if isinstance(facts.question, EverybodyQuestion) and isinstance(intent, intents.Digit | intents.Press):
+        still_open = (TaskLine(task.number, "", task.person_id) for task in open_tasks(session, number))
+        return replace(facts, tasks=tuple(still_open))
     match intent:
         case intents.WardenReports():
             return replace(facts, corrigible=frozenset(correctable(session, number, now)))
         case intents.Word("tasks"):
-            row = newest_row(session, number)
-            owes = row is not None and row.state in OPEN and row.state is not LedgerState.QUEUED
-            return replace(facts, owes_answer=owes)
+            return replace(facts, owes_answer=bool(owed(session, [number])))
         case intents.Word("relay"):
             return replace(facts, relayable=bool(waiting_in(session, groups_led(session, number), now)))
         case intents.Word("zone"):

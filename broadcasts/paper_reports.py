@@ -65,8 +65,8 @@ def _enter(session: Session, person_id: int, warden_id: int, digit: int, how: st
     if digit in ACCOUNTS:
         detail = HOW[how] if how else None
         newest = rows[0].alert_id if rows else None
-        said = Said(ReportKind.STATUS, ACCOUNTS[digit], Source.WARDEN, warden_id, detail=detail, alert_id=newest)
-        report_id = add_report(session, person_id, said, now)
+        found = Said(ReportKind.STATUS, ACCOUNTS[digit], Source.WARDEN, warden_id, detail=detail, alert_id=newest)
+        report_id = add_report(session, person_id, found, now)
         if ACCOUNTS[digit] in NEEDS_CASE:
             open_case(session, person_id=person_id, address_id=None, category=ACCOUNTS[digit], now=now)
     for row in rows:

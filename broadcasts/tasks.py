@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from alert_levels.tables import Alert
 from broadcasts.ledger import close_tasks, hand_to_officer, open_rows, record_answer
 from broadcasts.outbox import NewMessage, queue_messages
+from broadcasts.own_first import asking_first, owed
 from broadcasts.speaker import Speaker
 from broadcasts.stepping_aside import REFUSED, give_up
 from broadcasts.tables import DeliveryKind, Priority, Task, TaskState
@@ -182,7 +183,8 @@ def pass_on(session: Session, keys: Collection[tuple[int, int]], now: datetime) 
 def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment], now: datetime) -> None:
     """One message for each warden and alert with the tasks that came together, not one message a task.
 
-    A warden who lost every address meanwhile is told nothing; the ledger's deadline takes the tasks on. Whom the
+    A warden who has not answered an alert themselves is asked that instead, and gets the list by the word for it.
+    One who lost every address meanwhile is told nothing; the ledger's deadline takes the tasks on. Whom the
     others are told of, they see: that is noted as a view.
     """
     if not given:
@@ -191,6 +193,9 @@ def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment]
     refs = {alert.id: alert.ref for alert in session.exec(select(Alert).where(col(Alert.id).in_(alert_ids)))}
     sought = _sought(session, {each.task.person_id for each in given})
     reached_at = _first_addresses(session, {each.task.warden_id for each in given})
+    owing = owed(session, set(reached_at))
+    queue_messages(session, list(asking_first(speaker, owing, reached_at, now)), now)
+    given = [each for each in given if each.task.warden_id not in owing]
     bundles: dict[tuple[int, int], list[Assignment]] = {}
     for each in given:
         bundles.setdefault((each.task.warden_id, each.task.alert_id), []).append(each)

@@ -21,6 +21,7 @@ GOES_ON = (7, 8, 9)
 
 _BEGINS = re.compile(r"r\s*(?=\d)", re.IGNORECASE)
 _SILENT = (Kind.SMALL, Kind.LABEL)
+_BESIDE_PAIRS = (Kind.HOW, Kind.COMMA, *_SILENT)
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,8 @@ def _clauses(sentence: Sequence[Token]) -> Iterator[tuple[bool, list[Token]]]:
     clause: list[Token] = []
     after_comma = False
     for token in sentence:
-        if token.kind is Kind.PAIR or (
-            clause and clause[0].kind is Kind.PAIR and token.kind not in (Kind.HOW, *_SILENT, Kind.COMMA)
-        ):
+        after_pair = bool(clause) and clause[0].kind is Kind.PAIR and token.kind not in _BESIDE_PAIRS
+        if token.kind is Kind.PAIR or after_pair:
             yield after_comma, clause
             clause, after_comma = [token], False
         elif token.kind is Kind.COMMA and _is_complete(clause):

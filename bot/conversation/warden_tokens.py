@@ -110,9 +110,9 @@ def _mark(kind: str, spelling: str, start: int, end: int) -> Token:
 
 
 def _word(meaning: str | None, start: int, end: int) -> Token:
-    if meaning in DIGITS:
+    if meaning is not None and meaning in DIGITS:
         return Token(Kind.STATUS, start, end, DIGITS[meaning])
-    if meaning in HOW_KNOWN:
+    if meaning is not None and meaning in HOW_KNOWN:
         return Token(Kind.HOW, start, end, how=meaning)
     named = {NEGATION: Kind.NOT, "everybody": Kind.EVERYBODY, "label": Kind.LABEL, None: Kind.UNKNOWN}
     return Token(named.get(meaning, Kind.SMALL), start, end)

@@ -86,9 +86,12 @@ def confirmed(facts: Facts, about: EverybodyQuestion, digit: int) -> Answer:
     """The warden means each of the tasks that were named; those that closed meanwhile stay as they are."""
     if digit == NO:
         return aside(facts, reply(say("all.nothing")))
-    made = tuple(effects.ReportTask(number, about.digit) for number in about.numbers)
-    to_ask = list(about.numbers) if about.digit == SAFE else []
-    return aside(facts, _with_how([say("task.noted", numbers=_listed(about.numbers))], to_ask), effects=made)
+    numbers = [number for number in about.numbers if number in _open(facts)]
+    if not numbers:
+        return aside(facts, reply(say("task.none")))
+    made = tuple(effects.ReportTask(number, about.digit) for number in numbers)
+    to_ask = numbers if about.digit == SAFE else []
+    return aside(facts, _with_how([say("task.noted", numbers=_listed(numbers))], to_ask), effects=made)
 
 
 def zone(facts: Facts) -> Answer:

@@ -12,9 +12,13 @@ from locales.languages import language_of
 from registry.acts import Role
 from registry.areas import name_of
 from registry.marks import marked
+from registry.store import table_of
 from registry.tables import Area, CareGroup, MarkKind, Person, PersonState
 from registry.viewings import note_views
 from registry.warden_wishes import refuses
+
+people = table_of(Person)
+groups = table_of(CareGroup)
 
 
 class NoSuchGroup(Exception):
@@ -46,8 +50,8 @@ def write_page(session: Session, code: str, post: str, now: datetime) -> tuple[s
         .where(
             Person.group_id == group.id,
             Person.state == PersonState.ACTIVE,
-            ~marked(col(Person.id), MarkKind.PROTECTED),
-            ~refuses(col(Person.id), col(CareGroup.warden_id)),
+            ~marked(people.c.id, MarkKind.PROTECTED),
+            ~refuses(people.c.id, groups.c.warden_id),
         )
         .order_by(col(Person.code))
     )

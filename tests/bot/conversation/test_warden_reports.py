@@ -105,17 +105,21 @@ IN_WORDS = [
     ("٥ رقم خطأ", {5: 8}),
 ]
 NEVER_SAFE = [
-    "3 is not safe", "3 not ok", "3 isn't safe", "3 safe? not sure", "is 3 safe?", "3 no safe", "no 3 safe", "3 safe no",
-    "3 safe, not really", "3 safe. Not true", "3 was safe yesterday", "if 3 is safe", "maybe 3 safe", "I hope 3 is fine",
+    "3 is not safe", "3 not ok", "3 isn't safe", "3 safe? not sure", "is 3 safe?", "3 no safe", "no 3 safe",
+    "3 safe no",
+    "3 safe, not really", "3 safe. Not true", "3 was safe yesterday", "if 3 is safe", "maybe 3 safe",
+    "I hope 3 is fine",
     "they say 3 fine but I doubt it", "3 never safe", "3 unsafe", "safe 3 4 not found", "3 safe 4", "3 people safe",
-    "all 3 safe", "3 safe hurt", "3-5 safe", "3.5 safe", "3 safe or 4 safe", "only 3 of us are safe", "3 is far from safe",
+    "all 3 safe", "3 safe hurt", "3-5 safe", "3.5 safe", "3 safe or 4 safe", "only 3 of us are safe",
+    "3 is far from safe",
     "3 hindi ligtas", "hindi ligtas ang 3", "3 di ok", "3 নিরাপদ নয়", "৩ নিরাপদ না", "৩ ভালো নেই", "৩ জন নিরাপদ",
     "३ सुरक्षित छैन", "3 surakshit chaina", "3 ආරක්ෂිත නැහැ", "3 ආරක්ෂිතයි නැහැ", "3 අය ආරක්ෂිතයි",
     "3 பாதுகாப்பாக இல்லை", "3 பேர் பாதுகாப்பாக", "3 ደህና አይደለም", "3 ደህና አይደሉም", "٣ ليس بخير", "٣ مش بخير",
     "٣ غير سالم", "٣ لا بخير", "3 dehna aydelem", "call 3 safe house", "1 safe 3 4", "3 safe, no", "safe 3, not 4",
 ]  # fmt: skip
 NOT_ABOUT_TASKS = [
-    "", "where is the shelter", "we are all safe here", "I am safe", "room 12", "my number is +99920000001", "help", "thanks",
+    "", "where is the shelter", "we are all safe here", "I am safe", "room 12", "my number is +99920000001",
+    "help", "thanks",
     "12 Harbour Street", "they are safe", "not found", "2026", "3", "3 4", "10:30", "see you at 7",
 ]  # fmt: skip
 
@@ -169,7 +173,8 @@ def test_how_the_warden_knows_is_read_with_the_report(text: str, how: dict[int, 
 
 @pytest.mark.parametrize(
     ("text", "digit"),
-    [("all safe", 1), ("everybody is fine", 1), ("ALL OK", 1), ("sobai nirapod", 1), ("الكل بخير", 1), ("ሁሉም ደህና ናቸው", 1),
+    [("all safe", 1), ("everybody is fine", 1), ("ALL OK", 1), ("sobai nirapod", 1), ("الكل بخير", 1),
+     ("ሁሉም ደህና ናቸው", 1),
      ("lahat ligtas", 1), ("සියල්ලෝම හොඳින්", 1), ("everybody not found", 7), ("not all safe", None),
      ("all safe?", None), ("all safe, not", None), ("hindi lahat ligtas", None)],
 )  # fmt: skip
@@ -206,7 +211,8 @@ def test_every_word_of_every_language_means_what_it_stands_for_or_denies(languag
 
 _SPELLINGS = st.sampled_from(sorted(WORDS.phrases))
 _PIECES = st.one_of(
-    _SPELLINGS, st.integers(0, 9999).map(str), st.sampled_from([",", ".", "?", "=", ":", "\n", "-", "R", "not", "٣", "፫"]),
+    _SPELLINGS, st.integers(0, 9999).map(str),
+    st.sampled_from([",", ".", "?", "=", ":", "\n", "-", "R", "not", "٣", "፫"]),
     st.text(max_size=6),
 )  # fmt: skip
 
