@@ -56,7 +56,7 @@ def write_page(session: Session, code: str, post: str, now: datetime) -> tuple[s
         .order_by(col(Person.code))
     )
     found = session.exec(chosen).all()
-    people = [
+    listed = [
         Listed(each.code, each.name, name_of(area.names, "en"), language_of(each.language).name) for each, area in found
     ]
     seen = [each.id for each, _ in found if each.id is not None]
@@ -65,4 +65,4 @@ def write_page(session: Session, code: str, post: str, now: datetime) -> tuple[s
     template = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
     ).get_template("page.html")
-    return template.render(post=post, group=group.name, people=people, now=now), len(people)
+    return template.render(post=post, group=group.name, people=listed, now=now), len(listed)
