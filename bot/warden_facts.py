@@ -13,11 +13,11 @@ from bot.conversation.questions import EverybodyQuestion, HowQuestion, Undertaki
 from bot.conversation.vocabulary import Vocabulary
 from bot.conversation.warden_reports import read_said
 from bot.senders import Sender
-from broadcasts.due import waiting_in
 from broadcasts.own_first import owed
+from broadcasts.relaying_again import may_relay_again
 from broadcasts.tasks import open_tasks
 from broadcasts.warden_corrections import correctable
-from broadcasts.zones import groups_led, zone_counts
+from broadcasts.zones import zone_counts
 from registry import people
 from registry.warden_duties import duty_of, warden_of
 
@@ -65,7 +65,7 @@ def with_warden_facts(session: Session, facts: Facts, intent: Intent, now: datet
         case intents.Word("tasks"):
             return replace(facts, owes_answer=bool(owed(session, [number])))
         case intents.Word("relay"):
-            return replace(facts, relayable=bool(waiting_in(session, groups_led(session, number), now)))
+            return replace(facts, relayable=may_relay_again(session, number, now))
         case intents.Word("zone"):
             lines = zone_counts(session, number)
             return replace(facts, zone=tuple(ZoneLine(each.name, each.open, each.done) for each in lines))

@@ -16,6 +16,15 @@ from registry.acts import Act, Actor, Role, Subject
 from registry.audit import record
 
 
+def may_relay_again(session: Session, warden_id: int, now: datetime) -> bool:
+    """Whether anybody of the warden's groups has not answered an alert that was not sent again yet."""
+    return any(
+        due.asked_last is not None and due.row.alert_id not in _done(session, group_id)
+        for group_id in groups_led(session, warden_id)
+        for due in waiting_in(session, [group_id], now)
+    )
+
+
 def relay_again(session: Session, speaker: Speaker, warden_id: int, now: datetime) -> int:
     """Queue the repeats; how many there are. What was sent again for an alert once is not sent a second time."""
     sent = 0

@@ -138,7 +138,7 @@ def test_who_was_seen_or_spoken_to_stays_accounted_for(country: Country, how: st
 def test_whoever_is_refused_gives_the_person_up_and_never_has_them_again(country: Country, everyone: bool) -> None:
     """Also not as the deputy or the warden of the zone."""
     sought = Sought(country)
-    zone = CareGroup(code="z", name="Z", warden_id=sought.deputy, deputy_id=sought.warden, zone_warden_id=sought.warden)
+    zone = CareGroup(code="z", name="Z", warden_id=sought.warden, deputy_id=sought.deputy, zone_warden_id=sought.warden)
     now, amina = country.clock.now(), sought.people[0]
 
     def refuse(session: Session) -> None:

@@ -39,8 +39,8 @@ from registry.tables import (
     Post,
     ReportKind,
     Source,
+    WardenDuty,
 )
-from registry.warden_duties import agree
 from tests.fakes.clock import FakeClock
 
 HOME = Path(__file__).parents[2]
@@ -142,7 +142,7 @@ class Country:
             session.add(group)
             session.flush()
             for leader in filter(None, (warden, deputy)):
-                agree(session, leader, self.clock.now())
+                session.merge(WardenDuty(person_id=leader, agreed_at=self.clock.now()))
             for member in members:
                 person = session.get_one(Person, member)
                 person.group_id = group.id

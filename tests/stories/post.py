@@ -13,9 +13,8 @@ from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, 
 from registry.addresses import find_address, find_or_create_address
 from registry.people import register
 from registry.store import T, Work
-from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point, Viewing
+from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point, Viewing, WardenDuty
 from registry.viewings import views_of
-from registry.warden_duties import agree, note_practised
 from service.wiring import Muster
 from tests.fakes.jumping_clock import JumpingClock
 from tests.stories.phone import Phone
@@ -119,8 +118,7 @@ class Post:
             session.add(made)
             session.flush()
             for number in filter(None, (leader, second) if agreed else ()):
-                agree(session, number, now)
-                note_practised(session, number, now)
+                session.merge(WardenDuty(person_id=number, agreed_at=now, practised_at=now))
             for number in people:
                 member = session.get_one(Person, number)
                 member.group_id = made.id

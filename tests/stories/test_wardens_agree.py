@@ -165,6 +165,6 @@ async def test_the_word_relay_alone_sends_the_alerts_own_text_again_once(world: 
     await wanda.hears("relay.again")
     await amina.gets("M1")
     await wanda.sends("RELAY")
-    await wanda.hears("relay.again")
+    assert wanda.reads("relay.again") not in await wanda.hears("relay.how")
     await world.settles()
     amina.gets_nothing()
