@@ -59,4 +59,5 @@ def _ask(session: Session, speaker: Speaker, person_id: int, now: datetime) -> N
 def _how_many(session: Session, person_id: int) -> int:
     theirs = select(groups.c.id).where(or_(*(groups.c[role] == person_id for role in ROLES)))
     counted = select(func.count()).where(people.c.group_id.in_(theirs), people.c.state == PersonState.ACTIVE)
-    return session.execute(counted).scalar_one()
+    count: int = session.execute(counted).scalar_one()
+    return count
