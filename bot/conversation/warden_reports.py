@@ -162,8 +162,6 @@ def _read(clause: Sequence[Token]) -> _Part | None:
         return _without_number(whole, told, kinds)
     about = bool(kinds & {Kind.STATUS, Kind.NOT, Kind.EVERYBODY})
     bad = replace(whole, bad=True, about_tasks=about)
-    if kinds & {Kind.NOT, Kind.QUESTION}:
-        return bad
     known = [token for token in told if token.kind is not Kind.UNKNOWN]
     reports = _pairs([token for token in known if token.kind is not Kind.HOW])
     if reports is None or (len(known) < len(told) and not all(digit in ASKS_FOR_CARE for _, digit in reports)):
@@ -186,7 +184,7 @@ def _without_number(whole: _Part, told: Sequence[Token], kinds: set[Kind]) -> _P
 
 
 def _pairs(tokens: Sequence[Token]) -> list[tuple[int, int]] | None:
-    """Numbers with their digits, where they take turns without one left over; else None.
+    """Numbers with their digits, where they take turns without one left over and nothing denies or asks; else None.
 
     "7 not found: 4 11" names the digit that its words stand for, and then the tasks.
     """

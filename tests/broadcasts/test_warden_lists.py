@@ -28,13 +28,15 @@ S = LedgerState
 class Sought:
     """A warden and a deputy who live elsewhere, and people whom nobody can write to, in an alert of level 4."""
 
-    def __init__(self, country: Country, count: int = 1, *, agreed: bool = True) -> None:
+    def __init__(self, country: Country, count: int = 1, *, agreed: bool = True, away: bool = False) -> None:
         self.country = country
         self.warden, self.deputy = country.person("capital"), country.person("capital")
         self.people = [country.person("port", name=f"Person {number}") for number in range(count)]
         country.group(self.warden, *self.people, deputy=self.deputy)
         if not agreed:
             self.write(lambda session: session.delete(session.get_one(WardenDuty, self.warden)))
+        if away:
+            self.write(lambda session: step_aside(session, self.warden, 3, country.clock.now()))
         for person in self.people:
             country.loses_address(person)
         [self.alert] = country.decide(("port", 4))
@@ -76,6 +78,11 @@ def test_whoever_is_away_is_given_nobody_until_they_are_back_or_the_days_are_ove
 
     sought.write(lambda session: come_back(session, sought.warden, now))
     assert sought.numbers(sought.deputy) == [1]
+
+
+def test_whoever_was_away_before_is_passed_over(country: Country) -> None:
+    sought = Sought(country, away=True)
+    assert (sought.numbers(sought.warden), sought.numbers(sought.deputy)) == ([], [1])
 
 
 def test_a_task_that_is_refused_goes_to_the_deputy_and_then_to_an_officer(country: Country) -> None:
@@ -138,7 +145,7 @@ def test_who_was_seen_or_spoken_to_stays_accounted_for(country: Country, how: st
 def test_whoever_is_refused_gives_the_person_up_and_never_has_them_again(country: Country, everyone: bool) -> None:
     """Also not as the deputy or the warden of the zone."""
     sought = Sought(country)
-    zone = CareGroup(code="z", name="Z", warden_id=sought.warden, deputy_id=sought.deputy, zone_warden_id=sought.warden)
+    zone = CareGroup(code="z", name="Z", deputy_id=sought.deputy, zone_warden_id=sought.warden)
     now, amina = country.clock.now(), sought.people[0]
 
     def refuse(session: Session) -> None:
