@@ -4,7 +4,6 @@ What people say of themselves is not made here, but for many at once in `own_ans
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
@@ -22,13 +21,17 @@ from broadcasts.alert_facts import facts_for
 from broadcasts.erasing import Farewell, erase_address, erase_person
 from broadcasts.movement import person_joined, person_left, person_moved, person_reachable
 from broadcasts.outbox import queue_message
+from broadcasts.refusing_wardens import refuse_warden
 from broadcasts.relay import ask_relay
+from broadcasts.relaying_again import relay_again
 from broadcasts.shortening import MOST_SEGMENTS
 from broadcasts.speaker import Speaker
+from broadcasts.stepping_aside import REFUSED, come_back, give_up_list, step_aside
 from broadcasts.tables import DeliveryKind, Priority
-from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
-from broadcasts.wording import full_text
-from registry import addresses, cases, details, family_codes, incoming, people, threads
+from broadcasts.tasks import TASK_LIST
+from broadcasts.warden_corrections import note_how, report_or_correct
+from broadcasts.wording import full_text, moment
+from registry import addresses, cases, details, family_codes, incoming, people, threads, warden_duties
 from registry.areas import find_area
 from registry.campaigns import note_joined, note_opened
 from registry.false_references import note_false_reference
@@ -267,8 +270,56 @@ def _(effect: effects.TellInFull, scene: Scene) -> Slots:
 
 @apply.register
 def _(effect: effects.ReportTask, scene: Scene) -> Slots:
-    with suppress(UnknownTask):  # two tasks can be about one person: the first report has closed the second task
-        report_task(scene.session, scene.person_id, effect.number, effect.digit, scene.now)
+    report_or_correct(scene.session, scene.person_id, effect.number, effect.digit, effect.how, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteHow, scene: Scene) -> Slots:
+    note_how(scene.session, scene.person_id, effect.numbers, effect.how, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.AgreeToLook, scene: Scene) -> Slots:
+    warden_duties.agree(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.DeclineToLook, scene: Scene) -> Slots:
+    give_up_list(scene.session, scene.person_id, REFUSED, scene.now)
+    warden_duties.decline(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NotePractice, scene: Scene) -> Slots:
+    warden_duties.note_practised(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.StepAside, scene: Scene) -> Slots:
+    until = step_aside(scene.session, scene.person_id, effect.days, scene.now)
+    return {"until": moment(scene.speaker, scene.language, until)}
+
+
+@apply.register
+def _(effect: effects.ComeBack, scene: Scene) -> Slots:
+    come_back(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.RefuseWarden, scene: Scene) -> Slots:
+    refuse_warden(scene.session, scene.person, effect.warden_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.RelayAgain, scene: Scene) -> Slots:
+    relay_again(scene.session, scene.speaker, scene.person_id, scene.now)
     return NO_SLOTS
 
 

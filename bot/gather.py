@@ -24,6 +24,7 @@ from bot.message import Message, written
 from bot.nearby_read import with_contacts, with_nearby, with_rank
 from bot.places_read import with_areas, with_places
 from bot.senders import Owner, Sender
+from bot.warden_facts import concerns_wardens, has_agreed, with_warden_facts
 from broadcasts.ledger import find_row
 from broadcasts.question import last_question
 from broadcasts.speaker import Speaker
@@ -92,6 +93,7 @@ def gather(
     """The facts for one message."""
     language = language_for(sender, message.language_hint or language_of_script(message.text or ""))
     question = _question(session, sender, intent, message.at)
+    concerned = concerns_wardens(intent, question)
     facts = Facts(
         language=language,
         step=step,
@@ -101,7 +103,7 @@ def gather(
         question=question,
         asked=_asked(session, sender, question),
         opted_out=sender.state is AddressState.OPTED_OUT,
-        person=_registered(session, around, sender.owner, intent, language) if sender.owner else None,
+        person=_registered(session, around, sender.owner, concerned, language, now) if sender.owner else None,
         case_id=sender.case_id,
         kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
         firewall=around.firewall,
@@ -113,7 +115,8 @@ def gather(
         stranger=sender.talk.heard_at is None,
     )
     facts = replace(facts, next_detail=next_detail(session, facts, intent, now))
-    return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
+    facts = _with_named(session, around, sender.address_id, facts, intent, message.at or now)
+    return with_warden_facts(session, facts, intent, now) if facts.person else facts
 
 
 def _tongues(sender: Sender, step: Step | None, intent: Intent, message: Message) -> tuple[str, ...]:
@@ -154,8 +157,12 @@ def _repeats(session: Session, sender: Sender, text: str) -> int:
     return len(list(takewhile(text.__eq__, texts)))
 
 
-def _registered(session: Session, around: Surroundings, owner: Owner, intent: Intent, language: str) -> Registered:
-    warden = _concerns_wardens(intent) and people.is_warden(session, owner.id)
+def _registered(
+    session: Session, around: Surroundings, owner: Owner, concerned: bool, language: str, now: datetime
+) -> Registered:
+    """`concerned`: whether the answer depends on whether they are a warden."""
+    named = concerned and people.is_warden(session, owner.id)
+    warden = named and has_agreed(session, owner.id, now)
     return Registered(
         id=owner.id,
         area_id=owner.area_id,
@@ -163,13 +170,8 @@ def _registered(session: Session, around: Surroundings, owner: Owner, intent: In
         left=owner.left,
         warden=warden,
         leads_group=warden and people.leads_group(session, owner.id),
+        named=named,
     )
-
-
-def _concerns_wardens(intent: Intent) -> bool:
-    if isinstance(intent, intents.Word):
-        return intent.name in ("tasks", "relay", "menu", "delete", "add", "yes", "no")
-    return isinstance(intent, intents.WardenReports | intents.RelayText | intents.Add)
 
 
 def _with_named(

@@ -24,6 +24,7 @@ from bot.gather import Surroundings, gather, open_step
 from bot.message import Message, written
 from bot.own_answers import keep_own_answers
 from bot.senders import Sender, find_senders
+from bot.warden_facts import meant_by
 from broadcasts.outbox import NewMessage, queue_messages
 from broadcasts.tables import DeliveryKind
 from registry import addresses, incoming, threads
@@ -109,6 +110,7 @@ def _held_newcomers(session: Session, channel: str, values: Sequence[str], now: 
 def _understood(session: Session, around: Surroundings, message: Message, sender: Sender, now: datetime) -> Turn:
     step = open_step(sender, now)
     intent = understand(message, step, around.vocabulary)
+    intent = meant_by(session, sender, intent, message.text, around.vocabulary)
     facts = gather(session, around, sender, step, intent, message, now)
     given = answer(intent, facts, around.speaker.ladder, now)
     return Turn(message, sender, intent, facts.language, given)

@@ -40,8 +40,9 @@ MOVES: dict[LedgerState, frozenset[LedgerState]] = {
 }
 """An open row may go anywhere but back to the queue; an accounted one only on, to an answer or a newer alert.
 
-Told also ends where a carrier takes its acceptance back. Two moves stand outside the table, each with its reason at its
-place: a correction brings carried-over rows back, and whoever returns to an area is told again.
+Told also ends where a carrier takes its acceptance back. Three moves stand outside the table, each with its reason at
+its place: a correction brings carried-over rows back, whoever returns to an area is told again, and a warden who takes
+a report back no longer answers for the person.
 """
 
 _MAY_BE_ASKED = (LedgerState.QUEUED, LedgerState.UNREACHABLE, LedgerState.ASKED)

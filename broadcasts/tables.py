@@ -98,6 +98,7 @@ class RelayState(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"
+    AGAIN = "alert again"
 
 
 class Broadcast(SQLModel, table=True):
@@ -305,7 +306,7 @@ class Ledger(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """One person whom a warden must find, under a number that is the warden's own."""
+    """One person whom a warden must find, under a number that is the warden's own and is never used again."""
 
     __table_args__ = (
         Index("task_number", "warden_id", "number", unique=True),

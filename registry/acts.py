@@ -39,6 +39,13 @@ class Act(StrEnum):
     RELAY_ASK = "ask for relay"
     RELAY_APPROVE = "approve relay"
     RELAY_REFUSE = "refuse relay"
+    RELAY_AGAIN = "relay alert again"
+    WARDEN_NAME = "name warden"
+    WARDEN_AGREE = "agree as warden"
+    WARDEN_DECLINE = "decline as warden"
+    WARDEN_AWAY = "away as warden"
+    WARDEN_BACK = "back as warden"
+    WARDEN_REFUSED = "refuse warden"
     NOTICE = "notice"
     VIEW = "view"
     MANY_VIEWS = "many views"
@@ -79,6 +86,13 @@ MEANING = {
     Act.RELAY_ASK: "A warden asked to send a text to the group.",
     Act.RELAY_APPROVE: "An officer let a warden's text go out.",
     Act.RELAY_REFUSE: "An officer refused a warden's text.",
+    Act.RELAY_AGAIN: "A warden had the alert's own text sent again to those of the group who had not answered.",
+    Act.WARDEN_NAME: "An officer named somebody to look after a group, or took them out of it; they are asked first.",
+    Act.WARDEN_AGREE: "Somebody agreed to look after people as a warden.",
+    Act.WARDEN_DECLINE: "Somebody did not want to be a warden, or no more.",
+    Act.WARDEN_AWAY: "A warden is away; others look in their place.",
+    Act.WARDEN_BACK: "A warden is back.",
+    Act.WARDEN_REFUSED: "A person does not want a warden, or this one.",
     Act.NOTICE: "A notice went out.",
     Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
     Act.MANY_VIEWS: "An officer looked at very many people within an hour; the detail says at how many.",

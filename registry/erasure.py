@@ -39,6 +39,8 @@ from registry.tables import (
     PersonState,
     Report,
     Thread,
+    WardenDuty,
+    WardenWish,
 )
 
 ERASED = "erased"
@@ -55,8 +57,9 @@ def erase_registered(
     """Take everything off the person but the number. Of the reports those named remain, as bare status words."""
     assert person.id is not None
     _strip_reports(session, person.id, reports)
-    for model in (Consent, Detail, FamilyCode, Listed, Mark, Newcomer, FamilyAsk):
+    for model in (Consent, Detail, FamilyCode, Listed, Mark, Newcomer, FamilyAsk, WardenDuty, WardenWish):
         session.execute(delete(model).where(col(model.person_id) == person.id))
+    session.execute(delete(WardenWish).where(col(WardenWish.warden_id) == person.id))
     relatives = list(session.exec(choose(Kin.address_id).where(Kin.person_id == person.id)))
     session.execute(delete(Kin).where(col(Kin.person_id) == person.id))
     for role in _ROLES:

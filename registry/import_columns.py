@@ -72,6 +72,7 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
         Column("warden", "the code of the person who cares for it", code),
         Column("deputy", "the code of the person who steps in", code),
         Column("zone_warden", "the code of the person above both", code),
+        Column("agreed", "yes where all of them signed the undertaking on paper; else they are asked", yes_or_no),
     ),
     File.PEOPLE: (
         Column("code", "the person's code; empty for a new person", code),

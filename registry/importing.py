@@ -28,6 +28,6 @@ def import_file(session: Session, file: File, raw: bytes, mode: Mode, now: datet
         case File.CONTACTS:
             return import_contacts(session, rows, faults)
         case File.GROUPS:
-            return import_groups(session, rows, faults)
+            return import_groups(session, rows, faults, now)
         case File.PEOPLE:
             return import_people(session, rows, faults, mode, now)

@@ -26,6 +26,7 @@ COMMANDS = {
     "config": "config:config",
     "import": "imports:import_csv",
     "poster": "poster:commands",
+    "call-list": "call_list:commands",
     "backup": "backup:backup",
     "restore": "restore:restore",
     "snapshot": "snapshot:commands",
@@ -99,6 +100,8 @@ def _mendable() -> tuple[type[Exception], ...]:
     from registry.store import StoreError
     from sandbox.loopback import NotLoopback
     from sandbox.population.living import JoiningStalled
+    from service.call_list.page import NoSuchGroup
+    from service.commands.call_list import NotWritten
     from service.commands.poster import NoPoster
     from service.commands.purge import NothingPurged
     from service.commands.sandbox import CannotListen
@@ -127,7 +130,9 @@ def _mendable() -> tuple[type[Exception], ...]:
         CannotListen,
         SnapshotError,
         NoPoster,
+        NoSuchGroup,
         NothingPurged,
+        NotWritten,
         NotWiped,
         OperationalError,
     )

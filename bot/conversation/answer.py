@@ -7,6 +7,7 @@ from functools import partial
 
 from alert_levels.ladder import Ladder
 from bot.conversation import (
+    absence,
     adding,
     answering,
     asking,
@@ -21,12 +22,22 @@ from bot.conversation import (
     joining,
     listed,
     nearby,
+    own_warden,
+    undertaking,
+    warden_answers,
     wardens,
     whereabouts,
 )
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
-from bot.conversation.questions import ConfirmQuestion, KinQuestion, ListedQuestion, Step, StepQuestion
+from bot.conversation.questions import (
+    ConfirmQuestion,
+    KinQuestion,
+    ListedQuestion,
+    Step,
+    StepQuestion,
+    UndertakingQuestion,
+)
 from bot.conversation.replies import Answer, aside
 from bot.conversation.second_sign import SMALLEST_SIGN, may_be_sign, signed, with_sign
 from bot.conversation.tongues import ask_language, language_of_number, more_languages
@@ -125,6 +136,8 @@ def _from_people(facts: Facts, intent: Intent) -> Answer:
             return details.expiry_given(facts, intent)
         case intents.WardenReports():
             return wardens.report(facts, intent)
+        case intents.Away(days):
+            return absence.away(facts, days)
     return not_understood(facts)
 
 
@@ -142,6 +155,8 @@ def _join(facts: Facts) -> Answer:
 
 def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     """A digit answers its question; where that wants no digit, 1 is safe and 2 is help, as at every level."""
+    if (said := warden_answers.answered(facts, number)) is not None:
+        return said
     match facts.question or _question_of_step(facts):
         case KinQuestion() as about:
             return family.kin_answered(facts, about, number)
@@ -225,6 +240,8 @@ def _word(facts: Facts, name: str) -> Answer:
         return _FOR_ANYBODY[name](facts)
     if name == "no" and facts.step is Step.DELETE:
         return deleting.kept()
+    if name in ("yes", "no") and isinstance(facts.question, UndertakingQuestion):
+        return undertaking.answered(facts, undertaking.AGREES if name == "yes" else undertaking.DECLINES)
     if name in ("yes", "no"):
         if facts.step is Step.HERE and facts.places:
             return whereabouts.here_answered(facts, whereabouts.YES if name == "yes" else whereabouts.NO)
@@ -262,9 +279,12 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "menu": asking.menu,
     "delete": deleting.explain,
     "tasks": wardens.tasks,
-    "relay": wardens.how_to_relay,
     "contacts": nearby.contacts,
     "checklist": nearby.checklist,
+    "relay": wardens.relay_again,
+    "away": absence.away,
+    "back": absence.back,
+    "zone": wardens.zone,
 }
 _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "place": _place,
@@ -281,4 +301,5 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "booklet": details.ask_booklet,
     "expiry": details.ask_expiry,
     "skip": _skip,
+    "warden": own_warden.show,
 }

@@ -62,6 +62,7 @@ def menu(facts: Facts) -> Answer:
     if facts.person.warden:
         lines.append(say("menu.warden"))
         lines.append(say("menu.warden_add", add=ShownWord("add")))
+    lines.append(say("menu.own_warden", warden=ShownWord("warden")))
     lines.append(say("menu.delete", delete=ShownWord("delete")))
     lines.append(say("menu.nearby", **{name: ShownWord(name) for name in (*ASKED, "contacts", "checklist")}))
     return aside(facts, replace(reply(*lines), words=BUTTONS))

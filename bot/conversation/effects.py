@@ -194,10 +194,58 @@ class TellInFull:
 
 @dataclass(frozen=True)
 class ReportTask:
-    """A warden's report on one task, by its number and the digit of the pick list."""
+    """A warden's report on one task, by its number and the digit of the pick list, and how the warden knows."""
 
     number: int
     digit: int
+    how: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteHow:
+    """How a warden knows what was reported on these tasks."""
+
+    numbers: tuple[int, ...]
+    how: str
+
+
+@dataclass(frozen=True)
+class AgreeToLook:
+    """The person keeps to the undertaking and looks after people from now on."""
+
+
+@dataclass(frozen=True)
+class DeclineToLook:
+    """The person does not want to look after people, or no more."""
+
+
+@dataclass(frozen=True)
+class NotePractice:
+    """The made-up task was answered."""
+
+
+@dataclass(frozen=True)
+class StepAside:
+    """A warden cannot look for people for so many days; others do."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class ComeBack:
+    """A warden can look for people again."""
+
+
+@dataclass(frozen=True)
+class RefuseWarden:
+    """The person does not want this warden; None: nobody but the embassy."""
+
+    warden_id: int | None
+
+
+@dataclass(frozen=True)
+class RelayAgain:
+    """The alert's own text once more to those of the warden's group who have not answered."""
 
 
 @dataclass(frozen=True)
@@ -235,5 +283,6 @@ Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
     | TellInFull | NoteFalseReference | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase | NoteOpened
-    | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember
+    | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember | NoteHow | AgreeToLook
+    | DeclineToLook | NotePractice | StepAside | ComeBack | RefuseWarden | RelayAgain
 )  # fmt: skip

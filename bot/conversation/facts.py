@@ -10,7 +10,10 @@ from registry.family_codes import LastHeard
 
 @dataclass(frozen=True)
 class Registered:
-    """The person whose address it is; `place` is the name of their area in the language of the conversation."""
+    """The person whose address it is; `place` is the name of their area in the language of the conversation.
+
+    `named`: somebody asked them to be a warden; `warden`: they agreed.
+    """
 
     id: int
     area_id: int
@@ -18,6 +21,7 @@ class Registered:
     left: bool = False
     warden: bool = False
     leads_group: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,23 @@ class TaskLine:
 
 
 @dataclass(frozen=True)
+class OwnWarden:
+    """Who looks after the person, by the name that they chose."""
+
+    id: int
+    name: str | None
+
+
+@dataclass(frozen=True)
+class ZoneLine:
+    """One group of a zone: how many of its wardens' tasks are open, and how many are done."""
+
+    group: str
+    open: int
+    done: int
+
+
+@dataclass(frozen=True)
 class Look:
     """Somebody in this role looked at the person; `at` as people read it, in the time of the post."""
 
@@ -163,6 +184,11 @@ class Facts:
     level: LevelHere | None = None
     checked: Checked | None = None
     tasks: tuple[TaskLine, ...] = ()
+    corrigible: frozenset[int] = frozenset()
+    owes_answer: bool = False
+    own_warden: OwnWarden | None = None
+    zone: tuple[ZoneLine, ...] = ()
+    relayable: bool = False
     looks: tuple[Look, ...] = ()
     earlier_looks: bool = False
     firewall: bool = False

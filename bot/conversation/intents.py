@@ -128,10 +128,23 @@ class Contact:
 
 @dataclass(frozen=True)
 class WardenReports:
-    """Several reports in one message, each (task number, digit); `bad` are the parts that could not be read."""
+    """Several reports in one message, each (task number, digit); `bad` are the parts that could not be read.
+
+    `how`: (task number, how the warden knows). `everybody`: the digit for all open tasks, which are not named.
+    """
 
     reports: tuple[tuple[int, int], ...]
     bad: tuple[str, ...] = ()
+    how: tuple[tuple[int, str], ...] = ()
+    everybody: int | None = None
+    call_me: bool = False
+
+
+@dataclass(frozen=True)
+class Away:
+    """A warden cannot look for people for so many days; None where no number was given."""
+
+    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -197,5 +210,5 @@ class Unreadable:
 Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
     | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable | MovedOn | PlusCode
-    | MapLink | Enter | Join | Add | Expiry
+    | MapLink | Enter | Join | Add | Expiry | Away
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What a digit answers: an alert, a step of a dialogue, or how a relative is. Kept as one string with each delivery."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,7 +75,49 @@ class ListedQuestion:
         return "listed"
 
 
-Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion
+@dataclass(frozen=True)
+class UndertakingQuestion:
+    """Will you look after the people of a group, and keep to the rules?"""
+
+    def __str__(self) -> str:
+        return "undertaking"
+
+
+@dataclass(frozen=True)
+class OwnWardenQuestion:
+    """Do you want to keep this warden?"""
+
+    warden_id: int
+
+    def __str__(self) -> str:
+        return f"warden:{self.warden_id}"
+
+
+@dataclass(frozen=True)
+class HowQuestion:
+    """How do you know of the people of these tasks?"""
+
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return ":".join(["how", *map(str, self.numbers)])
+
+
+@dataclass(frozen=True)
+class EverybodyQuestion:
+    """Do you mean that this digit holds for each of these tasks?"""
+
+    digit: int
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return ":".join(["all", str(self.digit), *map(str, self.numbers)])
+
+
+Question = (
+    AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion
+    | UndertakingQuestion | OwnWardenQuestion | HowQuestion | EverybodyQuestion
+)  # fmt: skip
 STATUS = StepQuestion(Step.STATUS)
 WORD_BUTTON = "word"
 """What the data of a button begins with that stands for a word and not for a digit."""
@@ -82,15 +125,19 @@ MOST_DIGITS = 9
 """No number of ours is longer, and a phone can send any button: longer ones do not fit the store."""
 
 
+_ALONE: Mapping[str, Question] = {
+    str(question): question for question in (ConfirmQuestion(), ListedQuestion(), UndertakingQuestion())
+}
+"""The questions that are about nothing but whoever is asked."""
+
+
 def parse_question(text: str) -> Question | None:
     """The question that the string names; None when it names none (any more)."""
     kind, *rest = text.split(":")
     if kind == "step" and len(rest) == 1 and rest[0] in set(Step):
         return StepQuestion(Step(rest[0]))
-    if kind == "confirm" and not rest:
-        return ConfirmQuestion()
-    if kind == "listed" and not rest:
-        return ListedQuestion()
+    if kind in _ALONE and not rest:
+        return _ALONE[kind]
     if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in rest):
         return None
     match kind, [int(part) for part in rest]:
@@ -98,4 +145,10 @@ def parse_question(text: str) -> Question | None:
             return AlertQuestion(alert_id)
         case "kin", [person_id, alert_id]:
             return KinQuestion(person_id, alert_id)
+        case "warden", [warden_id]:
+            return OwnWardenQuestion(warden_id)
+        case "how", [_, *_] as numbers:
+            return HowQuestion(tuple(numbers))
+        case "all", [digit, _, *_] as numbers:
+            return EverybodyQuestion(digit, tuple(numbers[1:]))
     return None

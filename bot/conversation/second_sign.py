@@ -30,6 +30,8 @@ ALONE = (
     effects.NoteFalseReference,
     effects.NoteOpened, effects.NoteAsked, effects.SetNeeds, effects.SetBooklet, effects.SetExpiry,
     effects.ConfirmListed, effects.AddMember,
+    effects.NoteHow, effects.AgreeToLook, effects.NotePractice, effects.ComeBack, effects.RelayAgain,
+    effects.DeclineToLook, effects.StepAside, effects.RefuseWarden,  # somebody else looks then: nobody is lost
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
 SECOND_SIGN = (effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode)

@@ -59,6 +59,7 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         or _position(text, vocabulary)
         or read_reports(text)
         or read_check(text, vocabulary)
+        or read_reports(text, vocabulary.warden)
         or _asked_for(text, step, vocabulary)
         or (intents.FreeText(text) if normalise(text) else intents.Unreadable("empty"))
     )
@@ -166,6 +167,11 @@ def _revoke(text: str, vocabulary: Vocabulary) -> Intent | None:
     return None if code is None else intents.RevokeCode(code)
 
 
+def _away(text: str, vocabulary: Vocabulary) -> Intent | None:
+    days = read_digits(text)
+    return None if days is None else intents.Away(days)
+
+
 def _relay(text: str, vocabulary: Vocabulary) -> Intent | None:
     return intents.RelayText(text.strip())
 
@@ -208,4 +214,5 @@ _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
     "start": _join,
     "add": _add,
     "expiry": _expiry,
+    "away": _away,
 }

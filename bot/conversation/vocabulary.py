@@ -1,8 +1,9 @@
 """The words of all shipped languages at once: people write in whatever language they have at hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.conversation.warden_words import WardenWords, load_warden_words
 from locales.catalogue import Catalogue
 from locales.languages import LANGUAGES
 from locales.words import normalise
@@ -11,7 +12,7 @@ NAMES = (
     "safe", "help", "stop", "start", "level", "language", "place", "name", "people", "contact", "code", "revoke",
     "family", "tasks", "relay", "menu", "more", "skip", "yes", "no", "left", "looked", "delete", "check",
     "where", "point", "shelter", "hospital", "consulate", "exit", "contacts", "checklist", "add", "booklet",
-    "expiry",
+    "expiry", "away", "back", "zone", "warden",
 )  # fmt: skip
 _SOS_SIGN = "\U0001f198"
 
@@ -23,6 +24,7 @@ class Vocabulary:
     words: Mapping[str, str]
     languages: Mapping[str, str]
     longest: int
+    warden: WardenWords = field(default_factory=WardenWords)
 
     def word(self, text: str) -> str | None:
         """The name of the word that the whole text is; saying it several times over changes nothing."""
@@ -47,4 +49,4 @@ def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
         for language in LANGUAGES
         for spelling in (language.code, language.name, language.endonym)
     }
-    return Vocabulary(words, languages, longest=max(len(spelling.split()) for spelling in words))
+    return Vocabulary(words, languages, max(len(spelling.split()) for spelling in words), load_warden_words(catalogue))

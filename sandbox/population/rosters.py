@@ -8,7 +8,7 @@ from sandbox.population.cast import Cast, Group, Resident
 from sandbox.population.scenario import raw_file
 
 _PEOPLE = ("code", "language", "area", "name", "phone", "telegram", "group", "party_size")
-_GROUPS = ("code", "name", "warden", "deputy", "zone_warden")
+_GROUPS = ("code", "name", "warden", "deputy", "zone_warden", "agreed")
 
 
 def rosters(cast: Cast) -> list[tuple[str, bytes]]:
@@ -29,7 +29,7 @@ def _person(cast: Cast, who: Resident) -> list[object]:
 
 
 def _group(group: Group) -> list[object]:
-    return [group.code, group.name, group.warden, group.deputy, group.zone_warden]
+    return [group.code, group.name, group.warden, group.deputy, group.zone_warden, "yes"]
 
 
 def _sheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from broadcasts.inviting import invite_wardens
 from broadcasts.movement import person_moved
 from broadcasts.speaker import Speaker
 from registry.acts import Act, Subject
@@ -53,6 +54,8 @@ def import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, 
     done = import_file(session, what, raw, mode, now)
     said = f"{done.added} added, {done.updated} updated"
     record(session, operator(), Act.IMPORT, now, Subject(what, done.added + done.updated), said)
+    if what is File.GROUPS:
+        invite_wardens(session, speaker, now)
     for person_id in done.placed:
         person_moved(session, speaker, session.get_one(Person, person_id), now)
     return done

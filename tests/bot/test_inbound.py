@@ -26,6 +26,7 @@ from registry.tables import (
     Source,
     Thread,
 )
+from registry.warden_duties import agree
 from tests.bot.bot_world import SPEAKER, World
 from tests.fakes.clock import FakeClock
 
@@ -366,6 +367,7 @@ async def test_a_warden_works_off_several_tasks_in_one_message(world: World) -> 
 
     def give(session):  # type: ignore[no-untyped-def]
         session.add(CareGroup(code="G1", name="Harbour", warden_id=warden.person.id))
+        agree(session, warden.person.id, world.clock.now())
         looks_for = [NewTask(alert.id, phone.person.id, warden.person.id, "no_answer", high=False) for phone in missing]
         offer(session, looks_for, world.clock.now())
 

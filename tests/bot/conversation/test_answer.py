@@ -9,6 +9,7 @@ from bot.conversation import effects
 from bot.conversation.answer import answer
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import (
+    Away,
     Contact,
     Digit,
     FamilyQuestion,
@@ -29,7 +30,18 @@ from bot.conversation.intents import (
     WardenReports,
     Word,
 )
-from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion
+from bot.conversation.questions import (
+    AlertQuestion,
+    EverybodyQuestion,
+    HowQuestion,
+    KinQuestion,
+    OwnWardenQuestion,
+    Question,
+    Step,
+    StepQuestion,
+    UndertakingQuestion,
+    parse_question,
+)
 from bot.conversation.replies import Answer, ShownWord, Text, say
 from broadcasts.tables import Priority
 from registry.family_codes import LastHeard
@@ -397,6 +409,7 @@ def test_only_wardens_see_tasks_and_only_who_leads_a_group_relays() -> None:
         "menu.looked",
         "menu.warden",
         "menu.warden_add",
+        "menu.own_warden",
         "menu.delete",
         "menu.nearby",
     ]
@@ -422,3 +435,42 @@ def test_an_enquirer_learns_nothing_of_who_looked() -> None:
 def test_a_warden_who_is_shown_tasks_has_looked_at_those_people() -> None:
     assert to(Word("tasks"), WARDEN).effects == (effects.NoteTasksShown((21, 22)),)
     assert to(Word("tasks"), replace(WARDEN, repeats=6)).effects == (), "nothing was shown"
+
+
+def test_all_at_once_is_asked_back_and_holds_only_for_what_is_still_open() -> None:
+    many = replace(WARDEN, tasks=tuple(TaskLine(number, "", number) for number in (3, 4, 5, 6)))
+    given = to(WardenReports((), everybody=1), many)
+    [asked] = given.replies
+    assert (asked.question, given.effects) == (EverybodyQuestion(1, (3, 4, 5, 6)), ())
+
+    left = replace(many, question=asked.question, tasks=many.tasks[:2])
+    given = to(Digit(1), left)
+    assert given.effects == (effects.ReportTask(3, 1), effects.ReportTask(4, 1))
+    assert given.replies[0].question == HowQuestion((3, 4))
+    assert to(Digit(3), left).effects == ()
+
+
+@pytest.mark.parametrize(
+    "question", [UndertakingQuestion(), OwnWardenQuestion(9), HowQuestion((3,)), EverybodyQuestion(1, (3, 4, 5, 6))]
+)
+def test_2_is_help_whatever_a_warden_was_asked(question: Question) -> None:
+    asked = replace(WARDEN, person=replace(MARIA, warden=True, named=True), question=question)
+    assert effects.OpenCase("help") in to(Digit(2), asked).effects
+    assert parse_question(str(question)) == question
+
+
+def test_nobody_agrees_to_what_they_were_not_asked() -> None:
+    asked = replace(KNOWN, question=UndertakingQuestion())
+    assert to(Digit(1), asked).effects == ()
+    named = replace(asked, person=replace(MARIA, named=True))
+    assert to(Digit(1), named).effects == (effects.AgreeToLook(),)
+    declined = to(Word("no"), named)
+    assert (declined.effects, declined.for_officer) == ((effects.DeclineToLook(),), True)
+
+
+@pytest.mark.parametrize(
+    ("days", "change"), [(None, (effects.StepAside(7),)), (3, (effects.StepAside(3),)), (0, ()), (91, ())]
+)
+def test_a_warden_is_away_for_some_days(days: int | None, change: tuple[effects.Effect, ...]) -> None:
+    assert to(Away(days), WARDEN).effects == change
+    assert keys(to(Away(days), KNOWN)) == ["task.not_warden"]
