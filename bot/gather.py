@@ -17,6 +17,7 @@ from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Ste
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
+from bot.family_facts import with_family
 from bot.message import Message, written
 from bot.senders import Owner, Sender
 from broadcasts.ledger import find_row
@@ -26,9 +27,8 @@ from broadcasts.tasks import open_tasks, task_line
 from broadcasts.wording import moment
 from locales.catalogue import SOURCE
 from locales.languages import is_shipped
-from registry import addresses, family_codes, incoming, people
+from registry import addresses, incoming, people
 from registry.areas import name_of
-from registry.family_asks import asker_at, may_ask
 from registry.numbers import NumberFault, parse_number
 from registry.places import Gazetteer
 from registry.settings import Mode
@@ -166,11 +166,12 @@ def _with_named(
             return _with_places(session, around, facts, () if nearest is None else (nearest,))
         case intents.Digit() | intents.Press():
             offered = facts.notes.get("places", ()) if _chooses_place(facts) else ()
-            return _with_places(session, around, facts, tuple(offered))
+            facts = _with_places(session, around, facts, tuple(offered))
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
-        case intents.FamilyQuestion(str(code)) if may_ask(session, asker_at(address_id), at):
-            return replace(facts, last_heard=family_codes.look_up(session, code, at))
+        case intents.AllowAsker(number=str(text)) | intents.ForbidAsker(text):
+            facts = replace(facts, number=_number(text, around.mode))
+    facts = with_family(session, around.speaker, address_id, facts, intent, at)
     return _with_own(session, around, facts, intent) if facts.person else facts
 
 
@@ -178,9 +179,6 @@ def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Inte
     """The facts with what only a registered person has."""
     assert facts.person is not None
     match intent:
-        case intents.RevokeCode() | intents.Word("revoke"):
-            codes = family_codes.active_codes(session, facts.person.id)
-            return replace(facts, codes=tuple(held.code for held in codes))
         case intents.Word("level" | "more"):
             return replace(facts, level=_level(session, facts.person, facts.language))
         case intents.WardenReports() | intents.Word("tasks"):

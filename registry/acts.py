@@ -39,6 +39,11 @@ class Act(StrEnum):
     RELAY_ASK = "ask for relay"
     RELAY_APPROVE = "approve relay"
     RELAY_REFUSE = "refuse relay"
+    FAMILY_MESSAGE_APPROVE = "approve family message"
+    FAMILY_MESSAGE_REFUSE = "refuse family message"
+    ENQUIRY_LINK = "link enquiry"
+    ENQUIRY_ANSWER = "answer enquiry"
+    ENQUIRY_CLOSE = "close enquiry"
     NOTICE = "notice"
     VIEW = "view"
     IMPORT = "import"
@@ -76,6 +81,11 @@ MEANING = {
     Act.RELAY_ASK: "A warden asked to send a text to the group.",
     Act.RELAY_APPROVE: "An officer let a warden's text go out.",
     Act.RELAY_REFUSE: "An officer refused a warden's text.",
+    Act.FAMILY_MESSAGE_APPROVE: "An officer let a short message between a person and a relative go out.",
+    Act.FAMILY_MESSAGE_REFUSE: "An officer did not pass such a message on.",
+    Act.ENQUIRY_LINK: "An officer found out about whom an enquiry asks; the person is asked next.",
+    Act.ENQUIRY_ANSWER: "A person decided what whoever enquired about them is told; the detail says what.",
+    Act.ENQUIRY_CLOSE: "An officer closed an enquiry.",
     Act.NOTICE: "A notice went out.",
     Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
     Act.IMPORT: "A file was imported.",

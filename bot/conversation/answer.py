@@ -6,20 +6,24 @@ from datetime import datetime
 
 from alert_levels.ladder import Ladder
 from bot.conversation import (
+    allowing,
     answering,
     asking,
     changing,
+    codes,
     confirming,
     deleting,
     effects,
+    enquiring,
     family,
     intents,
     joining,
+    messaging,
     wardens,
 )
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
-from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
+from bot.conversation.questions import ConfirmQuestion, EnquiryQuestion, KinQuestion, Step, StepQuestion
 from bot.conversation.replies import Answer, aside
 from bot.conversation.second_sign import SMALLEST_SIGN, may_be_sign, signed, with_sign
 from bot.conversation.unclear import (
@@ -57,10 +61,16 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return signed(facts, number, now)
         case intents.Digit(number):
             return _digit(_without_ended_dialogue(facts), number, ladder)
+        case intents.Word("family"):
+            return family.asked_alone(facts, now)
         case intents.Word(name):
             return _word(facts, name)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
+        case intents.EnquiryPart():
+            return enquiring.part(facts, intent)
+        case intents.FamilyMessage():
+            return messaging.write(facts, intent)
         case intents.FreeText():
             return not_understood(facts)
         case intents.TooLong():
@@ -93,8 +103,14 @@ def _from_people(facts: Facts, intent: Intent) -> Answer:
             return changing.people_counted(facts, count)
         case intents.Contact():
             return changing.contact_given(facts)
-        case intents.RevokeCode(code):
-            return family.revoke(facts, code)
+        case intents.RevokeCode():
+            return codes.revoke(facts, intent)
+        case intents.NameCode():
+            return codes.issue(facts, intent)
+        case intents.AllowAsker():
+            return allowing.allow(facts, intent)
+        case intents.ForbidAsker():
+            return allowing.forbid(facts, intent)
         case intents.RelayText(text):
             return wardens.relay(facts, text)
         case intents.WardenReports():
@@ -107,6 +123,8 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     match facts.question or _question_of_step(facts):
         case KinQuestion() as about:
             return family.kin_answered(facts, about, number)
+        case EnquiryQuestion() if facts.person is not None:
+            return enquiring.decided(facts, number)
         case StepQuestion(step) if step in _STEP_DIGITS:
             return _STEP_DIGITS[step](facts, number)
         case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
@@ -153,6 +171,7 @@ _STEP_DIGITS: dict[Step, Callable[[Facts, int], Answer]] = {
     Step.CONSENT: _consent_digit,
     Step.WHICH_AREA: _place_digit,
     Step.PEOPLE: changing.people_counted,
+    Step.ENQUIRY_RELATION: enquiring.related,
 }
 
 
@@ -161,6 +180,8 @@ def _word(facts: Facts, name: str) -> Answer:
         return _FOR_ANYBODY[name](facts)
     if name == "no" and facts.step is Step.DELETE:
         return deleting.kept()
+    if name == "skip" and facts.step in enquiring.STEPS:
+        return enquiring.skipped(facts)
     if name in ("yes", "no"):
         agrees = 1 if name == "yes" else 2
         return _consent_digit(facts, agrees) if facts.step is Step.CONSENT else not_understood(facts)
@@ -187,7 +208,7 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "stop": changing.stop,
     "start": joining.start,
     "language": _language,
-    "family": family.ask_code,
+    "message": messaging.how,
     "level": asking.level,
     "more": asking.more,
     "menu": asking.menu,
@@ -200,8 +221,11 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "name": joining.ask_name,
     "people": joining.ask_people,
     "contact": changing.ask_contact,
-    "code": family.issue,
-    "revoke": lambda facts: family.revoke(facts, None),
+    "code": codes.issue,
+    "codes": codes.listed,
+    "revoke": codes.revoke,
+    "allow": allowing.how,
+    "forbid": allowing.forbid,
     "left": changing.left,
     "looked": asking.looked,
     "skip": _skip,

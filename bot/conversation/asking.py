@@ -48,6 +48,7 @@ def menu(facts: Facts) -> Answer:
     lines = [
         say("menu.person", **{name: ShownWord(name) for name in _MENU}),
         say("menu.looked", looked=ShownWord("looked")),
+        say("menu.family", **{name: ShownWord(name) for name in ("codes", "allow", "message")}),
     ]
     if facts.person.warden:
         lines.append(say("menu.warden"))

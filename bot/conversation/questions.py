@@ -17,6 +17,10 @@ class Step(StrEnum):
     SIGN = "sign"
     STATUS = "status"
     DELETE = "delete"
+    ENQUIRY_WHO = "enquiry_who"
+    ENQUIRY_RELATION = "enquiry_relation"
+    ENQUIRY_PLACE = "enquiry_place"
+    ENQUIRY_NAME = "enquiry_name"
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,17 @@ class ConfirmQuestion:
         return "confirm"
 
 
-Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
+@dataclass(frozen=True)
+class EnquiryQuestion:
+    """What is whoever asks about you to be told?"""
+
+    enquiry_id: int
+
+    def __str__(self) -> str:
+        return f"enquiry:{self.enquiry_id}"
+
+
+Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | EnquiryQuestion
 STATUS = StepQuestion(Step.STATUS)
 MOST_DIGITS = 9
 """No number of ours is longer, and a phone can send any button: longer ones do not fit the store."""
@@ -76,6 +90,8 @@ def parse_question(text: str) -> Question | None:
     match kind, [int(part) for part in rest]:
         case "alert", [alert_id]:
             return AlertQuestion(alert_id)
+        case "enquiry", [enquiry_id]:
+            return EnquiryQuestion(enquiry_id)
         case "kin", [person_id, alert_id]:
             return KinQuestion(person_id, alert_id)
     return None

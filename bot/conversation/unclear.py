@@ -9,7 +9,7 @@ from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, Reply, ask, reply, say, status_question
 
 MOST_IN_A_ROW = 5
-_SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.NoteTasksShown)
+_SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.UseAllowed, effects.NoteTasksShown)
 
 
 def quietly(given: Answer, repeats: int) -> Answer:

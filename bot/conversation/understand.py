@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot.conversation import intents
 from bot.conversation.digits import read_digits
+from bot.conversation.family_words import read_allow, read_code_wish, read_forbid, read_message, read_revoke
 from bot.conversation.intents import Intent
 from bot.conversation.questions import Step, parse_question
 from bot.conversation.vocabulary import Vocabulary
@@ -117,6 +118,8 @@ def _asked_for(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent |
         return intents.Place(text)
     if step is Step.NAME:
         return _name(text, vocabulary)
+    if step is not None and step.startswith("enquiry_"):
+        return intents.EnquiryPart(text)
     return intents.Contact(text) if step is Step.CONTACT else None
 
 
@@ -145,11 +148,6 @@ def _family(text: str, vocabulary: Vocabulary) -> Intent | None:
     return intents.FamilyQuestion(meant_family_code(text), text)
 
 
-def _revoke(text: str, vocabulary: Vocabulary) -> Intent | None:
-    code = meant_family_code(text)
-    return None if code is None else intents.RevokeCode(code)
-
-
 def _relay(text: str, vocabulary: Vocabulary) -> Intent | None:
     return intents.RelayText(text.strip())
 
@@ -165,6 +163,10 @@ _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
     "people": _people,
     "contact": _contact,
     "family": _family,
-    "revoke": _revoke,
+    "revoke": read_revoke,
+    "code": read_code_wish,
+    "allow": read_allow,
+    "forbid": read_forbid,
+    "message": read_message,
     "relay": _relay,
 }

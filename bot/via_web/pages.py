@@ -3,7 +3,7 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -14,17 +14,22 @@ from bot.message import Message, Receive, readable
 from bot.via_web.asked import Asked, last_asked, was_asked
 from bot.via_web.budget import Budget
 from bot.via_web.rendering import Pages, preferred_language
+from broadcasts.enquiring import RELATIONS
+from broadcasts.family_messages import LONGEST
 from locales.catalogue import Catalogue
 from locales.languages import is_shipped
 from registry.clock import Clock
 from registry.store import Store
 
-LARGEST_FORM = 4096
+LARGEST_FORM = 16384
+"""Bytes. One letter of most scripts is nine of them in a form."""
 FAMILY_LIMIT, FAMILY_WINDOW = 10, timedelta(minutes=10)
 ANSWER_AFTER = timedelta(seconds=0.25)
 """Whatever a code turns out to be, its answer leaves so long after the question: far longer than finding it takes."""
 AnswerFamily = Callable[[str, str, str], Awaitable[str]]
 """From a code, a language and the visitor's network address to what the asker may be told."""
+AnswerForm = Callable[[Mapping[str, str], str, str], Awaitable[str]]
+"""The same from the fields of a form: a code with a message, or an enquiry without a code."""
 
 _PRESS = re.compile(r"(alert:[0-9]{1,18}):[1-9]")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -38,6 +43,7 @@ def people_pages(
     answer_family: AnswerFamily,
     clock: Clock,
     answer_after: timedelta = ANSWER_AFTER,
+    answer_form: AnswerForm | None = None,
 ) -> APIRouter:
     """All pages for people. Behind a proxy the server must be told to trust its client addresses."""
     router = APIRouter(default_response_class=HTMLResponse)
@@ -46,6 +52,9 @@ def people_pages(
 
     def expired(request: Request) -> HTMLResponse:
         return pages.page("expired", _browser_language(request), 404)
+
+    def family_page(language: str, status: int, answer: str | None) -> HTMLResponse:
+        return pages.page("family", language, status, answer=answer, relations=RELATIONS, longest=LONGEST)
 
     @router.get("/r/{token}")
     async def show_question(request: Request, token: str) -> HTMLResponse:
@@ -70,7 +79,7 @@ def people_pages(
 
     @router.get("/family")
     async def ask_for_code(request: Request) -> HTMLResponse:
-        return pages.page("family", _chosen_language(request, request.query_params.get("language", "")), answer=None)
+        return family_page(_chosen_language(request, request.query_params.get("language", "")), 200, None)
 
     @router.post("/family")
     async def tell_family(request: Request) -> HTMLResponse:
@@ -81,9 +90,11 @@ def people_pages(
         visitor = request.client.host if request.client else ""
         may_ask = budget.spend(visitor, clock.now())
         answer = catalogue.say(language, "family.neutral")
-        if may_ask:
+        if may_ask and answer_form is not None and (form.get("message", "").strip() or "who" in form):
+            answer = await answer_form(form, language, visitor)
+        elif may_ask:
             answer = await answer_family(form.get("code", "").strip(), language, visitor)
-        page = pages.page("family", language, 200 if may_ask else 429, answer=answer)
+        page = family_page(language, 200 if may_ask else 429, answer)
         await asyncio.sleep(asked_at + answer_after.total_seconds() - asyncio.get_running_loop().time())
         return page
 
