@@ -5,6 +5,7 @@ the person is in the register or not (promise P8). Nobody is asked while an aler
 more than a few times a week, and nobody in hiding at all.
 """
 
+import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -58,7 +59,7 @@ def take_up(session: Session, speaker: Speaker, now: datetime, most: int = AT_ON
 def shown_name(enquiry: Enquiry) -> str | None:
     """The asker's name as the person reads it: words that can be a name, and nothing that could be a message."""
     name = " ".join((enquiry.asker or "").partition("\n")[0].split())
-    plain = all(char.isalpha() or char in " -'\u2019" or ord(char) > 0x2FF for char in name) and "/" not in name
+    plain = all(unicodedata.category(char)[0] in "LM" or char in " -'\u2019" for char in name)
     return name if name and plain and len(name) <= LONGEST_NAME and len(name.split()) <= MOST_WORDS else None
 
 

@@ -109,7 +109,7 @@ def asked_with_codes_of(session: Session, person_id: int) -> list[tuple[int, dat
 
     Must be called before the codes are erased. The answer to such a message names the person.
     """
-    codes = list(session.exec(choose(FamilyCode).where(FamilyCode.person_id == person_id, FamilyCode.uses > 0)))
+    codes = list(session.exec(choose(FamilyCode).where(FamilyCode.person_id == person_id)))
     allowed = {
         row.address_id: row.allowed_at
         for row in session.exec(choose(FamilyAllowed).where(FamilyAllowed.person_id == person_id))

@@ -9,7 +9,7 @@ from bot.conversation.facts import Facts
 from bot.conversation.family_shows import is_word, shown_as
 from bot.conversation.intents import FamilyQuestion
 from bot.conversation.questions import KinQuestion
-from bot.conversation.replies import Answer, Line, Reply, aside, reply, say
+from bot.conversation.replies import Answer, Line, Reply, ShownWord, aside, reply, say
 from bot.conversation.unclear import not_understood
 from broadcasts.tables import LedgerState
 from registry.areas import name_of
@@ -89,4 +89,4 @@ def _allowed(facts: Facts, now: datetime) -> Answer:
 
 def _shown(facts: Facts, known: tuple[LastHeard, ...], used: tuple[Effect, ...], now: datetime) -> Answer:
     lines = [line for heard in known for line in what_code_shows(heard, now, facts.language).lines]
-    return aside(facts, reply(*lines, say("message.how")), effects=used)
+    return aside(facts, reply(*lines, say("message.how", message=ShownWord("message"))), effects=used)
