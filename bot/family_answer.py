@@ -14,6 +14,7 @@ from bot.message import readable
 from broadcasts.enquiring import RELATIONS
 from broadcasts.family_messages import LONGEST, keep_message, may_write
 from broadcasts.speaker import Speaker
+from registry import threads
 from registry.addresses import find_or_create_address
 from registry.enquiries import Sought, keep_enquiry, numbers_in
 from registry.family_asks import asker_from, may_ask, note_ask
@@ -24,7 +25,7 @@ from registry.tables import EnquiryState, FamilyCode
 
 @dataclass(frozen=True)
 class Left:
-    """What a visitor leaves who has no code: whom they seek, how they are related, where from, and how to reach them."""
+    """What a visitor leaves who has no code: whom they seek, how they are related, where from, how to reach them."""
 
     who: str
     relation: str = ""
@@ -36,7 +37,7 @@ class Left:
 def family_answer(
     session: Session, speaker: Speaker, text: str, language: str, visitor: str, now: datetime, message: str = ""
 ) -> str:
-    """The answer to whatever a visitor, known by a network address, typed as a code; with a few words to the person."""
+    """What a visitor, known by a network address, is told who typed a code, with a few words or without."""
     asker = asker_from(visitor)
     heard = known_by_code(session, meant_family_code(text) or "", now) if may_ask(session, asker, now) else None
     if heard is None or heard.code_id is None:
@@ -60,6 +61,8 @@ def leave_enquiry(
     note_ask(session, asker, None, now)
     number = next(numbers_in(left.number, mode), None)
     address = find_or_create_address(session, "sms", number, now) if number is not None else None
+    if address is not None and address.id is not None and threads.find_thread(session, address.id) is None:
+        threads.set_thread_language(session, address.id, language)
     sought = Sought(
         readable(left.who),
         left.relation if left.relation in RELATIONS else None,

@@ -1,10 +1,10 @@
-"""Makes the changes that are about a person's family: codes, who may ask, enquiries and what becomes of them, messages."""
+"""Makes the changes that are about a person's family: codes, who may ask, enquiries, messages."""
 
 from bot.apply import NO_SLOTS, Scene, Slots, apply
 from bot.conversation import effects
 from bot.family_use import use_allowed, use_code
 from broadcasts import enquiring, family_messages
-from registry import addresses, family_allowed, family_codes
+from registry import addresses, family_allowed, family_codes, threads
 from registry.enquiries import keep_enquiry
 from registry.family_asks import asker_at, may_ask, note_ask
 from registry.tables import Enquiry, EnquiryState
@@ -67,6 +67,7 @@ def _(effect: effects.KeepEnquiry, scene: Scene) -> Slots:
     state = EnquiryState.WAITING if asks and effect.by_number else EnquiryState.TO_FIND
     kept = EnquiryState.CLOSED if effect.mistyped else state
     keep_enquiry(scene.session, scene.address_id, effect.sought, scene.now, kept)
+    _speaks(scene)
     return NO_SLOTS
 
 
@@ -107,4 +108,11 @@ def _(effect: effects.KeepFamilyMessage, scene: Scene) -> Slots:
         from_person=effect.from_person,
         called=effect.called,
     )
+    _speaks(scene)
     return NO_SLOTS
+
+
+def _speaks(scene: Scene) -> None:
+    """What comes back later must be in the language of the answer that was read now."""
+    if scene.sender.owner is None and scene.sender.talk.language is None:
+        threads.set_thread_language(scene.session, scene.address_id, scene.language)

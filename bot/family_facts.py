@@ -34,7 +34,9 @@ def known_by_code(session: Session, code: str, now: datetime) -> LastHeard | Non
     return _with_state(session, look_up(session, code, now))
 
 
-def with_family(session: Session, speaker: Speaker, address_id: int, facts: Facts, intent: Intent, at: datetime) -> Facts:
+def with_family(
+    session: Session, speaker: Speaker, address_id: int, facts: Facts, intent: Intent, at: datetime
+) -> Facts:
     """The facts with what the intent names of families."""
     match intent:
         case intents.FamilyQuestion(str(code)) if may_ask(session, asker_at(address_id), at):
@@ -119,9 +121,7 @@ def _with_codes(session: Session, speaker: Speaker, facts: Facts, person_id: int
     )
 
 
-def _asked_about(
-    session: Session, number: int, person_id: int, states: tuple[EnquiryState, ...]
-) -> AskedAbout | None:
+def _asked_about(session: Session, number: int, person_id: int, states: tuple[EnquiryState, ...]) -> AskedAbout | None:
     """The enquiry, if it was put to this very person."""
     enquiry = session.get(Enquiry, number)
     if enquiry is None or enquiry.person_id != person_id or enquiry.asked_at is None or enquiry.state not in states:

@@ -25,6 +25,7 @@ from registry.family_allowed import is_blocked
 from registry.family_codes import issue_code
 from registry.marks import is_marked, marked
 from registry.people import find_person
+from registry.store import table_of
 from registry.tables import (
     Address,
     AddressState,
@@ -34,6 +35,8 @@ from registry.tables import (
     Person,
     PersonState,
 )
+
+people = table_of(Person)
 
 A_WEEK = timedelta(days=7)
 ASKED_A_WEEK = 3
@@ -115,8 +118,8 @@ def _put_to_people(session: Session, speaker: Speaker, now: datetime, most: int)
         .correlate(Enquiry)
         .scalar_subquery()
     )
-    busy = select(Ledger.alert_id).where(Ledger.person_id == Enquiry.person_id, col(Ledger.state).in_(OPEN))
-    reachable = select(Address.id).where(
+    busy = select(col(Ledger.alert_id)).where(Ledger.person_id == Enquiry.person_id, col(Ledger.state).in_(OPEN))
+    reachable = select(col(Address.id)).where(
         Address.person_id == Enquiry.person_id, Address.state == AddressState.USABLE
     )
     ready = (
@@ -127,7 +130,7 @@ def _put_to_people(session: Session, speaker: Speaker, now: datetime, most: int)
             col(Enquiry.handled_at).is_(None),
             col(Enquiry.address_id).is_not(None),
             Person.state != PersonState.ERASED,
-            ~marked(col(Person.id), MarkKind.COVERT),
+            ~marked(people.c.id, MarkKind.COVERT),
             ~busy.correlate(Enquiry).exists(),
             reachable.correlate(Enquiry).exists(),
             within_a_week < ASKED_A_WEEK,

@@ -31,7 +31,10 @@ MESSAGES_A_DAY = 3
 
 _KEY = "family message:"
 _SUSPICIOUS = (
-    ("a link", re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|net|org|info|me|ly|link|site|online|xyz)\b|t\.me|@\w", re.I)),
+    (
+        "a link",
+        re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|net|org|info|me|ly|link|site|online|xyz)\b|t\.me|@\w", re.I),
+    ),
     ("a number to call or to pay to", re.compile(r"(?:\d[ ()./-]?){6,}")),
 )
 
@@ -49,7 +52,11 @@ def may_write(session: Session, person_id: int, address_id: int | None, now: dat
     """Whether the writer has messages left for today."""
     whose: list[ColumnElement[bool]] = [col(FamilyMessage.person_id) == person_id]
     if not from_person:
-        whose.append(col(FamilyMessage.address_id).is_(None) if address_id is None else col(FamilyMessage.address_id) == address_id)
+        whose.append(
+            col(FamilyMessage.address_id).is_(None)
+            if address_id is None
+            else col(FamilyMessage.address_id) == address_id
+        )
     written = select(func.count()).where(
         *whose, FamilyMessage.from_person == from_person, FamilyMessage.at > now - A_DAY
     )
@@ -122,9 +129,7 @@ def refuse_message(session: Session, speaker: Speaker, message_id: int, officer_
     message = _decide(session, message_id, MessageState.REFUSED, officer_id, now)
     if is_marked(session, message.person_id, MarkKind.COVERT):
         return
-    writer = (
-        reachable_at(session, message.person_id) if message.from_person else _address(session, message.address_id)
-    )
+    writer = reachable_at(session, message.person_id) if message.from_person else _address(session, message.address_id)
     if writer is None or writer.state is not AddressState.USABLE:
         return
     language = language_at(session, writer)

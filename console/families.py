@@ -1,4 +1,4 @@
-"""Families at the console: short messages that an officer reads before they go on, and enquiries about people to find."""
+"""Families at the console: short messages that an officer reads before they go on, and enquiries to link or close."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -105,9 +105,7 @@ async def close_enquiry(desk: AnyOfficer, enquiry_id: Number) -> Response:
 def waiting_at_families(session: Session) -> int:
     """How much waits for an officer on this page; what waits for the person is not counted."""
     messages = select(func.count()).where(FamilyMessage.state == MessageState.WAITING)
-    to_find = select(func.count()).where(
-        Enquiry.state == EnquiryState.TO_FIND, col(Enquiry.handled_at).is_(None)
-    )
+    to_find = select(func.count()).where(Enquiry.state == EnquiryState.TO_FIND, col(Enquiry.handled_at).is_(None))
     return session.exec(messages).one() + session.exec(to_find).one()
 
 

@@ -47,7 +47,7 @@ class Sought:
 def keep_enquiry(
     session: Session, address_id: int | None, text: str | Sought, now: datetime, state: EnquiryState | None = None
 ) -> Enquiry:
-    """Keep a question of somebody without a valid code; the asker learns nothing. A code that was mistyped is closed."""
+    """Keep a question of somebody without a valid code; the asker learns nothing. A mistyped code is closed."""
     sought = text if isinstance(text, Sought) else Sought(text)
     enquiry = Enquiry(
         address_id=address_id, at=now, state=state or EnquiryState.WAITING, **vars(sought),

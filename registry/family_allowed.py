@@ -1,4 +1,4 @@
-"""Who may ask about a person without a code: addresses that the person allowed, and whom they want to hear no more of."""
+"""Who may ask about a person without a code: addresses that the person allowed; and whom they have blocked."""
 
 from datetime import datetime
 

@@ -64,9 +64,7 @@ def may_tell(session: Session, person_id: int, now: datetime) -> bool:
     return told < ABOUT_A_PERSON
 
 
-def note_ask(
-    session: Session, asker: str, person_id: int | None, now: datetime, code_id: int | None = None
-) -> None:
+def note_ask(session: Session, asker: str, person_id: int | None, now: datetime, code_id: int | None = None) -> None:
     """Note a use of a right code (`person_id`), or of a wrong one."""
     session.execute(insert(asks).values(asker=asker, person_id=person_id, at=now, code_id=code_id))
 

@@ -1,4 +1,4 @@
-"""Family codes: a person gives one to a relative, who then sees status and age, and the city only where that was ticked."""
+"""Family codes: a person gives one to a relative, who then sees status and age, and the city where that was ticked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,7 +100,9 @@ def look_up(session: Session, code: str, now: datetime) -> LastHeard | None:
     key = keys_of(session).index("family_code.code", code)
     chosen = select(FamilyCode).where(FamilyCode.code_key == key, col(FamilyCode.revoked_at).is_(None))
     held = session.exec(chosen).first()
-    heard = heard_of(session, held.person_id if held else _NOBODY, now, shows_place=held is not None and held.shows_place)
+    heard = heard_of(
+        session, held.person_id if held else _NOBODY, now, shows_place=held is not None and held.shows_place
+    )
     if held is None or held.id is None or heard is None:
         return None
     return LastHeard(

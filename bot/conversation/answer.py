@@ -61,16 +61,10 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return signed(facts, number, now)
         case intents.Digit(number):
             return _digit(_without_ended_dialogue(facts), number, ladder)
-        case intents.Word("family"):
-            return family.asked_alone(facts, now)
+        case intents.Word("family") | intents.FamilyQuestion() | intents.EnquiryPart() | intents.FamilyMessage():
+            return _from_family(intent, facts, now)
         case intents.Word(name):
             return _word(facts, name)
-        case intents.FamilyQuestion():
-            return family.asked_about(facts, intent, now)
-        case intents.EnquiryPart():
-            return enquiring.part(facts, intent)
-        case intents.FamilyMessage():
-            return messaging.write(facts, intent)
         case intents.FreeText():
             return not_understood(facts)
         case intents.TooLong():
@@ -78,6 +72,17 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
         case intents.Unreadable():
             return unclear(facts, ask_status(facts, "got.only_text"))
     return _from_anybody(facts, intent)
+
+
+def _from_family(intent: Intent, facts: Facts, now: datetime) -> Answer:
+    match intent:
+        case intents.FamilyQuestion():
+            return family.asked_about(facts, intent, now)
+        case intents.EnquiryPart():
+            return enquiring.part(facts, intent)
+        case intents.FamilyMessage():
+            return messaging.write(facts, intent)
+    return family.asked_alone(facts, now)
 
 
 def _from_anybody(facts: Facts, intent: Intent) -> Answer:

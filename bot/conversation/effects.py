@@ -243,6 +243,7 @@ class Erase:
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | UseAllowed | Allow | Forbid | KeepEnquiry
-    | TellEnquirer | GiveEnquirerCode | IgnoreEnquiry | BlockEnquirer | KeepFamilyMessage | OptOut | OptIn | Leave | Return
+    | TellEnquirer | GiveEnquirerCode | IgnoreEnquiry | BlockEnquirer | KeepFamilyMessage
+    | OptOut | OptIn | Leave | Return
     | TellInFull | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
 )  # fmt: skip

@@ -113,7 +113,5 @@ def _ask(step: Step) -> Reply:
 def _finished(facts: Facts, name: str | None) -> Answer:
     """The one neutral answer: the same as to a wrong code."""
     notes = facts.notes
-    sought = Sought(
-        str(notes.get("enquiry_who", "")), notes.get("enquiry_relation"), notes.get("enquiry_place"), name
-    )
+    sought = Sought(str(notes.get("enquiry_who", "")), notes.get("enquiry_relation"), notes.get("enquiry_place"), name)
     return Answer((reply(say("family.neutral")),), (effects.KeepEnquiry(sought),))

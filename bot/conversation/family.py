@@ -26,7 +26,7 @@ _KIN_KNOWS_NOTHING = 3
 
 
 def asked_about(facts: Facts, question: FamilyQuestion, now: datetime) -> Answer:
-    """A code that works is answered, and whoever was allowed; everybody else gets one answer, and an enquiry is kept."""
+    """A code that works is answered, and whoever was allowed; everybody else gets one answer, and is an enquiry."""
     if facts.last_heard is not None:
         assert facts.last_heard.code_id is not None
         return _shown(facts, (facts.last_heard,), (effects.UseFamilyCode(facts.last_heard.code_id),), now)

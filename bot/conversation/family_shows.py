@@ -44,9 +44,8 @@ WITHOUT_WORD: Mapping[LedgerState | None, str] = {
 
 def shown_as(status: str | None, state: LedgerState | None, *, covert: bool = False) -> str:
     """The key of what is shown: a word (`status.*`), to which its source and age belong, or a sentence (`family.*`)."""
-    if not covert and status in SAID:
-        return SAID[status]
-    return WITHOUT_WORD[state]
+    word = SAID.get(status) if status is not None and not covert else None
+    return word or WITHOUT_WORD[state]
 
 
 def is_word(key: str) -> bool:

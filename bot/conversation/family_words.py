@@ -1,4 +1,4 @@
-"""What stands behind the family's words: CODE mother PLACE, REVOKE mother, ALLOW and a number, MESSAGE and some words."""
+"""What stands behind the family's words: CODE mother PLACE, REVOKE mother, ALLOW and a number, MESSAGE and a text."""
 
 import re
 

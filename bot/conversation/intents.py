@@ -174,5 +174,6 @@ class Unreadable:
 
 Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
-    | FamilyQuestion | RevokeCode | NameCode | AllowAsker | ForbidAsker | EnquiryPart | FamilyMessage | ShutOut | LetIn | FreeText | TooLong | Unreadable
+    | FamilyQuestion | RevokeCode | NameCode | AllowAsker | ForbidAsker | EnquiryPart | FamilyMessage
+    | ShutOut | LetIn | FreeText | TooLong | Unreadable
 )  # fmt: skip

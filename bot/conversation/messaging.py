@@ -17,7 +17,9 @@ def write(facts: Facts, said: FamilyMessage) -> Answer:
     """A wrong code gets what a wrong code always gets; the words are then an enquiry."""
     to = facts.message_to
     if to is None and said.code is not None:
-        return aside(facts, reply(say("family.neutral")), effects=(effects.KeepEnquiry(Sought(said.text), by_number=False),))
+        return aside(
+            facts, reply(say("family.neutral")), effects=(effects.KeepEnquiry(Sought(said.text), by_number=False),)
+        )
     if to is None:
         return how(facts)
     if len(said.text) > LONGEST:

@@ -25,7 +25,8 @@ GOOD_FOR = timedelta(days=1)
 ALONE = (
     effects.SetLanguage, effects.Register, effects.Decline, effects.SetArea, effects.SetPeople, effects.MakePlaceReport,
     effects.AnswerAlert, effects.OpenCase, effects.KinAnswer, effects.IssueCode, effects.UseFamilyCode,
-    effects.UseAllowed, effects.KeepEnquiry, effects.IgnoreEnquiry, effects.BlockEnquirer, effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
+    effects.UseAllowed, effects.KeepEnquiry, effects.IgnoreEnquiry, effects.BlockEnquirer,
+    effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
     effects.AskRelay, effects.NoteTasksShown, effects.Confirm,
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip

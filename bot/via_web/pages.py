@@ -53,9 +53,6 @@ def people_pages(
     def expired(request: Request) -> HTMLResponse:
         return pages.page("expired", _browser_language(request), 404)
 
-    def family_page(language: str, status: int, answer: str | None) -> HTMLResponse:
-        return pages.page("family", language, status, answer=answer, relations=RELATIONS, longest=LONGEST)
-
     @router.get("/r/{token}")
     async def show_question(request: Request, token: str) -> HTMLResponse:
         asked = await store.read(lambda session: last_asked(session, readable(token)))
@@ -79,7 +76,7 @@ def people_pages(
 
     @router.get("/family")
     async def ask_for_code(request: Request) -> HTMLResponse:
-        return family_page(_chosen_language(request, request.query_params.get("language", "")), 200, None)
+        return _family_page(pages, _chosen_language(request, request.query_params.get("language", "")), 200, None)
 
     @router.post("/family")
     async def tell_family(request: Request) -> HTMLResponse:
@@ -90,15 +87,26 @@ def people_pages(
         visitor = request.client.host if request.client else ""
         may_ask = budget.spend(visitor, clock.now())
         answer = catalogue.say(language, "family.neutral")
-        if may_ask and answer_form is not None and (form.get("message", "").strip() or "who" in form):
-            answer = await answer_form(form, language, visitor)
-        elif may_ask:
-            answer = await answer_family(form.get("code", "").strip(), language, visitor)
-        page = family_page(language, 200 if may_ask else 429, answer)
+        if may_ask:
+            answer = await _answer(form, language, visitor, answer_family, answer_form)
+        page = _family_page(pages, language, 200 if may_ask else 429, answer)
         await asyncio.sleep(asked_at + answer_after.total_seconds() - asyncio.get_running_loop().time())
         return page
 
     return router
+
+
+async def _answer(
+    form: Mapping[str, str], language: str, visitor: str, to_code: AnswerFamily, to_form: AnswerForm | None
+) -> str:
+    """A code alone is one question, a code with a message or an enquiry another."""
+    if to_form is not None and (form.get("message", "").strip() or "who" in form):
+        return await to_form(form, language, visitor)
+    return await to_code(form.get("code", "").strip(), language, visitor)
+
+
+def _family_page(pages: Pages, language: str, status: int, answer: str | None) -> HTMLResponse:
+    return pages.page("family", language, status, answer=answer, relations=RELATIONS, longest=LONGEST)
 
 
 def _answers(asked: Asked, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:

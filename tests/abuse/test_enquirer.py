@@ -178,7 +178,8 @@ def test_only_a_name_of_the_askers_words_is_shown(typed: str, shown: str | None)
     ("text", "found"),
     [
         ("We are well, write soon", 0), ("see www.x.test", 1), ("http://x", 1), ("bit.ly/abc", 1), ("write @boss", 1),
-        ("+999 1 000 0001", 1), ("pay 123456", 1), ("I have 2 children, 10 and 12", 0), ("https://x call 99910000001", 2),
+        ("+999 1 000 0001", 1), ("pay 123456", 1), ("I have 2 children, 10 and 12", 0),
+        ("https://x call 99910000001", 2),
         ("٠١٢٣٤٥٦٧", 1),
     ],
 )  # fmt: skip

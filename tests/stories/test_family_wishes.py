@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from sqlmodel import select
 
-from registry.tables import Enquiry, EnquiryState, FamilyMessage, MarkKind, MessageState
 from registry.marks import set_mark
+from registry.tables import Enquiry, EnquiryState, FamilyMessage, MarkKind, MessageState
 from tests.stories.phone import Phone
 from tests.stories.test_families import ANSWER
 from tests.stories.world import World

@@ -56,7 +56,9 @@ def test_somebody_in_hiding_reads_like_somebody_who_did_not_answer() -> None:
 
 def test_the_table_of_the_docs_is_the_function() -> None:
     rows = [line.strip("| ").split(" | ") for line in DOCS.read_text().splitlines() if line.startswith("| ")]
-    table = {(row[0], row[1]): row[2] for row in rows if len(row) == 3 and (row[1] == "any" or row[0].startswith("none"))}
+    table = {
+        (row[0], row[1]): row[2] for row in rows if len(row) == 3 and (row[1] == "any" or row[0].startswith("none"))
+    }
     expected = {(report, "any"): ENGLISH.say("en", key) for report, key in SAID.items()}
     for state in STATES:
         expected["none, or any other", state.value if state else "none"] = ENGLISH.say("en", shown_as(None, state))
