@@ -193,7 +193,8 @@ async def test_what_is_shown_is_named_for_those_who_cannot_see(site: Site) -> No
     family = Outline((await site.client.get("/family")).text)
     names = {attributes["id"] for _, attributes in question.elements if "id" in attributes}
     assert {question.one("form")["aria-labelledby"], question.one("form")["aria-describedby"]} <= names
-    assert family.one("label")["for"] in {field.get("id") for field in family.all("input")}
+    fields = {field.get("id") for tag in ("input", "textarea", "select") for field in family.all(tag)}
+    assert {label["for"] for label in family.all("label")} == fields - {None}
 
 
 async def test_the_family_page_offers_every_language_by_its_own_name(site: Site) -> None:
