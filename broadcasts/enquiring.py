@@ -118,9 +118,11 @@ def _put_to_people(session: Session, speaker: Speaker, now: datetime, most: int)
         .correlate(Enquiry)
         .scalar_subquery()
     )
-    busy = select(col(Ledger.alert_id)).where(Ledger.person_id == Enquiry.person_id, col(Ledger.state).in_(OPEN))
+    busy = select(col(Ledger.alert_id)).where(
+        col(Ledger.person_id) == col(Enquiry.person_id), col(Ledger.state).in_(OPEN)
+    )
     reachable = select(col(Address.id)).where(
-        Address.person_id == Enquiry.person_id, Address.state == AddressState.USABLE
+        col(Address.person_id) == col(Enquiry.person_id), col(Address.state) == AddressState.USABLE
     )
     ready = (
         choose(Enquiry)
