@@ -1,6 +1,7 @@
 """Makes the changes that an answer names, each in one small function; some give a slot that the reply needs.
 
-What people say of themselves is not made here, but for many at once in `own_answers`.
+What people say of themselves is not made here, but for many at once in `own_answers`; what is about their families is
+in `family_changes`.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,6 @@ from sqlmodel import Session
 from alert_levels.tables import Alert, AlertArea
 from bot.conversation import effects
 from bot.conversation.answering import URGENT
-from bot.family_use import use_code
 from bot.members import enter_member
 from bot.senders import Sender
 from broadcasts.alert_facts import facts_for
@@ -31,11 +31,10 @@ from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import TASK_LIST
 from broadcasts.warden_corrections import note_how, report_or_correct
 from broadcasts.wording import full_text, moment
-from registry import addresses, cases, details, family_codes, incoming, people, threads, warden_duties
+from registry import addresses, cases, details, incoming, people, threads, warden_duties
 from registry.areas import find_area
 from registry.campaigns import note_joined, note_opened
 from registry.false_references import note_false_reference
-from registry.family_asks import asker_at, note_ask
 from registry.listed import confirm_listed
 from registry.needs import rank_of_needs
 from registry.newcomers import note_newcomer, source_of
@@ -185,30 +184,6 @@ def _(effect: effects.KinAnswer, scene: Scene) -> Slots:
         cases.open_case(
             scene.session, person_id=effect.person_id, address_id=None, category=effect.status, now=scene.now
         )
-    return NO_SLOTS
-
-
-@apply.register
-def _(effect: effects.IssueCode, scene: Scene) -> Slots:
-    return {"code": family_codes.issue_code(scene.session, scene.person_id, scene.now).code}
-
-
-@apply.register
-def _(effect: effects.RevokeCode, scene: Scene) -> Slots:
-    family_codes.revoke_code(scene.session, scene.person_id, effect.code, scene.now)
-    return NO_SLOTS
-
-
-@apply.register
-def _(effect: effects.UseFamilyCode, scene: Scene) -> Slots:
-    use_code(scene.session, scene.speaker, effect.code_id, asker_at(scene.address_id), scene.now)
-    return NO_SLOTS
-
-
-@apply.register
-def _(effect: effects.KeepEnquiry, scene: Scene) -> Slots:
-    note_ask(scene.session, asker_at(scene.address_id), None, scene.now)
-    family_codes.keep_enquiry(scene.session, scene.address_id, effect.text, scene.now)
     return NO_SLOTS
 
 

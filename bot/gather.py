@@ -20,6 +20,7 @@ from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
 from bot.door_facts import next_detail, with_adding, with_door, with_joiner
+from bot.family_facts import with_family
 from bot.message import Message, written
 from bot.nearby_read import with_contacts, with_nearby, with_rank
 from bot.places_read import with_areas, with_places
@@ -33,9 +34,8 @@ from broadcasts.wording import moment
 from locales.catalogue import SOURCE
 from locales.guess import language_of_script, order_of_languages
 from locales.languages import is_shipped
-from registry import addresses, family_codes, incoming, people
+from registry import addresses, incoming, people
 from registry.areas import name_of
-from registry.family_asks import asker_at, may_ask
 from registry.numbers import NumberFault, country_of, parse_number
 from registry.places import Gazetteer
 from registry.settings import Mode
@@ -196,8 +196,9 @@ def _with_named(
             return replace(facts, number=_number(text, around.mode))
         case intents.Check(ref):
             return replace(facts, checked=look_up_reference(session, around.speaker, ref, facts.language))
-        case intents.FamilyQuestion(str(code)) if may_ask(session, asker_at(address_id), at):
-            return replace(facts, last_heard=family_codes.look_up(session, code, at))
+        case intents.AllowAsker(number=str(text)) | intents.ForbidAsker(text):
+            facts = replace(facts, number=_number(text, around.mode))
+    facts = with_family(session, around.speaker, address_id, facts, intent, at)
     return _with_own(session, around, facts, intent) if facts.person else facts
 
 
@@ -205,9 +206,6 @@ def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Inte
     """The facts with what only a registered person has."""
     assert facts.person is not None
     match intent:
-        case intents.RevokeCode() | intents.Word("revoke"):
-            codes = family_codes.active_codes(session, facts.person.id)
-            return replace(facts, codes=tuple(held.code for held in codes))
         case intents.Word("level" | "more" | "check"):
             return replace(facts, level=_level(session, facts.person, facts.language))
         case intents.WardenReports() | intents.Word("tasks"):

@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
+import bot.family_changes  # noqa: F401 - the changes that are about families register themselves
 from bot.apply import Scene, apply
 from bot.conversation import intents
 from bot.conversation.answer import answer

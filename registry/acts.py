@@ -46,6 +46,11 @@ class Act(StrEnum):
     WARDEN_AWAY = "away as warden"
     WARDEN_BACK = "back as warden"
     WARDEN_REFUSED = "refuse warden"
+    FAMILY_MESSAGE_APPROVE = "approve family message"
+    FAMILY_MESSAGE_REFUSE = "refuse family message"
+    ENQUIRY_LINK = "link enquiry"
+    ENQUIRY_ANSWER = "answer enquiry"
+    ENQUIRY_CLOSE = "close enquiry"
     NOTICE = "notice"
     VIEW = "view"
     MANY_VIEWS = "many views"
@@ -93,6 +98,11 @@ MEANING = {
     Act.WARDEN_AWAY: "A warden is away; others look in their place.",
     Act.WARDEN_BACK: "A warden is back.",
     Act.WARDEN_REFUSED: "A person does not want a warden, or this one.",
+    Act.FAMILY_MESSAGE_APPROVE: "An officer let a short message between a person and a relative go out.",
+    Act.FAMILY_MESSAGE_REFUSE: "An officer did not pass such a message on.",
+    Act.ENQUIRY_LINK: "An officer found out about whom an enquiry asks; the person is asked next.",
+    Act.ENQUIRY_ANSWER: "A person decided what whoever enquired about them is told; the detail says what.",
+    Act.ENQUIRY_CLOSE: "An officer closed an enquiry.",
     Act.NOTICE: "A notice went out.",
     Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
     Act.MANY_VIEWS: "An officer looked at very many people within an hour; the detail says at how many.",

@@ -9,18 +9,22 @@ from alert_levels.ladder import Ladder
 from bot.conversation import (
     absence,
     adding,
+    allowing,
     answering,
     asking,
     changing,
     checking,
+    codes,
     confirming,
     deleting,
     details,
     effects,
+    enquiring,
     family,
     intents,
     joining,
     listed,
+    messaging,
     nearby,
     own_warden,
     undertaking,
@@ -32,6 +36,7 @@ from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
 from bot.conversation.questions import (
     ConfirmQuestion,
+    EnquiryQuestion,
     KinQuestion,
     ListedQuestion,
     Step,
@@ -76,6 +81,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return signed(facts, number, now)
         case intents.Digit(number):
             return _digit(_without_ended_dialogue(facts), number, ladder)
+        case intents.Word("family") | intents.FamilyQuestion() | intents.EnquiryPart() | intents.FamilyMessage():
+            return _from_family(intent, facts, now)
         case intents.Word(name):
             return _word(facts, name)
         case intents.FamilyQuestion():
@@ -91,6 +98,17 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
         case intents.Unreadable():
             return unclear(facts, ask_status(facts, "got.only_text"))
     return _from_anybody(facts, intent)
+
+
+def _from_family(intent: Intent, facts: Facts, now: datetime) -> Answer:
+    match intent:
+        case intents.FamilyQuestion():
+            return family.asked_about(facts, intent, now)
+        case intents.EnquiryPart():
+            return enquiring.part(facts, intent)
+        case intents.FamilyMessage():
+            return messaging.write(facts, intent)
+    return family.asked_alone(facts, now)
 
 
 def _from_anybody(facts: Facts, intent: Intent) -> Answer:
@@ -126,8 +144,14 @@ def _from_people(facts: Facts, intent: Intent) -> Answer:
             return changing.people_counted(facts, count)
         case intents.Contact():
             return changing.contact_given(facts)
-        case intents.RevokeCode(code):
-            return family.revoke(facts, code)
+        case intents.RevokeCode():
+            return codes.revoke(facts, intent)
+        case intents.NameCode():
+            return codes.issue(facts, intent)
+        case intents.AllowAsker():
+            return allowing.allow(facts, intent)
+        case intents.ForbidAsker():
+            return allowing.forbid(facts, intent)
         case intents.RelayText(text):
             return wardens.relay(facts, text)
         case intents.Add():
@@ -160,6 +184,8 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     match facts.question or _question_of_step(facts):
         case KinQuestion() as about:
             return family.kin_answered(facts, about, number)
+        case EnquiryQuestion() if facts.person is not None:
+            return enquiring.decided(facts, number)
         case StepQuestion(step) if step in _STEP_DIGITS and (facts.person is not None or step not in _OF_PEOPLE):
             return _STEP_DIGITS[step](facts, number)
         case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
@@ -230,6 +256,7 @@ _STEP_DIGITS: dict[Step, Callable[[Facts, int], Answer]] = {
     Step.ADD_WHERE: adding.where,
     Step.ADD_SAME_NAME: adding.same_name,
     Step.ADD_AGREED: adding.agreed,
+    Step.ENQUIRY_RELATION: enquiring.related,
 }
 
 
@@ -242,6 +269,8 @@ def _word(facts: Facts, name: str) -> Answer:
         return deleting.kept()
     if name in ("yes", "no") and isinstance(facts.question, UndertakingQuestion):
         return undertaking.answered(facts, undertaking.AGREES if name == "yes" else undertaking.DECLINES)
+    if name == "skip" and facts.step in enquiring.STEPS:
+        return enquiring.skipped(facts)
     if name in ("yes", "no"):
         if facts.step is Step.HERE and facts.places:
             return whereabouts.here_answered(facts, whereabouts.YES if name == "yes" else whereabouts.NO)
@@ -272,7 +301,7 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "stop": changing.stop,
     "start": joining.start,
     "language": _language,
-    "family": family.ask_code,
+    "message": messaging.how,
     "level": asking.level,
     "more": asking.more,
     "check": asking.check,
@@ -291,8 +320,11 @@ _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "name": joining.ask_name,
     "people": joining.ask_people,
     "contact": changing.ask_contact,
-    "code": family.issue,
-    "revoke": lambda facts: family.revoke(facts, None),
+    "code": codes.issue,
+    "codes": codes.listed,
+    "revoke": codes.revoke,
+    "allow": allowing.how,
+    "forbid": allowing.forbid,
     "left": changing.left,
     "looked": asking.looked,
     "where": nearby.where,

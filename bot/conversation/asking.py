@@ -58,6 +58,7 @@ def menu(facts: Facts) -> Answer:
         say("menu.person", **{name: ShownWord(name) for name in _MENU}),
         say("menu.check", check=ShownWord("check")),
         say("menu.looked", looked=ShownWord("looked")),
+        say("menu.family", **{name: ShownWord(name) for name in ("codes", "allow", "message")}),
     ]
     if facts.person.warden:
         lines.append(say("menu.warden"))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from registry.enquiries import Sought
+
 
 @dataclass(frozen=True)
 class SetLanguage:
@@ -139,12 +141,15 @@ class KinAnswer:
 
 @dataclass(frozen=True)
 class IssueCode:
-    """A new family code. Gives the slot `code`."""
+    """A new family code, under the person's own word for it. Gives the slot `code`."""
+
+    label: str | None = None
+    shows_place: bool = False
 
 
 @dataclass(frozen=True)
 class RevokeCode:
-    """This code shows nothing any more."""
+    """This code shows nothing any more; several stand with blanks between them."""
 
     code: str
 
@@ -157,9 +162,74 @@ class UseFamilyCode:
 
 
 @dataclass(frozen=True)
-class KeepEnquiry:
-    """A question about a person without a valid code, kept for an officer."""
+class UseAllowed:
+    """Somebody who was allowed has asked without a code."""
 
+    allowed_id: int
+
+
+@dataclass(frozen=True)
+class Allow:
+    """This number (E.164), or whoever made this enquiry, may ask without a code."""
+
+    number: str | None
+    enquiry_id: int | None
+    label: str | None
+
+
+@dataclass(frozen=True)
+class Forbid:
+    """This address may ask no more."""
+
+    address_id: int
+
+
+@dataclass(frozen=True)
+class KeepEnquiry:
+    """A question about a person without a valid code. A code that was `mistyped` needs nobody's attention; only where
+    `by_number` is a number in it looked for in the register."""
+
+    sought: Sought
+    mistyped: bool = False
+    by_number: bool = True
+
+
+@dataclass(frozen=True)
+class TellEnquirer:
+    """Tell whoever enquired that the person is safe."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class GiveEnquirerCode:
+    """Give whoever enquired a family code of the person."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class IgnoreEnquiry:
+    """Tell whoever enquired nothing."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class BlockEnquirer:
+    """Tell whoever enquired nothing, and never ask the person about them again."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class KeepFamilyMessage:
+    """A few words between a person and a relative, for an officer to read first."""
+
+    person_id: int
+    address_id: int | None
+    from_person: bool
+    called: str | None
     text: str
 
 
@@ -281,8 +351,9 @@ class Erase:
 
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
-    | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
-    | TellInFull | NoteFalseReference | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase | NoteOpened
-    | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember | NoteHow | AgreeToLook
-    | DeclineToLook | NotePractice | StepAside | ComeBack | RefuseWarden | RelayAgain
+    | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave
+    | Return | TellInFull | NoteFalseReference | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
+    | NoteOpened | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember | NoteHow
+    | AgreeToLook | DeclineToLook | NotePractice | StepAside | ComeBack | RefuseWarden | RelayAgain | UseAllowed
+    | Allow | Forbid | TellEnquirer | GiveEnquirerCode | IgnoreEnquiry | BlockEnquirer | KeepFamilyMessage
 )  # fmt: skip

@@ -149,6 +149,45 @@ class Adding:
 
 
 @dataclass(frozen=True)
+class HeldCode:
+    """One of the person's family codes; `used` is when it was last used, as people read it."""
+
+    code: str
+    label: str | None
+    shows_place: bool
+    used: str | None
+
+
+@dataclass(frozen=True)
+class AllowedLine:
+    """An address that may ask about the person; `shown` is what the person calls it."""
+
+    address_id: int
+    value: str
+    label: str | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class AskedAbout:
+    """An enquiry that was put to this person, and the asker's name if it can be shown."""
+
+    id: int
+    name: str | None
+
+
+@dataclass(frozen=True)
+class MessageTo:
+    """Between whom a few words go. `called`: how the reader knows the writer. `used_up`: enough for today."""
+
+    person_id: int
+    address_id: int | None
+    from_person: bool
+    called: str | None
+    used_up: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
@@ -179,6 +218,12 @@ class Facts:
     example_place: str = ""
     number: str | None = None
     codes: tuple[str, ...] = ()
+    code_labels: Mapping[str, str | None] = field(default_factory=dict)
+    held: tuple[HeldCode, ...] = ()
+    allowed: tuple[AllowedLine, ...] = ()
+    allowed_heard: tuple[tuple[int, LastHeard], ...] = ()
+    enquiry: AskedAbout | None = None
+    message_to: MessageTo | None = None
     last_heard: LastHeard | None = None
     kin: bool = False
     level: LevelHere | None = None

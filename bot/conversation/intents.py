@@ -171,9 +171,50 @@ class FamilyQuestion:
 
 @dataclass(frozen=True)
 class RevokeCode:
-    """A family code that is to be taken back."""
+    """A family code that is to be taken back; without a code, by the person's word for it."""
 
-    code: str
+    code: str | None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class NameCode:
+    """A family code is wanted for somebody whom the person calls so (None: for nobody in particular)."""
+
+    label: str | None
+    shows_place: bool
+
+
+@dataclass(frozen=True)
+class AllowAsker:
+    """Somebody may ask without a code: by a phone number, as it was typed, or by the number of an enquiry."""
+
+    number: str | None
+    enquiry: int | None
+    label: str | None
+
+
+@dataclass(frozen=True)
+class ForbidAsker:
+    """Somebody may ask no more: by their number or the person's word for them."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class EnquiryPart:
+    """What a step of an enquiry asked for."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class FamilyMessage:
+    """A few words to a relative, or to the person who gave the code; `number` is that of the message it answers."""
+
+    code: str | None
+    number: int | None
+    text: str
 
 
 @dataclass(frozen=True)
@@ -210,5 +251,6 @@ class Unreadable:
 Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
     | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable | MovedOn | PlusCode
-    | MapLink | Enter | Join | Add | Expiry | Away
+    | MapLink | Enter | Join | Add | Expiry | Away | NameCode | AllowAsker | ForbidAsker | EnquiryPart
+    | FamilyMessage
 )  # fmt: skip

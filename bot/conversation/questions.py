@@ -26,6 +26,10 @@ class Step(StrEnum):
     ADD_WHERE = "add_where"
     ADD_SAME_NAME = "add_same_name"
     ADD_AGREED = "add_agreed"
+    ENQUIRY_WHO = "enquiry_who"
+    ENQUIRY_RELATION = "enquiry_relation"
+    ENQUIRY_PLACE = "enquiry_place"
+    ENQUIRY_NAME = "enquiry_name"
 
 
 @dataclass(frozen=True)
@@ -114,9 +118,19 @@ class EverybodyQuestion:
         return ":".join(["all", str(self.digit), *map(str, self.numbers)])
 
 
+@dataclass(frozen=True)
+class EnquiryQuestion:
+    """What is whoever asks about you to be told?"""
+
+    enquiry_id: int
+
+    def __str__(self) -> str:
+        return f"enquiry:{self.enquiry_id}"
+
+
 Question = (
-    AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion
-    | UndertakingQuestion | OwnWardenQuestion | HowQuestion | EverybodyQuestion
+    AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion | UndertakingQuestion
+    | OwnWardenQuestion | HowQuestion | EverybodyQuestion | EnquiryQuestion
 )  # fmt: skip
 STATUS = StepQuestion(Step.STATUS)
 WORD_BUTTON = "word"
@@ -143,6 +157,8 @@ def parse_question(text: str) -> Question | None:
     match kind, [int(part) for part in rest]:
         case "alert", [alert_id]:
             return AlertQuestion(alert_id)
+        case "enquiry", [enquiry_id]:
+            return EnquiryQuestion(enquiry_id)
         case "kin", [person_id, alert_id]:
             return KinQuestion(person_id, alert_id)
         case "warden", [warden_id]:

@@ -10,7 +10,7 @@ from bot.conversation.replies import Answer, Choice, Reply, ask, reply, say, sta
 from bot.conversation.tongues import ask_language
 
 MOST_IN_A_ROW = 5
-_SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.NoteTasksShown)
+_SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.UseAllowed, effects.NoteTasksShown)
 
 
 def quietly(given: Answer, repeats: int) -> Answer:

@@ -11,6 +11,7 @@ from bot.conversation import intents
 from bot.conversation.checking import read_check, read_reference
 from bot.conversation.digits import read_digits
 from bot.conversation.doors import read_payload
+from bot.conversation.family_words import read_allow, read_code_wish, read_forbid, read_message, read_revoke
 from bot.conversation.intents import Intent
 from bot.conversation.months import read_month
 from bot.conversation.positions import read_position
@@ -134,6 +135,8 @@ def _asked_for(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent |
         return intents.Place(text)
     if step is Step.NAME:
         return _name(text, vocabulary)
+    if step is not None and step.startswith("enquiry_"):
+        return intents.EnquiryPart(text)
     return intents.Contact(text) if step is Step.CONTACT else None
 
 
@@ -208,7 +211,11 @@ _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
     "people": _people,
     "contact": _contact,
     "family": _family,
-    "revoke": _revoke,
+    "revoke": read_revoke,
+    "code": read_code_wish,
+    "allow": read_allow,
+    "forbid": read_forbid,
+    "message": read_message,
     "relay": _relay,
     "check": read_reference,
     "start": _join,

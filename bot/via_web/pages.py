@@ -1,7 +1,7 @@
 """The routes: /r/<token> answers an alert with one tap, /family asks about a relative by code. No page has a script."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
@@ -12,15 +12,21 @@ from bot.via_web.answer_pages import add_answer_pages
 from bot.via_web.budget import Budget
 from bot.via_web.forms import chosen_language, read_form
 from bot.via_web.rendering import Pages
+from broadcasts.enquiring import RELATIONS
+from broadcasts.family_messages import LONGEST
 from locales.catalogue import Catalogue
 from registry.clock import Clock
 from registry.store import Store
 
+LARGEST_FORM = 16384
+"""Bytes. One letter of most scripts is nine of them in a form."""
 FAMILY_LIMIT, FAMILY_WINDOW = 10, timedelta(minutes=10)
 ANSWER_AFTER = timedelta(seconds=0.25)
 """Whatever a code turns out to be, its answer leaves so long after the question: far longer than finding it takes."""
 AnswerFamily = Callable[[str, str, str], Awaitable[str]]
 """From a code, a language and the visitor's network address to what the asker may be told."""
+AnswerForm = Callable[[Mapping[str, str], str, str], Awaitable[str]]
+"""The same from the fields of a form: a code with a message, or an enquiry without a code."""
 
 
 def people_pages(
@@ -30,6 +36,7 @@ def people_pages(
     answer_family: AnswerFamily,
     clock: Clock,
     answer_after: timedelta = ANSWER_AFTER,
+    answer_form: AnswerForm | None = None,
 ) -> APIRouter:
     """All pages for people. Behind a proxy the server must be told to trust its client addresses."""
     router = APIRouter(default_response_class=HTMLResponse)
@@ -39,7 +46,7 @@ def people_pages(
 
     @router.get("/family")
     async def ask_for_code(request: Request) -> HTMLResponse:
-        return pages.page("family", chosen_language(request, request.query_params.get("language", "")), answer=None)
+        return _family_page(pages, chosen_language(request, request.query_params.get("language", "")), 200, None)
 
     @router.post("/family")
     async def tell_family(request: Request) -> HTMLResponse:
@@ -51,9 +58,22 @@ def people_pages(
         may_ask = budget.spend(visitor, clock.now())
         answer = catalogue.say(language, "family.neutral")
         if may_ask:
-            answer = await answer_family(form.get("code", "").strip(), language, visitor)
-        page = pages.page("family", language, 200 if may_ask else 429, answer=answer)
+            answer = await _answer(form, language, visitor, answer_family, answer_form)
+        page = _family_page(pages, language, 200 if may_ask else 429, answer)
         await asyncio.sleep(asked_at + answer_after.total_seconds() - asyncio.get_running_loop().time())
         return page
 
     return router
+
+
+async def _answer(
+    form: Mapping[str, str], language: str, visitor: str, to_code: AnswerFamily, to_form: AnswerForm | None
+) -> str:
+    """A code alone is one question, a code with a message or an enquiry another."""
+    if to_form is not None and (form.get("message", "").strip() or "who" in form):
+        return await to_form(form, language, visitor)
+    return await to_code(form.get("code", "").strip(), language, visitor)
+
+
+def _family_page(pages: Pages, language: str, status: int, answer: str | None) -> HTMLResponse:
+    return pages.page("family", language, status, answer=answer, relations=RELATIONS, longest=LONGEST)

@@ -22,6 +22,7 @@ async def test_a_roster_of_workers_numbers_tells_nothing_about_any_of_them(world
         await employer.sends(f"FAMILY {worker.value}")
         answers.add(await employer.hears("family.neutral"))
     assert len(answers) == 1
+    await workers[0].gets("Somebody asks about you. They know nothing of you from us.")
 
 
 async def test_whoever_holds_a_workers_phone_reads_no_list_and_no_history(world: World) -> None:

@@ -46,6 +46,7 @@ async def test_a13_who_asks_by_name_number_or_guess_reads_one_neutral_text(world
         await world.submits("/family", code=asked, language="en") for asked in ("Amina Haddad", amina.value, "zzz")
     }
     assert len(pages) == 1
+    await amina.gets("Somebody asks about you. They know nothing of you from us.")
 
 
 async def test_a11_a_place_is_nowhere_in_what_anybody_else_can_read(world: World) -> None:

@@ -359,13 +359,14 @@ def test_a_family_code_shows_the_age_in_bands(age: timedelta, band: str) -> None
     text = given.replies[0].lines[0]
     assert isinstance(text, Text)
     assert text.slots["age"] == Text(f"age.{band}")
-    assert text.slots["status"] == Text("status.hurt")
+    assert text.slots["status"] == Text("status.in_contact")
     assert set(text.slots) == {"name", "status", "source", "age"}
 
 
 def test_whoever_has_no_code_gets_the_same_answer_whatever_they_ask() -> None:
     asked = [to(FamilyQuestion(code, ""), STRANGER) for code in ("ABCD3467", "XYZW4679", None)]
-    assert asked[0] == asked[1] == asked[2]
+    assert asked[0] == asked[1]
+    assert asked[0].replies == asked[2].replies
     assert keys(asked[0]) == ["family.neutral"]
 
 
@@ -405,14 +406,9 @@ def test_only_wardens_see_tasks_and_only_who_leads_a_group_relays() -> None:
     zone = replace(WARDEN, person=replace(MARIA, warden=True))
     assert keys(to(RelayText("meet"), zone)) == ["task.not_warden"]
     assert keys(to(Word("menu"), WARDEN)) == [
-        "menu.person",
-        "menu.looked",
-        "menu.warden",
-        "menu.warden_add",
-        "menu.own_warden",
-        "menu.delete",
-        "menu.nearby",
-    ]
+        "menu.person", "menu.check", "menu.looked", "menu.family", "menu.warden", "menu.warden_add", "menu.own_warden",
+        "menu.delete", "menu.nearby",
+    ]  # fmt: skip
 
 
 def test_who_looked_is_told_with_time_and_role_the_newest_first() -> None:

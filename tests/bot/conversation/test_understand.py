@@ -102,7 +102,7 @@ def test_a_text_means(text: str, intent: Intent) -> None:
         "hindi ligtas", "hindi ako ligtas", "আমি নিরাপদ না", "म सुरक्षित छैन", "මම ආරක්ෂිත නැහැ",
         "நான் பாதுகாப்பாக இல்லை", "ደህና አይደለሁም",
         "انا لست بخير", "لست بامان", "مش بخير", "never safe here", "STRANDED", "people are shooting",
-        "contact my mother", "revoke it", "language is a problem",
+        "contact my mother", "language is a problem",
     ],
 )  # fmt: skip
 def test_what_is_not_known_as_a_whole_is_for_a_human(text: str) -> None:
