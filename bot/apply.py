@@ -24,14 +24,16 @@ from broadcasts.outbox import queue_message
 from broadcasts.relay import ask_relay
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
+from broadcasts.stopped_elsewhere import tell_elsewhere
 from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
 from broadcasts.wording import full_text
 from registry import addresses, cases, family_codes, incoming, people, threads
 from registry.areas import find_area
 from registry.family_asks import asker_at, note_ask
+from registry.marks import set_mark
 from registry.newcomers import note_newcomer, source_of
 from registry.reports import Said, add_report
-from registry.tables import Address, ErasedFor, Person, ReportKind, Source
+from registry.tables import Address, ErasedFor, MarkKind, Person, ReportKind, Source
 from registry.viewings import note_views
 
 log = structlog.get_logger()
@@ -160,8 +162,24 @@ def _(effect: effects.OpenCase, scene: Scene) -> Slots:
         address_id=scene.address_id,
         category=effect.category,
         now=scene.now,
+        duress=effect.duress,
     )
     return {"case": str(case.id)}
+
+
+@apply.register
+def _(effect: effects.NameNeed, scene: Scene) -> Slots:
+    person_id, address_id = scene.sender.person_id, scene.address_id
+    cases.name_need(
+        scene.session, person_id=person_id, address_id=address_id, category=effect.category, now=scene.now
+    )
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.GoCovert, scene: Scene) -> Slots:
+    set_mark(scene.session, scene.person_id, MarkKind.COVERT, None, scene.now)
+    return NO_SLOTS
 
 
 @apply.register
@@ -202,6 +220,19 @@ def _(effect: effects.KeepEnquiry, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.OptOut, scene: Scene) -> Slots:
     addresses.opt_out(scene.session, scene.address, effect.why, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.StopElsewhere, scene: Scene) -> Slots:
+    for other in addresses.others_in_use(scene.session, scene.person_id, scene.address_id):
+        addresses.opt_out(scene.session, other, "stop", scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.TellElsewhere, scene: Scene) -> Slots:
+    tell_elsewhere(scene.session, scene.speaker, scene.address, scene.key, scene.now)
     return NO_SLOTS
 
 

@@ -13,12 +13,21 @@ from bot.atlas import Atlas
 from bot.conversation import intents
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import Intent
-from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
+from bot.conversation.questions import (
+    AlertQuestion,
+    KinQuestion,
+    Question,
+    Step,
+    StepQuestion,
+    StopQuestion,
+    parse_question,
+)
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
 from bot.message import Message, written
 from bot.senders import Owner, Sender
+from broadcasts.desk_hours import Promise
 from broadcasts.ledger import find_row
 from broadcasts.question import last_question
 from broadcasts.speaker import Speaker
@@ -102,6 +111,7 @@ def gather(
         forgeable=sender.channel == FORGEABLE,
         sign=SMALLEST_SIGN + secrets.randbelow(LARGEST_SIGN - SMALLEST_SIGN + 1),
         answers_used_up=sender.used_up,
+        promise=_promise(around.speaker, sender, now),
     )
     return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
 
@@ -128,6 +138,11 @@ def _asked(session: Session, sender: Sender, question: Question | None) -> Asked
     return Asked(newest.alert_id, newest.rank) if newest else None
 
 
+def _promise(speaker: Speaker, sender: Sender, now: datetime) -> Promise:
+    """When a call for help is answered at the level that the person was told last; of a stranger, at level 0."""
+    return speaker.desk.promise(sender.newest.rank if sender.newest else 0, now.astimezone(speaker.zone))
+
+
 def _repeats(session: Session, sender: Sender, text: str) -> int:
     """How often in a row, and lately, this very text came before."""
     if sender.talk.lately < MOST_IN_A_ROW:
@@ -145,6 +160,7 @@ def _registered(session: Session, around: Surroundings, owner: Owner, intent: In
         left=owner.left,
         warden=warden,
         leads_group=warden and people.leads_group(session, owner.id),
+        covert=owner.covert,
     )
 
 
@@ -164,6 +180,10 @@ def _with_named(
         case intents.Located(latitude, longitude):
             nearest = around.gazetteer.nearest(latitude, longitude)
             return _with_places(session, around, facts, () if nearest is None else (nearest,))
+        case intents.Word("stop") | intents.ShutOut() if facts.person is not None:
+            return replace(facts, other_channel=_other_channel(session, facts.person.id, address_id))
+        case intents.Digit() | intents.Press() if facts.person is not None and facts.question == StopQuestion():
+            return replace(facts, other_channel=_other_channel(session, facts.person.id, address_id))
         case intents.Digit() | intents.Press():
             offered = facts.notes.get("places", ()) if _chooses_place(facts) else ()
             return _with_places(session, around, facts, tuple(offered))
@@ -172,6 +192,11 @@ def _with_named(
         case intents.FamilyQuestion(str(code)) if may_ask(session, asker_at(address_id), at):
             return replace(facts, last_heard=family_codes.look_up(session, code, at))
     return _with_own(session, around, facts, intent) if facts.person else facts
+
+
+def _other_channel(session: Session, person_id: int, address_id: int) -> str | None:
+    others = addresses.others_in_use(session, person_id, address_id)
+    return others[0].channel if others else None
 
 
 def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Intent) -> Facts:

@@ -31,8 +31,10 @@ from broadcasts.chunks import Cut, Part, chunk, clear_chunk, gather, next_part, 
 from broadcasts.order import stretches
 from broadcasts.overtaking import end_leftovers, give_up_older, others_there, yield_to_newer
 from broadcasts.register_lock import hold_register
+from broadcasts.plain import is_covert, length_for
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route, Speaker
+from broadcasts.stale_records import ask_stale
 from broadcasts.tables import (
     Broadcast,
     Delivery,
@@ -90,6 +92,7 @@ def fill_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: da
     if older:
         give_up_older(session, broadcast.alert_id, in_hand, now)
     enter_alert(session, speaker, broadcast, now)
+    ask_stale(session, speaker, broadcast, now)
     if newer:
         yield_to_newer(session, in_hand, now)
     note_chunk(session, broadcast, part, filled=part.phase == len(plan), now=now)
@@ -216,7 +219,7 @@ def _queueing(postgresql: bool, sort: Sort, full_ranks: tuple[int, ...], routes:
         .order_by(chunk.c.urgency, chunk.c.person_id)
     )
     if sort.kind is DeliveryKind.FULL:
-        rows = rows.where(chunk.c.now.in_(full_ranks))
+        rows = rows.where(chunk.c.now.in_(full_ranks), ~is_covert(chunk.c.person_id))
     return inserting(postgresql, deliveries).from_select(list(values), rows).on_conflict_do_nothing()
 
 
@@ -231,6 +234,6 @@ def _fitting(sort: Sort, routes: tuple[tuple[str, str], ...]) -> ColumnElement[b
         wordings.c.now == chunk.c.now,
         wordings.c.language == chunk.c.language,
         wordings.c.channel == sort.channel,
-        wordings.c.length == sort.length,
+        wordings.c.length == length_for(chunk.c.person_id, sort.length),
         wordings.c.route == (case(*by_country, else_=plain) if per_country else plain),
     )

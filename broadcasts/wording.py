@@ -16,7 +16,8 @@ from broadcasts.channel import Button
 from broadcasts.speaker import WEB_MARK, Route, Speaker
 from registry.areas import name_of
 
-CORE, FULL, AGAIN = "core", "full", "again"
+CORE, FULL, AGAIN, PLAIN, STALE = "core", "full", "again", "plain", "stale"
+"""`PLAIN` is for people whose phone is watched, `STALE` for those whose record is old."""
 
 
 @dataclass(frozen=True)

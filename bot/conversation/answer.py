@@ -10,16 +10,19 @@ from bot.conversation import (
     asking,
     changing,
     confirming,
+    covert,
     deleting,
     effects,
     family,
     intents,
     joining,
+    needing,
+    stopping,
     wardens,
 )
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
-from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
+from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion, StopQuestion
 from bot.conversation.replies import Answer, aside
 from bot.conversation.second_sign import SMALLEST_SIGN, may_be_sign, signed, with_sign
 from bot.conversation.unclear import (
@@ -34,11 +37,17 @@ from bot.conversation.unclear import (
 from locales.languages import LANGUAGES
 
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
+_OWN_WORDS = (
+    intents.FreeText, intents.Name, intents.Place, intents.Contact, intents.Located, intents.TooLong, intents.Unreadable,
+)  # fmt: skip
+"""What people write themselves: while a case is open, the officer who works it is shown it, whatever it was taken for."""
 
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
-    given = with_sign(_given(intent, facts, ladder, now), facts, now)
+    given = covert.plainly(with_sign(_given(intent, facts, ladder, now), facts, now), facts)
+    if facts.case_id is not None and isinstance(intent, _OWN_WORDS):
+        given = replace(given, for_officer=True)
     if facts.answers_used_up and not _is_first_call(given, facts):
         return without_words(given)
     return given if facts.repeats < MOST_IN_A_ROW else quietly(given, facts.repeats)
@@ -55,6 +64,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return _digit(replace(facts, question=question), number, ladder)
         case intents.Digit(number) if may_be_sign(facts, number):
             return signed(facts, number, now)
+        case intents.Digit(number) if covert.is_duress(facts, number):
+            return covert.under_duress(facts)
         case intents.Digit(number):
             return _digit(_without_ended_dialogue(facts), number, ladder)
         case intents.Word(name):
@@ -73,7 +84,7 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
 def _from_anybody(facts: Facts, intent: Intent) -> Answer:
     match intent:
         case intents.ShutOut():
-            return Answer(effects=(effects.OptOut("carrier"),))
+            return stopping.shut_out(facts)
         case intents.LetIn():
             return aside(facts, effects=(effects.OptIn(),))
         case intents.Located():
@@ -104,7 +115,11 @@ def _from_people(facts: Facts, intent: Intent) -> Answer:
 
 def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     """A digit answers its question; where that wants no digit, 1 is safe and 2 is help, as at every level."""
+    if needing.is_asked(facts, number):
+        return needing.answered(facts, number)
     match facts.question or _question_of_step(facts):
+        case StopQuestion() if facts.person is not None and number > 2:
+            return stopping.answered(facts, number)
         case KinQuestion() as about:
             return family.kin_answered(facts, about, number)
         case StepQuestion(step) if step in _STEP_DIGITS:
@@ -138,7 +153,7 @@ def _consent_digit(facts: Facts, number: int) -> Answer:
     if number == 1:
         return joining.agreed(facts)
     if number == 2:
-        return changing.stop(facts) if facts.person else joining.declined()
+        return stopping.stop(facts) if facts.person else joining.declined()
     return unclear(facts, joining.agree_or_not(facts))
 
 
@@ -184,7 +199,7 @@ def _place(facts: Facts) -> Answer:
 _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "help": answering.call_for_help,
     "safe": answering.safe_word,
-    "stop": changing.stop,
+    "stop": stopping.stop,
     "start": joining.start,
     "language": _language,
     "family": family.ask_code,
@@ -192,6 +207,7 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "more": asking.more,
     "menu": asking.menu,
     "delete": deleting.explain,
+    "quiet": covert.switch_on,
     "tasks": wardens.tasks,
     "relay": wardens.how_to_relay,
 }

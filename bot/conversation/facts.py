@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.conversation.questions import Question, Step
+from broadcasts.desk_hours import Promise
 from registry.family_codes import LastHeard
 
 
@@ -18,6 +19,7 @@ class Registered:
     left: bool = False
     warden: bool = False
     leads_group: bool = False
+    covert: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
     `forgeable`: whoever wrote may not own the address. `sign`: four digits, new for each message, which the owner may
-    be asked to send back.
+    be asked to send back. `promise`: when a call for help is answered. `other_channel`: where else the person is written
+    to, read only when they stop this one.
     """
 
     language: str
@@ -98,6 +101,8 @@ class Facts:
     forgeable: bool = False
     sign: int = 0
     answers_used_up: bool = False
+    promise: Promise = field(default_factory=Promise)
+    other_channel: str | None = None
 
     @property
     def agreed(self) -> bool:

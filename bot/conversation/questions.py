@@ -58,7 +58,34 @@ class ConfirmQuestion:
         return "confirm"
 
 
-Question = AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion
+@dataclass(frozen=True)
+class NeedQuestion:
+    """What is it that you need help with?"""
+
+    def __str__(self) -> str:
+        return "need"
+
+
+@dataclass(frozen=True)
+class ReadsQuestion:
+    """Does somebody else read this phone?"""
+
+    def __str__(self) -> str:
+        return "reads"
+
+
+@dataclass(frozen=True)
+class StopQuestion:
+    """Shall the other channel stop too?"""
+
+    def __str__(self) -> str:
+        return "stop"
+
+
+Question = (
+    AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | NeedQuestion | ReadsQuestion | StopQuestion
+)  # fmt: skip
+_ONE_OF_A_KIND: tuple[Question, ...] = (ConfirmQuestion(), NeedQuestion(), ReadsQuestion(), StopQuestion())
 STATUS = StepQuestion(Step.STATUS)
 MOST_DIGITS = 9
 """No number of ours is longer, and a phone can send any button: longer ones do not fit the store."""
@@ -69,8 +96,8 @@ def parse_question(text: str) -> Question | None:
     kind, *rest = text.split(":")
     if kind == "step" and len(rest) == 1 and rest[0] in set(Step):
         return StepQuestion(Step(rest[0]))
-    if kind == "confirm" and not rest:
-        return ConfirmQuestion()
+    if not rest:
+        return next((question for question in _ONE_OF_A_KIND if str(question) == kind), None)
     if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in rest):
         return None
     match kind, [int(part) for part in rest]:

@@ -26,10 +26,11 @@ ALONE = (
     effects.SetLanguage, effects.Register, effects.Decline, effects.SetArea, effects.SetPeople, effects.MakePlaceReport,
     effects.AnswerAlert, effects.OpenCase, effects.KinAnswer, effects.IssueCode, effects.UseFamilyCode,
     effects.KeepEnquiry, effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
-    effects.AskRelay, effects.NoteTasksShown, effects.Confirm,
+    effects.AskRelay, effects.NoteTasksShown, effects.Confirm, effects.NameNeed, effects.TellElsewhere,
+    effects.GoCovert,  # the number itself is told at once, and an officer is shown it
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
-SECOND_SIGN = (effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode)
+SECOND_SIGN = (effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode, effects.StopElsewhere)
 
 
 def with_sign(given: Answer, facts: Facts, now: datetime) -> Answer:
@@ -70,6 +71,8 @@ def _as_notes(effect: Effect) -> tuple[str, str]:
             return "contact", number
         case effects.RevokeCode(code):
             return "revoke", code
+        case effects.StopElsewhere():
+            return "stop", ""
     return "left", ""
 
 
@@ -81,4 +84,6 @@ def _from_notes(kind: str, value: str) -> tuple[Effect, Reply]:
             return effects.NoteKin(value), reply(say("saved.contact"))
         case "revoke":
             return effects.RevokeCode(value), reply(say("code.revoked", code=value))
+        case "stop":
+            return effects.StopElsewhere(), reply(say("stop.done_all"), say("stop.still_help"))
     return effects.Leave(), reply(say("saved.left"))

@@ -9,7 +9,7 @@ from locales.words import normalise
 
 NAMES = (
     "safe", "help", "stop", "start", "level", "language", "place", "name", "people", "contact", "code", "revoke",
-    "family", "tasks", "relay", "menu", "more", "skip", "yes", "no", "left", "looked", "delete",
+    "family", "tasks", "relay", "menu", "more", "skip", "yes", "no", "left", "looked", "delete", "quiet",
 )  # fmt: skip
 _SOS_SIGN = "\U0001f198"
 

@@ -9,7 +9,8 @@ from broadcasts.tables import Delivery, Wording
 from broadcasts.wording import FULL
 from locales.catalogue import SOURCE
 from registry.addresses import find_by_web_token
-from registry.tables import Address, Person, Thread
+from registry.marks import is_marked
+from registry.tables import Address, MarkKind, Person, Thread
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def last_asked(session: Session, token: str) -> Asked | None:
     One whose acceptance is not noted yet counts: whoever opens the link may have the message before we know it.
     """
     address = find_by_web_token(session, token)
-    if address is None:
+    if address is None or _is_covert(session, address):
         return None
     delivery = session.exec(
         select(Delivery)
@@ -49,6 +50,11 @@ def was_asked(session: Session, token: str, question: str) -> bool:
         return False
     asked = select(Delivery.id).where(Delivery.address_id == address.id, Delivery.question == question)
     return session.exec(asked).first() is not None
+
+
+def _is_covert(session: Session, address: Address) -> bool:
+    """Whoever holds the phone may have kept an old link: it must not show what new messages no longer say."""
+    return address.person_id is not None and is_marked(session, address.person_id, MarkKind.COVERT)
 
 
 def _asked(session: Session, address: Address, delivery: Delivery) -> Asked:
