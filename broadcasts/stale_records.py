@@ -9,7 +9,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Integer, String, and_, bindparam, cast, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Integer,
+    String,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from broadcasts.channel import Button
@@ -50,14 +64,15 @@ def ask_stale(session: Session, speaker: Speaker, broadcast: Broadcast, now: dat
         "moment": now,
         "confirmed_before": now - speaker.stale_after,
     }
-    asking = _asking(on_postgresql(session), tuple(sorted(speaker.routes)))
-    session.execute(asking, values)
+    without_way_back = tuple(sorted(speaker.routes)) or ("",)
+    session.execute(_asking(on_postgresql(session), without_way_back), values)
+    session.execute(_noting(without_way_back), {"asked_at": now, "confirmed_before": values["confirmed_before"]})
     announce(session, "outbox")
 
 
 @lru_cache(maxsize=8)
 def _asking(postgresql: bool, without_way_back: tuple[str, ...]) -> Insert:
-    """Built once. Where an SMS cannot be answered, nobody is asked by SMS."""
+    """Built once."""
     moment = bindparam("moment", type_=deliveries.c.due_at.type)
     values: dict[str, ColumnElement[Any]] = {
         "key": bindparam("key_begins", type_=String) + cast(chunk.c.address_id, String),
@@ -88,16 +103,33 @@ def _asking(postgresql: bool, without_way_back: tuple[str, ...]) -> Insert:
         wordings.c.channel == chunk.c.channel,
         wordings.c.length == STALE,
     )
-    old = people.c.confirmed_at < bindparam("confirmed_before", type_=people.c.confirmed_at.type)
-    may_answer = or_(
-        chunk.c.channel != "sms", chunk.c.country.is_(None), chunk.c.country.not_in(without_way_back or ("",))
-    )
     rows = (
         select(*values.values())
         .select_from(chunk)
         .join(people, people.c.id == chunk.c.person_id)
         .join(wordings, fitting)
-        .where(old, may_answer, chunk.c.now > chunk.c.was, ~is_covert(chunk.c.person_id))
+        .where(_is_stale(without_way_back))
         .order_by(chunk.c.urgency, chunk.c.person_id)
     )
     return inserting(postgresql, deliveries).from_select(list(values), rows).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=8)
+def _noting(without_way_back: tuple[str, ...]) -> Update:
+    """That they were asked: levels may rise every hour, and the question comes once in the time."""
+    stale = select(chunk.c.person_id).join(people, people.c.id == chunk.c.person_id).where(_is_stale(without_way_back))
+    asked_at = bindparam("asked_at", type_=people.c.confirm_asked_at.type)
+    return update(people).where(people.c.id.in_(stale)).values(confirm_asked_at=asked_at)
+
+
+def _is_stale(without_way_back: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether somebody in hand is asked. Where an SMS cannot be answered, nobody is asked by SMS."""
+    before = bindparam("confirmed_before", type_=people.c.confirmed_at.type)
+    return and_(
+        people.c.confirmed_at < before,
+        or_(people.c.confirm_asked_at.is_(None), people.c.confirm_asked_at < before),
+        or_(chunk.c.channel != "sms", chunk.c.country.is_(None), chunk.c.country.not_in(without_way_back)),
+        chunk.c.address_id.is_not(None),
+        chunk.c.now > chunk.c.was,
+        ~is_covert(chunk.c.person_id),
+    )

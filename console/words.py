@@ -3,6 +3,7 @@
 from alert_levels.tables import DecisionState
 from broadcasts.speaker import Route
 from broadcasts.tables import DeliveryState, LedgerState
+from registry.needs import Urgency
 from registry.settings import Mode
 from registry.tables import Source
 
@@ -53,6 +54,9 @@ SOURCES = {
     Source.OFFICER: "an officer",
     Source.FAMILY: "the family",
 }
+
+URGENCIES = {Urgency.NOW: "At once", Urgency.TODAY: "Today", Urgency.LATER: "When there is time"}
+"""How soon an officer must act on a case."""
 
 HAZARDS = ("conflict", "shelling", "unrest", "earthquake", "flood", "storm", "fire", "epidemic", "other")
 CONTINUES = ("repatriation", "shelter", "helpline")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -92,6 +93,8 @@ def make_speaker(settings: Settings, store: Store, clock: Clock) -> Speaker:
         routes=_routes(settings),
         caseload=settings.limits.caseload,
         zone=ZoneInfo(settings.post.time_zone),
+        desk=settings.cases.desk,
+        stale_after=timedelta(days=settings.retention.confirm_at_level_days),
     )
 
 

@@ -39,8 +39,7 @@ def call_answered(facts: Facts, first: Line) -> Reply:
     if promise.opens is not None:
         when = say("help.closed", opens=promise.opens)
     choices = tuple(Choice(digit, say(f"need.{digit}")) for digit in NEEDS)
-    offered = (say("need.line", digit=digit, need=say(f"need.{digit}")) for digit in NEEDS)
-    return Reply((first, when, say("need.ask"), *offered), NeedQuestion(), choices, Priority.HELP)
+    return Reply((first, when, say("need.ask")), NeedQuestion(), choices, Priority.HELP)
 
 
 def answered(facts: Facts, number: int) -> Answer:
