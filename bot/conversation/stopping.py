@@ -2,7 +2,8 @@
 
 That is the safer way: one message too many is a nuisance, one alert too few can cost a life. So the person is told that
 the other channel goes on, and asked: 3 stops it too, 4 keeps it (1 and 2 are safe and help, as always). Whom the
-carrier itself has shut out cannot be asked there: they are told on the other channel.
+carrier itself has shut out cannot be asked there: they are told on the other channel. So is everybody who stops by SMS,
+because Twilio may swallow our answer to a STOP, and because a forged STOP must not go unseen.
 """
 
 from bot.conversation import effects
@@ -17,7 +18,7 @@ STOP_TOO, KEEP = 3, 4
 
 def stop(facts: Facts) -> Answer:
     """No more messages to this address; confirmed once, however often it is sent."""
-    out = (effects.OptOut("stop"),)
+    out: tuple[Effect, ...] = (effects.OptOut("stop"),)
     if facts.opted_out:
         return Answer((), out)
     lines: list[Line] = [say("stop.done"), say("stop.still_help")]
@@ -25,6 +26,8 @@ def stop(facts: Facts) -> Answer:
         return Answer((reply(*lines),), out)
     lines.append(say("stop.other", channel=say(f"channel.{facts.other_channel}")))
     choices = (Choice(STOP_TOO, say("stop.too")), Choice(KEEP, say("stop.keep")))
+    if facts.forgeable:
+        out = (*out, effects.TellElsewhere())
     return Answer((Reply(tuple(lines), StopQuestion(), choices),), out)
 
 

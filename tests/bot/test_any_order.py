@@ -21,12 +21,15 @@ from bot.conversation.vocabulary import load_vocabulary
 from bot.inbound import Inbox
 from broadcasts.confirming import ask_to_confirm
 from broadcasts.tables import Delivery, DeliveryKind
+from locales.languages import LANGUAGES
 from registry.addresses import find_address
 from registry.cases import OPEN_STATES, close, open_case_of
 from registry.keys import sandbox_ring
+from registry.marks import marks_of
 from registry.settings import Mode
 from registry.store import Store
-from registry.tables import Case, PersonState, Report
+from registry.tables import Address, AddressState, Case, Incoming, PersonState, Report
+from registry.threads import find_thread
 from tests.bot.bot_world import CATALOGUE, Phone, World, seed
 from tests.fakes.clock import FakeClock
 
@@ -36,11 +39,14 @@ WORDS = (
     "DELETE ME", "I LEFT THE COUNTRY", "QUIET MODE", "YES", "NO", "SKIP", "TASKS", "WHO LOOKED",
 )  # fmt: skip
 WRITTEN = (
-    "not safe", "I am not safe", "safe?", "is my sister safe", "Tiravel", "newtown", "Maria", "they hit me",
+    "not safe", "I am not safe", "is my sister safe", "Tiravel", "newtown", "Maria", "they hit me",
     "+99910000099", "ደህና አይደለሁም", "لست بخير", "thank you", "...", "R 3=1", "11", "1 2", "unsafe", "no safe place",
 )  # fmt: skip
 CALLS = ("HELP", "sos", "help me please", "እርዳታ", "مساعدة", "সাহায্য", "2")
 SAFE = ("1", "SAFE", "١", "ደህና ነኝ", "I am ok")
+COMPLETE = {number for number, shipped in enumerate(LANGUAGES, 1) if not CATALOGUE.missing(shipped.code)}
+UNFINISHED = {f"step:language:{number}" for number in range(1, len(LANGUAGES) + 1) if number not in COMPLETE}
+"""Languages whose texts are still being translated are nobody's choice here."""
 AUTOMATIC = ("alert:", "again:", "full:", "stale:", "confirm:", "correction:")
 
 
@@ -68,7 +74,6 @@ class AnyOrder(RuleBasedStateMachine):
         self.world = _World(self._open(), self.clock)
         self.stopped: dict[int, int] = {}
         self.said_safe = self.safe_reports = 0
-        self.asked: dict[int, set[str]] = {}
 
     def _open(self) -> Store:
         return Store(f"sqlite:///{self.file}", sandbox_ring())
@@ -99,6 +104,8 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(who=st.integers(0, 2), digit=st.integers(3, 10))
     def somebody_sends_a_digit(self, who: int, digit: int) -> None:
         phone = self.phones[who]
+        if self._step(phone) == "language" and digit not in COMPLETE:
+            return
         needs, before = self._needs(phone), self._last_question(phone)
         self._sends(phone, str(digit))
         if before != "need":
@@ -126,7 +133,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.stopped[address] = self._newest_delivery()
 
     @precondition(lambda self: not self._gone())
-    @rule(rank=st.integers(1, 4))
+    @rule(rank=st.integers(1, 3))
     def a_level_is_raised(self, rank: int) -> None:
         self.world.raise_level("XB-S", rank)
 
@@ -142,7 +149,7 @@ class AnyOrder(RuleBasedStateMachine):
     def somebody_presses_a_button(self, who: int, data: st.DataObject) -> None:
         """Any that was ever shown there, however old."""
         phone = self.phones[who]
-        shown = sorted({press for delivery in self._deliveries(phone) for _, press in delivery.buttons})
+        shown = sorted({press for delivery in self._deliveries(phone) for _, press in delivery.buttons} - UNFINISHED)
         if not shown:
             return
         press = data.draw(st.sampled_from(shown))
@@ -228,17 +235,16 @@ class AnyOrder(RuleBasedStateMachine):
         asked = [d for d in self._deliveries(phone) if d.question and d.accepted_at]
         return max(asked, key=lambda d: (d.accepted_at, d.id)).question if asked else None
 
-    def _digit_is_asked_for(self, phone: Phone) -> bool:
-        """Whether a dialogue of the address has asked for a number, or for a sign."""
-        from registry.threads import find_thread
-
+    def _step(self, phone: Phone) -> str | None:
         address = self._address(phone)
         thread = self.world.store.read_now(lambda s: find_thread(s, address)) if address else None
-        return thread is not None and thread.step in ("language", "consent", "which_area", "people")
+        return thread.step if thread else None
+
+    def _digit_is_asked_for(self, phone: Phone) -> bool:
+        """Whether a dialogue of the address has asked for a number."""
+        return self._step(phone) in ("language", "consent", "which_area", "people")
 
     def _is_covert(self, phone: Phone) -> bool:
-        from registry.marks import marks_of
-
         address = self._address(phone)
         if address is None:
             return False
@@ -246,8 +252,6 @@ class AnyOrder(RuleBasedStateMachine):
         return number is not None and bool(self.world.store.read_now(lambda s: marks_of(s, number)))
 
     def _is_stopped(self, address_id: int) -> bool:
-        from registry.tables import Address, AddressState
-
         found = self.world.store.read_now(lambda s: s.get(Address, address_id))
         return found is not None and found.state is AddressState.OPTED_OUT
 
@@ -271,14 +275,12 @@ class _World(World):
 
 
 def _not_handled(session: Session) -> list[str]:
-    from registry.tables import Incoming
-
     return [row.text or "" for row in session.exec(select(Incoming).where(Incoming.intent == "not handled"))]
 
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=20,
+    max_examples=10,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

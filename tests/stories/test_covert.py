@@ -76,7 +76,7 @@ async def test_the_silent_digit_shows_what_safe_shows_and_the_desk_sees_duress_a
 async def test_a_call_for_help_asks_whether_others_read_along_and_5_makes_it_silent(world: World) -> None:
     amina = await world.sms()
     await amina.lives_in()
-    await amina.sends("HELP")
+    await amina.sends("SOS")
     await amina.hears("need.ask")
     await amina.replies("8")
     await amina.hears("need.reads")
@@ -93,9 +93,9 @@ async def test_an_officers_letter_needs_care_and_has_no_frame(world: World) -> N
     amina = await hidden(world)
     ada = await world.officer("ada")
     path = f"/people/{world.post.person(amina)}"
-    refused = await ada.submits(f"{path}/letter", text="Is it raining?")
+    refused = (await ada.posts(f"{path}/letter", text="Is it raining?")).text
     assert "tick that" in refused
-    refused = await ada.submits(f"{path}/letter", text="The Embassy in Bravia asks", says_nothing="1")
+    refused = (await ada.posts(f"{path}/letter", text="The Embassy in Bravia asks", says_nothing="1")).text
     assert "leave out who writes" in refused
     await ada.submits(f"{path}/letter", text="Is it raining?", says_nothing="1")
     assert await amina.gets() == "Is it raining?"
@@ -146,7 +146,7 @@ async def test_being_asked_whether_all_is_as_before_says_nothing_either(world: W
     amina = await hidden(world)
     world.clock.forward(days=91)
     terms = world.muster.settings.retention.terms
-    purge = Purge(world.muster.store, world.muster.speaker, terms, clock_scale=10.0**9)
+    purge = Purge(world.muster.store, world.muster.speaker, terms, clock_scale=10.0**4)
     await purge.run(world.clock.now())
     await amina.hears("plain.confirm")
     await amina.replies("1")

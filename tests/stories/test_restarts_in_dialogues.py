@@ -29,7 +29,7 @@ class Halfway:
 START = (("START", "join.ask_language"),)
 LANGUAGE = (*START, ("1", "join.notice"))
 CONSENT = (*LANGUAGE, ("1", "join.ask_area"))
-HELP = (("HELP", "need.ask"),)
+HELP = (("SOS", "need.ask"),)
 DIALOGUES = [
     Halfway("language", START, "1", "join.notice", known=False),
     Halfway("language by sms", START, "1", "join.notice", known=False, channel="sms"),

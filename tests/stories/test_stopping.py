@@ -21,6 +21,11 @@ def states(world: World, *phones: Phone) -> list[AddressState]:
     return [world.post.address(phone).state for phone in phones]
 
 
+def stop_word(world: World) -> str:
+    """One that Twilio does not take for its own, as it would STOP."""
+    return world.muster.speaker.catalogue.first_word("ar", "stop")
+
+
 USABLE, OUT = AddressState.USABLE, AddressState.OPTED_OUT
 
 
@@ -41,8 +46,9 @@ async def test_stop_by_sms_asks_about_the_chat_which_goes_on_until_the_person_sa
     chat, sms = await two_phones(world)
     await sms.sends("Please stop")
     await sms.hears("got.unclear")
-    await sms.sends("STOP")
+    await sms.sends(stop_word(world))
     await sms.gets(sms.reads("stop.done"), sms.reads("stop.other", channel="Telegram"))
+    await chat.hears("stop.elsewhere", post="Embassy in Bravia", channel="SMS")
     assert states(world, chat, sms) == [USABLE, OUT]
     world.post.decides(("south", 3))
     await chat.gets("LEVEL 3 of 4")
@@ -53,8 +59,9 @@ async def test_stop_by_sms_asks_about_the_chat_which_goes_on_until_the_person_sa
 
 async def test_by_sms_the_chat_is_stopped_only_after_the_sign_that_went_to_the_number(world: World) -> None:
     chat, sms = await two_phones(world)
-    await sms.sends("STOP")
+    await sms.sends(stop_word(world))
     await sms.hears("stop.other", channel="Telegram")
+    await chat.hears("stop.elsewhere", post="Embassy in Bravia", channel="SMS")
     await sms.insists("3")
     await sms.hears("stop.done_all")
     assert states(world, chat, sms) == [OUT, OUT]
@@ -83,6 +90,15 @@ async def test_what_twilio_itself_has_stopped_is_told_in_the_chat(world: World) 
     await chat.sends("STOP")
     await chat.hears("stop.done")
     assert states(world, chat, sms) == [OUT, OUT]
+
+
+async def test_where_twilio_handles_stop_and_swallows_our_answer_the_chat_tells_it(world: World) -> None:
+    """Its default: the word reaches us unmarked, and whatever we send to the number is refused (21610)."""
+    chat, sms = await two_phones(world)
+    await sms.sends("STOP")
+    await sms.gets("You have successfully been unsubscribed")
+    await chat.hears("stop.elsewhere", post="Embassy in Bravia", channel="SMS")
+    assert states(world, chat, sms) == [USABLE, OUT]
 
 
 async def test_who_blocks_the_bot_is_told_by_sms(world: World) -> None:

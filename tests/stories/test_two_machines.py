@@ -15,7 +15,7 @@ SAYS = {
     "an echo of a word": "MENU",
     "an echo of a level": "LEVEL",
     "a safe phone": "1",
-    "a phone that stops and stops": "STOP",
+    "a phone that stops and stops": "توقف",
     "a phone that joins and joins": "START",
     "a family": "FAMILY ABCD2345",
     "a picture of words": "x" * 1500,

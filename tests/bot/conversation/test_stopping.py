@@ -38,6 +38,11 @@ def test_with_another_channel_it_is_asked_what_becomes_of_that() -> None:
     assert (keys(given)[-1], given.replies[0].question) == ("stop.other", StopQuestion())
 
 
+def test_a_stop_by_sms_is_told_on_the_other_channel_in_case_it_was_forged_or_the_answer_is_swallowed() -> None:
+    given = to(Word("stop"), replace(BOTH, forgeable=True))
+    assert given.effects == (effects.OptOut("stop"), effects.TellElsewhere())
+
+
 def test_3_stops_the_other_and_4_keeps_it() -> None:
     assert to(Digit(3), ASKED).effects == (effects.StopElsewhere(),)
     kept = to(Digit(4), ASKED)
