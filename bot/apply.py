@@ -23,8 +23,8 @@ from broadcasts.movement import person_joined, person_left, person_moved, person
 from broadcasts.outbox import queue_message
 from broadcasts.relay import ask_relay
 from broadcasts.speaker import Speaker
-from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.stopped_elsewhere import tell_elsewhere
+from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
 from broadcasts.wording import full_text
 from registry import addresses, cases, family_codes, incoming, people, threads
@@ -170,9 +170,7 @@ def _(effect: effects.OpenCase, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.NameNeed, scene: Scene) -> Slots:
     person_id, address_id = scene.sender.person_id, scene.address_id
-    cases.name_need(
-        scene.session, person_id=person_id, address_id=address_id, category=effect.category, now=scene.now
-    )
+    cases.name_need(scene.session, person_id=person_id, address_id=address_id, category=effect.category, now=scene.now)
     return NO_SLOTS
 
 

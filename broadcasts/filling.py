@@ -30,8 +30,8 @@ from alert_levels.tables import AlertArea
 from broadcasts.chunks import Cut, Part, chunk, clear_chunk, gather, next_part, people, reading
 from broadcasts.order import stretches
 from broadcasts.overtaking import end_leftovers, give_up_older, others_there, yield_to_newer
-from broadcasts.register_lock import hold_register
 from broadcasts.plain import is_covert, length_for
+from broadcasts.register_lock import hold_register
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route, Speaker
 from broadcasts.stale_records import ask_stale

@@ -1,7 +1,7 @@
 """At a new level, people who confirmed nothing for long are asked whether they are still where they were.
 
-It goes as bulk, after the alert and never before it, and asks for no digit: the last question stays the alert's, so that
-a late "1" still means safe and "3" whatever the level says. By SMS the words for a place and for having left are
+It goes as bulk, after the alert and never before it, and asks for no digit: the last question stays the alert's, so
+that a late "1" still means safe and "3" whatever the level says. By SMS the words for a place and for having left are
 named; in a chat the buttons carry a question of their own. One statement asks all the people in hand.
 """
 

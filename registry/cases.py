@@ -84,9 +84,7 @@ def open_case(
     return case
 
 
-def name_need(
-    session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime
-) -> Case:
+def name_need(session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime) -> Case:
     """What the open case is about, in the caller's own word; where none is open any more, a new one. Of two needs the
     later is named, and the case is as urgent as it is. Under duress a case stays urgent."""
     case = open_case(session, person_id=person_id, address_id=address_id, category=category, now=now)

@@ -488,8 +488,8 @@ class AuditSegment(SQLModel, table=True):
 
 class Mark(SQLModel, table=True):
     """A mark on a person. Covert: family codes answer as if nothing had been heard, and what goes to the person says
-    nothing. Protected: nobody but an officer is sent to look for them. Only officers see it; it lives until one takes it
-    off. Without an officer, the person has put it on."""
+    nothing. Protected: nobody but an officer is sent to look for them. Only officers see it; it lives until one takes
+    it off. Without an officer, the person has put it on."""
 
     __tablename__ = "person_mark"
     person_id: int = Field(foreign_key="person.id", primary_key=True)

@@ -38,9 +38,10 @@ from locales.languages import LANGUAGES
 
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
 _OWN_WORDS = (
-    intents.FreeText, intents.Name, intents.Place, intents.Contact, intents.Located, intents.TooLong, intents.Unreadable,
+    intents.FreeText, intents.Name, intents.Place, intents.Contact, intents.Located, intents.TooLong,
+    intents.Unreadable,
 )  # fmt: skip
-"""What people write themselves: while a case is open, the officer who works it is shown it, whatever it was taken for."""
+"""What people write themselves: while a case is open, its officer is shown it, whatever else it was taken for."""
 
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:

@@ -73,8 +73,8 @@ class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
     `forgeable`: whoever wrote may not own the address. `sign`: four digits, new for each message, which the owner may
-    be asked to send back. `promise`: when a call for help is answered. `other_channel`: where else the person is written
-    to, read only when they stop this one.
+    be asked to send back. `promise`: when a call for help is answered. `other_channel`: where else the person is
+    written to, read only when they stop this one.
     """
 
     language: str

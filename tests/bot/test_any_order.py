@@ -20,7 +20,7 @@ from bot.conversation.needing import NEEDS
 from bot.conversation.vocabulary import load_vocabulary
 from bot.inbound import Inbox
 from broadcasts.confirming import ask_to_confirm
-from broadcasts.tables import Delivery, DeliveryKind
+from broadcasts.tables import Delivery
 from locales.languages import LANGUAGES
 from registry.addresses import find_address
 from registry.cases import OPEN_STATES, close, open_case_of

@@ -32,9 +32,7 @@ async def test_in_every_script_a_call_is_answered_asked_about_and_read_until_it_
     await amina.gets(amina.reads("got.help", case=1), amina.reads("need.ask"))
     assert (only_case(world).category, only_case(world).urgency) == ("help", Urgency.NOW)
     await amina.replies(native(5, language))
-    await amina.gets(
-        amina.reads("need.noted", need=amina.reads("need.5")), amina.reads("need.reads")
-    )
+    await amina.gets(amina.reads("need.noted", need=amina.reads("need.5")), amina.reads("need.reads"))
     assert (only_case(world).category, only_case(world).urgency) == ("locked in", Urgency.TODAY)
 
     for words in ("kitchen, third floor", "he comes back at six"):

@@ -13,7 +13,7 @@ SIGN = re.compile(r"\b[1-9][0-9]{3}\b")
 
 @dataclass(frozen=True)
 class Halfway:
-    """What is said before the restart (each with the text that answers it), and what after it, which must be understood.
+    """What is said before the restart (each with the text that answers it), and after it, which must be understood.
 
     An answer of None is the four digits of the last text.
     """
@@ -38,7 +38,11 @@ DIALOGUES = [
     Halfway("which area", (*CONSENT, ("Springs", "join.which_area")), "2", "join.ask_name", known=False),
     Halfway("name", (*CONSENT, ("Port Sur", "join.ask_name")), "Amina", "join.ask_people", known=False),
     Halfway(
-        "people", (*CONSENT, ("Port Sur", "join.ask_name"), ("SKIP", "join.ask_people")), "3", "join.finished", known=False
+        "people",
+        (*CONSENT, ("Port Sur", "join.ask_name"), ("SKIP", "join.ask_people")),
+        "3",
+        "join.finished",
+        known=False,
     ),
     Halfway("contact", (("CONTACT", "ask.contact"),), "+99910000099", "saved.contact"),
     Halfway("another place", (("PLACE", "join.ask_area"),), "Bravia City", "saved.place"),
@@ -89,5 +93,7 @@ async def test_the_confirmation_that_was_asked_before_a_restart_is_answered_afte
 
 def _parts(phone: Phone, key: str) -> str:
     """The longest part of the text that is the same whatever stands in its slots."""
-    slots = dict.fromkeys(("example", "help", "skip", "place", "number", "sign", "need", "duress", "channel", "stop"), "#")
+    slots = dict.fromkeys(
+        ("example", "help", "skip", "place", "number", "sign", "need", "duress", "channel", "stop"), "#"
+    )
     return max(phone.reads(key, **slots).split("#"), key=len).strip()

@@ -28,7 +28,9 @@ def confirmed_days_ago(world: World, phone: Phone, days: int) -> None:
     world.post.write(write)
 
 
-@pytest.mark.parametrize(("channel", "language"), [("telegram", "en"), ("sms", "am"), ("sms", "bn"), ("telegram", "ar")])
+@pytest.mark.parametrize(
+    ("channel", "language"), [("telegram", "en"), ("sms", "am"), ("sms", "bn"), ("telegram", "ar")]
+)
 async def test_after_90_days_everybody_is_asked_once_and_a_digit_confirms(
     world: World, channel: str, language: str
 ) -> None:
@@ -44,9 +46,10 @@ async def test_after_90_days_everybody_is_asked_once_and_a_digit_confirms(
     await purges(world)
     await amina.replies("1")
     await amina.hears("confirm.thanks")
-    assert world.clock.now() - world.post.record_of(amina).confirmed_at < world.clock.now() - world.post.record_of(
-        amina
-    ).joined_at
+    assert (
+        world.clock.now() - world.post.record_of(amina).confirmed_at
+        < world.clock.now() - world.post.record_of(amina).joined_at
+    )
 
 
 async def test_2_is_help_there_too_and_gone_home_is_one_tap(world: World) -> None:
@@ -64,7 +67,9 @@ async def test_2_is_help_there_too_and_gone_home_is_one_tap(world: World) -> Non
     assert world.post.record_of(bilal).state is PersonState.LEFT
 
 
-async def test_at_a_new_level_old_records_are_asked_after_the_alert_and_the_alert_keeps_its_digits(world: World) -> None:
+async def test_at_a_new_level_old_records_are_asked_after_the_alert_and_the_alert_keeps_its_digits(
+    world: World,
+) -> None:
     """A late 3 still means "I want to go home", though the question about the place came after the alert's."""
     amina, bilal = await world.sms(), await world.telegram()
     for phone in (amina, bilal):

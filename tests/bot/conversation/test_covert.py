@@ -31,7 +31,13 @@ WATCHED = replace(
     other_channel="sms",
 )
 TELLING = ("embassy", "bravia", "help", "safe", "case", "alert", "officer", "danger", "family", "case 3", "evac")
-ALLOWED = ("Where are you now?", "To be sure that it was you", "You get no more messages", "Choose your language", "I do")
+ALLOWED = (
+    "Where are you now?",
+    "To be sure that it was you",
+    "You get no more messages",
+    "Choose your language",
+    "I do",
+)
 
 
 def to(intent: Intent, facts: Facts) -> Answer:

@@ -1,4 +1,4 @@
-"""The question after a call for help, as a decision: its digits can never be taken for safe or help, nor the reverse."""
+"""The question after a call for help, as a decision: its digits can never be taken for safe or help."""
 
 from dataclasses import replace
 
