@@ -15,7 +15,7 @@ from registry.tables import Address, MarkKind
 
 
 def tell_elsewhere(session: Session, speaker: Speaker, stopped: Address, key: str, now: datetime) -> None:
-    """Tell the owner of the stopped address at their next one, once for a message (`key`); somebody covert is not told."""
+    """Tell the owner of the stopped address at their next one, once for each `key`; somebody covert is not told."""
     if stopped.person_id is None or stopped.id is None or is_marked(session, stopped.person_id, MarkKind.COVERT):
         return
     others = others_in_use(session, stopped.person_id, stopped.id)
