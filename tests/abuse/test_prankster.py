@@ -148,7 +148,7 @@ def test_a_prankster_who_calls_for_help_again_and_again_has_one_case_and_few_ans
 
 
 async def test_many_false_calls_that_say_nothing_urgent_do_not_hide_a_real_one(town: Town) -> None:
-    """The list goes by what the callers say it is; of two that are as urgent, the one that waits longest stands first."""
+    """The list goes by what callers say it is; of two that are as urgent, the one that waits longest stands first."""
     for number in range(10, 30):
         prankster = town.phone(number)
         await prankster.sends("SOS")
