@@ -27,6 +27,7 @@ from broadcasts.relaying_again import relay_again
 from broadcasts.shortening import MOST_SEGMENTS
 from broadcasts.speaker import Speaker
 from broadcasts.stepping_aside import REFUSED, come_back, give_up_list, step_aside
+from broadcasts.stopped_elsewhere import tell_elsewhere
 from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import TASK_LIST
 from broadcasts.warden_corrections import note_how, report_or_correct
@@ -36,10 +37,11 @@ from registry.areas import find_area
 from registry.campaigns import note_joined, note_opened
 from registry.false_references import note_false_reference
 from registry.listed import confirm_listed
+from registry.marks import set_mark
 from registry.needs import rank_of_needs
 from registry.newcomers import note_newcomer, source_of
 from registry.reports import Said, add_report
-from registry.tables import Address, DetailKind, ErasedFor, Person, ReportKind, Source
+from registry.tables import Address, DetailKind, ErasedFor, MarkKind, Person, ReportKind, Source
 from registry.viewings import note_views
 
 log = structlog.get_logger()
@@ -172,8 +174,22 @@ def _(effect: effects.OpenCase, scene: Scene) -> Slots:
         address_id=scene.address_id,
         category=effect.category,
         now=scene.now,
+        duress=effect.duress,
     )
     return {"case": str(case.id)}
+
+
+@apply.register
+def _(effect: effects.NameNeed, scene: Scene) -> Slots:
+    person_id, address_id = scene.sender.person_id, scene.address_id
+    cases.name_need(scene.session, person_id=person_id, address_id=address_id, category=effect.category, now=scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.GoCovert, scene: Scene) -> Slots:
+    set_mark(scene.session, scene.person_id, MarkKind.COVERT, None, scene.now)
+    return NO_SLOTS
 
 
 @apply.register
@@ -190,6 +206,19 @@ def _(effect: effects.KinAnswer, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.OptOut, scene: Scene) -> Slots:
     addresses.opt_out(scene.session, scene.address, effect.why, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.StopElsewhere, scene: Scene) -> Slots:
+    for other in addresses.others_in_use(scene.session, scene.person_id, scene.address_id):
+        addresses.opt_out(scene.session, other, "stop", scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.TellElsewhere, scene: Scene) -> Slots:
+    tell_elsewhere(scene.session, scene.speaker, scene.address, scene.key, scene.now)
     return NO_SLOTS
 
 

@@ -15,7 +15,14 @@ from bot.conversation import intents
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, Registered, TaskLine
 from bot.conversation.intents import Intent
 from bot.conversation.nearby import ASKED
-from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, parse_question
+from bot.conversation.questions import (
+    AlertQuestion,
+    KinQuestion,
+    Question,
+    Step,
+    StopQuestion,
+    parse_question,
+)
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
@@ -26,6 +33,7 @@ from bot.nearby_read import with_contacts, with_nearby, with_rank
 from bot.places_read import with_areas, with_places
 from bot.senders import Owner, Sender
 from bot.warden_facts import concerns_wardens, has_agreed, with_warden_facts
+from broadcasts.desk_hours import Promise
 from broadcasts.ledger import find_row
 from broadcasts.question import last_question
 from broadcasts.speaker import Speaker
@@ -113,6 +121,7 @@ def gather(
         tongues=_tongues(sender, step, intent, message),
         by_segment=sender.channel == FORGEABLE,
         stranger=sender.talk.heard_at is None,
+        promise=_promise(around.speaker, sender, now),
     )
     facts = replace(facts, next_detail=next_detail(session, facts, intent, now))
     facts = _with_named(session, around, sender.address_id, facts, intent, message.at or now)
@@ -149,6 +158,11 @@ def _asked(session: Session, sender: Sender, question: Question | None) -> Asked
     return Asked(newest.alert_id, newest.rank) if newest else None
 
 
+def _promise(speaker: Speaker, sender: Sender, now: datetime) -> Promise:
+    """When a call for help is answered at the level that the person was told last; of a stranger, at level 0."""
+    return speaker.desk.promise(sender.newest.rank if sender.newest else 0, now.astimezone(speaker.zone))
+
+
 def _repeats(session: Session, sender: Sender, text: str) -> int:
     """How often in a row, and lately, this very text came before."""
     if sender.talk.lately < MOST_IN_A_ROW:
@@ -171,6 +185,7 @@ def _registered(
         warden=warden,
         leads_group=warden and people.leads_group(session, owner.id),
         named=named,
+        covert=owner.covert,
     )
 
 
@@ -192,6 +207,10 @@ def _with_named(
             return with_areas(session, around.gazetteer, *with_joiner(around.gazetteer, facts, text))
         case intents.Add(text):
             return with_areas(session, around.gazetteer, *with_adding(session, around.gazetteer, facts, text))
+        case intents.Word("stop") | intents.ShutOut() if facts.person is not None:
+            return replace(facts, other_channel=_other_channel(session, facts.person.id, address_id))
+        case intents.Digit() | intents.Press() if facts.person is not None and facts.question == StopQuestion():
+            return replace(facts, other_channel=_other_channel(session, facts.person.id, address_id))
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
         case intents.Check(ref):
@@ -200,6 +219,11 @@ def _with_named(
             facts = replace(facts, number=_number(text, around.mode))
     facts = with_family(session, around.speaker, address_id, facts, intent, at)
     return _with_own(session, around, facts, intent) if facts.person else facts
+
+
+def _other_channel(session: Session, person_id: int, address_id: int) -> str | None:
+    others = addresses.others_in_use(session, person_id, address_id)
+    return others[0].channel if others else None
 
 
 def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Intent) -> Facts:

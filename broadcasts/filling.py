@@ -31,9 +31,11 @@ from broadcasts.chunks import Cut, Part, chunk, clear_chunk, gather, next_part, 
 from broadcasts.escalation import Step
 from broadcasts.order import stretches
 from broadcasts.overtaking import end_leftovers, give_up_older, others_there, yield_to_newer
+from broadcasts.plain import is_covert, length_for
 from broadcasts.register_lock import hold_register
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route, Speaker
+from broadcasts.stale_records import ask_stale
 from broadcasts.tables import (
     Broadcast,
     Delivery,
@@ -93,6 +95,7 @@ def fill_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: da
     if older:
         give_up_older(session, broadcast.alert_id, in_hand, now)
     enter_alert(session, speaker, broadcast, now)
+    ask_stale(session, speaker, broadcast, now)
     if newer:
         yield_to_newer(session, in_hand, now)
     note_chunk(session, broadcast, part, filled=part.phase == len(plan), now=now)
@@ -224,6 +227,8 @@ def _queueing(postgresql: bool, sort: Sort, full_ranks: tuple[int, ...], routes:
         .where(chunk.c.channel == sort.channel)
         .order_by(chunk.c.urgency, chunk.c.person_id)
     )
+    if sort.kind is DeliveryKind.FULL:
+        rows = rows.where(~is_covert(chunk.c.person_id))
     if sort.kind is DeliveryKind.FULL and sort.length == FULL:
         rows = rows.where(chunk.c.now.in_(full_ranks))
     return inserting(postgresql, deliveries).from_select(list(values), rows).on_conflict_do_nothing()
@@ -240,6 +245,6 @@ def _fitting(sort: Sort, routes: tuple[tuple[str, str], ...]) -> ColumnElement[b
         wordings.c.now == chunk.c.now,
         wordings.c.language == chunk.c.language,
         wordings.c.channel == sort.channel,
-        wordings.c.length == sort.length,
+        wordings.c.length == length_for(chunk.c.person_id, sort.length),
         wordings.c.route == (case(*by_country, else_=plain) if per_country else plain),
     )

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlmodel import Session, select
 
 from broadcasts.level_card import caption, level_card
+from broadcasts.plain import plain_text
 from broadcasts.shortening import MOST_SEGMENTS, segments_of
 from broadcasts.speaker import Route, Speaker
+from broadcasts.stale_records import stale_text
 from broadcasts.tables import Wording
-from broadcasts.wording import AGAIN, CARD, CORE, FULL, AlertFacts, Text, again_text, core_text, full_text
+from broadcasts.wording import AGAIN, CARD, CORE, FULL, PLAIN, STALE, AlertFacts, Text, again_text, core_text, full_text
 from locales.languages import LANGUAGES
 
 CHANNELS = ("telegram", "sms")
@@ -27,6 +29,15 @@ def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Var
         yield "sms", AGAIN, route, again_text(speaker, facts, language, route)
 
 
+def _for_some(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
+    """What only some people get: those whose phone is watched, and those whose record is old."""
+    for channel, route in [("telegram", Route()), *(("sms", route) for route in sms_routes(speaker))]:
+        yield channel, PLAIN, route, plain_text(speaker, facts, language, route)
+    if facts.now > facts.was and not facts.wrong:
+        for channel in CHANNELS:
+            yield channel, STALE, Route(), stale_text(speaker, language)
+
+
 def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: Iterable[AlertFacts]) -> None:
     """All wordings of an alert or a correction, for each change of level that it tells and has no wordings yet."""
     done = set(session.exec(select(Wording.was, Wording.now).where(Wording.broadcast_id == broadcast_id).distinct()))
@@ -34,7 +45,7 @@ def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: It
         if (facts.was, facts.now) in done:
             continue
         for shipped in LANGUAGES:
-            for variant in variants(speaker, facts, shipped.code):
+            for variant in (*variants(speaker, facts, shipped.code), *_for_some(speaker, facts, shipped.code)):
                 session.add(_wording(broadcast_id, (facts.was, facts.now), shipped.code, variant))
             if speaker.level_cards and facts.wrong is None:
                 session.add(_card(speaker, broadcast_id, facts, shipped.code))
@@ -42,11 +53,16 @@ def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: It
 
 
 def render_notice(session: Session, speaker: Speaker, broadcast_id: int, texts: Mapping[str, str]) -> None:
-    """The wordings of a notice: what the officer supplied, in each language for which a text was supplied."""
+    """The wordings of a notice: what the officer supplied, in each language for which a text was supplied.
+
+    People whose phone is watched are only told that there is something to ask for.
+    """
     for language, text in texts.items():
         dressed = Text(speaker.dress(language, text))
+        plain = Text(speaker.dress(language, speaker.say(language, "plain.notice")))
         for channel in CHANNELS:
             session.add(_wording(broadcast_id, (0, 0), language, (channel, FULL, Route(), dressed)))
+            session.add(_wording(broadcast_id, (0, 0), language, (channel, PLAIN, Route(), plain)))
     session.flush()
 
 

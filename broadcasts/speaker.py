@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from alert_levels.ladder import Ladder
 from broadcasts.caseload import Caseload
+from broadcasts.desk_hours import DeskHours
 from locales.catalogue import Catalogue
 
 WEB_MARK = "{token}"
@@ -25,6 +26,7 @@ class Speaker:
     """The post, its ladder and its words. `routes` is by ISO country; a country without one answers in its thread.
 
     `level_cards`: whether a picture of the level follows the text, on channels that have pictures.
+    Whoever confirmed nothing for `stale_after` is asked at a new level whether they are still where they were.
     """
 
     catalogue: Catalogue
@@ -36,6 +38,8 @@ class Speaker:
     caseload: Caseload = field(default_factory=Caseload)
     zone: tzinfo = UTC
     level_cards: bool = False
+    desk: DeskHours = field(default_factory=DeskHours)
+    stale_after: timedelta = timedelta(days=30)
 
     def say(self, language: str, key: str, /, **slots: object) -> str:
         """The text of the key in that language. Raises MissingText: there is no silent fallback."""

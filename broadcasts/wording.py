@@ -17,7 +17,8 @@ from broadcasts.shortening import Part, Piece, segments_of, shortened
 from broadcasts.speaker import WEB_MARK, Route, Speaker
 from registry.areas import name_of
 
-CORE, FULL, AGAIN, CARD = "core", "full", "again", "card"
+CORE, FULL, AGAIN, CARD, PLAIN, STALE = "core", "full", "again", "card", "plain", "stale"
+"""`PLAIN` is for people whose phone is watched, `STALE` for those whose record is old."""
 
 
 @dataclass(frozen=True)

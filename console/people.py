@@ -132,7 +132,10 @@ async def page_of(desk: Desk, person_id: int, refused: Refused | None = None, st
     """The page of a person. The view is noted before anything is shown."""
     await desk.write(lambda session: _note(session, person_id, desk.officer_id, desk.now))
     view = await desk.read(lambda session: view_person(session, person_id, desk.now))
-    return desk.page("person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER)
+    return desk.page(
+        "person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER,
+        watched=MarkKind.COVERT in view.marks,
+    )  # fmt: skip
 
 
 def _note(session: Session, person_id: int, officer_id: int, now: datetime) -> None:

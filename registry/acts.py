@@ -86,7 +86,7 @@ MEANING = {
     Act.CASE_GIVE_BACK: "An officer gave a case back.",
     Act.CASE_CLOSE: "A case was closed.",
     Act.REPORT: "An officer reported how somebody is.",
-    Act.MARK: "An officer marked somebody as covert or protected.",
+    Act.MARK: "Somebody was marked as covert or protected, by an officer or (covert) by their own wish.",
     Act.UNMARK: "An officer took such a mark off.",
     Act.RELAY_ASK: "A warden asked to send a text to the group.",
     Act.RELAY_APPROVE: "An officer let a warden's text go out.",

@@ -410,13 +410,18 @@ class AdministrativeAct(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """One need that an officer works. A caller who is not registered has a case with an address and no person."""
+    """One need that an officer works. A caller who is not registered has a case with an address and no person.
+
+    `urgency` is one of `needs.Urgency`, the lowest first. `duress`: the caller could not speak openly.
+    """
 
     __tablename__ = "need_case"
     id: int | None = Field(default=None, primary_key=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     address_id: int | None = Field(default=None, foreign_key="address.id", index=True)
     category: str = Field(sa_type=sealed(FieldGroup.NEEDS, "need_case.category"))
+    urgency: int = 0
+    duress: bool = False
     state: CaseState = Field(default=CaseState.OPEN, sa_type=choice(CaseState), index=True)
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     opened_at: datetime = Field(sa_type=Moment)
@@ -564,13 +569,14 @@ class AuditSegment(SQLModel, table=True):
 
 
 class Mark(SQLModel, table=True):
-    """An officer's mark on a person. Covert: family codes answer as if nothing had been heard. Protected: nobody but an
-    officer is sent to look for them. Only officers see it; it lives until one takes it off."""
+    """A mark on a person. Covert: family codes answer as if nothing had been heard, and what goes to the person says
+    nothing. Protected: nobody but an officer is sent to look for them. Only officers see it; it lives until one takes
+    it off. Without an officer, the person has put it on."""
 
     __tablename__ = "person_mark"
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     kind: MarkKind = Field(sa_type=choice(MarkKind), primary_key=True)
-    officer_id: int = Field(foreign_key="officer.id")
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
     at: datetime = Field(sa_type=Moment)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,8 @@ def make_speaker(settings: Settings, store: Store, clock: Clock) -> Speaker:
         caseload=settings.limits.caseload,
         zone=ZoneInfo(settings.post.time_zone),
         level_cards=settings.telegram.level_cards,
+        desk=settings.cases.desk,
+        stale_after=timedelta(days=settings.retention.confirm_at_level_days),
     )
 
 

@@ -16,6 +16,7 @@ from bot.conversation import (
     checking,
     codes,
     confirming,
+    covert,
     deleting,
     details,
     effects,
@@ -26,7 +27,9 @@ from bot.conversation import (
     listed,
     messaging,
     nearby,
+    needing,
     own_warden,
+    stopping,
     undertaking,
     warden_answers,
     wardens,
@@ -41,6 +44,7 @@ from bot.conversation.questions import (
     ListedQuestion,
     Step,
     StepQuestion,
+    StopQuestion,
     UndertakingQuestion,
 )
 from bot.conversation.replies import Answer, aside
@@ -57,12 +61,19 @@ from bot.conversation.unclear import (
 )
 
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT, Step.NEEDS, Step.BOOKLET, Step.EXPIRY)
+_OWN_WORDS = (
+    intents.FreeText, intents.Name, intents.Place, intents.Contact, intents.Located, intents.TooLong,
+    intents.Unreadable,
+)  # fmt: skip
+"""What people write themselves: while a case is open, its officer is shown it, whatever else it was taken for."""
 
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
     said = details.with_next_question(_given(intent, facts, ladder, now), facts)
-    given = with_sign(said, facts, now)
+    given = covert.plainly(with_sign(said, facts, now), facts)
+    if facts.case_id is not None and isinstance(intent, _OWN_WORDS):
+        given = replace(given, for_officer=True)
     if facts.answers_used_up and not _is_first_call(given, facts):
         return without_words(given)
     return given if facts.repeats < MOST_IN_A_ROW else quietly(given, facts.repeats)
@@ -79,6 +90,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return _digit(replace(facts, question=question), number, ladder)
         case intents.Digit(number) if may_be_sign(facts, number):
             return signed(facts, number, now)
+        case intents.Digit(number) if covert.is_duress(facts, number):
+            return covert.under_duress(facts)
         case intents.Digit(number):
             return _digit(_without_ended_dialogue(facts), number, ladder)
         case intents.Word("family") | intents.FamilyQuestion() | intents.EnquiryPart() | intents.FamilyMessage():
@@ -114,7 +127,7 @@ def _from_family(intent: Intent, facts: Facts, now: datetime) -> Answer:
 def _from_anybody(facts: Facts, intent: Intent) -> Answer:
     match intent:
         case intents.ShutOut():
-            return Answer(effects=(effects.OptOut("carrier"),))
+            return stopping.shut_out(facts)
         case intents.LetIn():
             return aside(facts, effects=(effects.OptIn(),))
         case intents.Located():
@@ -181,7 +194,11 @@ def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     """A digit answers its question; where that wants no digit, 1 is safe and 2 is help, as at every level."""
     if (said := warden_answers.answered(facts, number)) is not None:
         return said
+    if needing.is_asked(facts, number):
+        return needing.answered(facts, number)
     match facts.question or _question_of_step(facts):
+        case StopQuestion() if facts.person is not None and number > 2:
+            return stopping.answered(facts, number)
         case KinQuestion() as about:
             return family.kin_answered(facts, about, number)
         case EnquiryQuestion() if facts.person is not None:
@@ -223,7 +240,7 @@ def _consent_digit(facts: Facts, number: int) -> Answer:
     if number == 1:
         return joining.agreed(facts)
     if number == 2:
-        return changing.stop(facts) if facts.person else joining.declined(facts)
+        return stopping.stop(facts) if facts.person else joining.declined(facts)
     return unclear(facts, joining.agree_or_not(facts))
 
 
@@ -298,7 +315,7 @@ def _place(facts: Facts) -> Answer:
 _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "help": answering.call_for_help,
     "safe": answering.safe_word,
-    "stop": changing.stop,
+    "stop": stopping.stop,
     "start": joining.start,
     "language": _language,
     "message": messaging.how,
@@ -307,6 +324,7 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "check": asking.check,
     "menu": asking.menu,
     "delete": deleting.explain,
+    "quiet": covert.switch_on,
     "tasks": wardens.tasks,
     "contacts": nearby.contacts,
     "checklist": nearby.checklist,

@@ -67,12 +67,6 @@ def left(facts: Facts) -> Answer:
     return Answer((reply(say("saved.left")),), (effects.Leave(),))
 
 
-def stop(facts: Facts) -> Answer:
-    """No more messages to this address; confirmed once, however often it is sent."""
-    replies = () if facts.opted_out else (reply(say("stop.done")),)
-    return Answer(replies, (effects.OptOut("stop"),))
-
-
 def _newcomer_located(facts: Facts) -> Answer:
     """Whoever is joining is registered by it; the officer of an open call for help is shown it in any case."""
     if facts.case_id is None:

@@ -125,9 +125,22 @@ class AnswerAlert:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """An officer must act. Gives the slot `case`."""
+    """An officer must act. Gives the slot `case`. `duress`: somebody else may be reading, or answering."""
 
     category: str
+    duress: bool = False
+
+
+@dataclass(frozen=True)
+class NameNeed:
+    """What the call for help is about; without an open case it opens one."""
+
+    category: str
+
+
+@dataclass(frozen=True)
+class GoCovert:
+    """From now on this person reads only texts that say nothing."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +251,16 @@ class OptOut:
     """Write to this address no more."""
 
     why: str
+
+
+@dataclass(frozen=True)
+class StopElsewhere:
+    """Write to the person's other addresses no more either."""
+
+
+@dataclass(frozen=True)
+class TellElsewhere:
+    """Say on the person's other channel that this one has shut us out, and how to stop that one too."""
 
 
 @dataclass(frozen=True)
@@ -356,4 +379,5 @@ Effect = (
     | NoteOpened | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember | NoteHow
     | AgreeToLook | DeclineToLook | NotePractice | StepAside | ComeBack | RefuseWarden | RelayAgain | UseAllowed
     | Allow | Forbid | TellEnquirer | GiveEnquirerCode | IgnoreEnquiry | BlockEnquirer | KeepFamilyMessage
+    | NameNeed | GoCovert | StopElsewhere | TellElsewhere
 )  # fmt: skip

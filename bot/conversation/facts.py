@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.conversation.questions import Question, Step
+from broadcasts.desk_hours import Promise
 from registry.family_codes import LastHeard
 
 
@@ -22,6 +23,7 @@ class Registered:
     warden: bool = False
     leads_group: bool = False
     named: bool = False
+    covert: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,8 @@ class Facts:
     probably reads; `by_segment`: texts there are paid by their length, and have no buttons. `exact_place`: the place
     was named as the register names it. `next_detail`: what the person may be asked next. `stranger`: nothing was ever
     heard from this address before.
+    be asked to send back. `promise`: when a call for help is answered. `other_channel`: where else the person is
+    written to, read only when they stop this one.
     """
 
     language: str
@@ -248,6 +252,8 @@ class Facts:
     adding: Adding | None = None
     next_detail: str | None = None
     stranger: bool = False
+    promise: Promise = field(default_factory=Promise)
+    other_channel: str | None = None
 
     @property
     def agreed(self) -> bool:

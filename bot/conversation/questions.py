@@ -128,9 +128,34 @@ class EnquiryQuestion:
         return f"enquiry:{self.enquiry_id}"
 
 
+@dataclass(frozen=True)
+class NeedQuestion:
+    """What is it that you need help with?"""
+
+    def __str__(self) -> str:
+        return "need"
+
+
+@dataclass(frozen=True)
+class ReadsQuestion:
+    """Does somebody else read this phone?"""
+
+    def __str__(self) -> str:
+        return "reads"
+
+
+@dataclass(frozen=True)
+class StopQuestion:
+    """Shall the other channel stop too?"""
+
+    def __str__(self) -> str:
+        return "stop"
+
+
 Question = (
     AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion | UndertakingQuestion
-    | OwnWardenQuestion | HowQuestion | EverybodyQuestion | EnquiryQuestion
+    | OwnWardenQuestion | HowQuestion | EverybodyQuestion | EnquiryQuestion | NeedQuestion | ReadsQuestion
+    | StopQuestion
 )  # fmt: skip
 STATUS = StepQuestion(Step.STATUS)
 WORD_BUTTON = "word"
@@ -140,8 +165,11 @@ MOST_DIGITS = 9
 
 
 _ALONE: Mapping[str, Question] = {
-    str(question): question for question in (ConfirmQuestion(), ListedQuestion(), UndertakingQuestion())
-}
+    str(question): question
+    for question in (
+        ConfirmQuestion(), ListedQuestion(), UndertakingQuestion(), NeedQuestion(), ReadsQuestion(), StopQuestion(),
+    )
+}  # fmt: skip
 """The questions that are about nothing but whoever is asked."""
 
 

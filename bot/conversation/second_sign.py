@@ -33,11 +33,13 @@ ALONE = (
     effects.ConfirmListed, effects.AddMember,
     effects.NoteHow, effects.AgreeToLook, effects.NotePractice, effects.ComeBack, effects.RelayAgain,
     effects.DeclineToLook, effects.StepAside, effects.RefuseWarden,  # somebody else looks then: nobody is lost
+    effects.NameNeed, effects.TellElsewhere,
+    effects.GoCovert,  # the number itself is told at once, and an officer is shown it
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
 SECOND_SIGN = (
     effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode, effects.Allow, effects.Forbid,
-    effects.TellEnquirer, effects.GiveEnquirerCode, effects.KeepFamilyMessage,
+    effects.TellEnquirer, effects.GiveEnquirerCode, effects.KeepFamilyMessage, effects.StopElsewhere,
 )  # fmt: skip
 
 
@@ -82,6 +84,8 @@ def _as_notes(effect: Effect) -> tuple[str, str]:
             return "contact", number
         case effects.RevokeCode(code):
             return "revoke", code
+        case effects.StopElsewhere():
+            return "stop", ""
     return family_signs.as_notes(effect) or ("left", "")
 
 
@@ -95,4 +99,6 @@ def _from_notes(kind: str, value: str) -> tuple[Effect, Reply]:
             return effects.RevokeCode(value), reply(say("code.revoked", code=value))
         case "family":
             return family_signs.from_notes(value)
+        case "stop":
+            return effects.StopElsewhere(), reply(say("stop.done_all"), say("stop.still_help"))
     return effects.Leave(), reply(say("saved.left"))

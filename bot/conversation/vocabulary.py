@@ -12,7 +12,7 @@ NAMES = (
     "safe", "help", "stop", "start", "level", "language", "place", "name", "people", "contact", "code", "revoke",
     "family", "tasks", "relay", "menu", "more", "skip", "yes", "no", "left", "looked", "delete", "check",
     "where", "point", "shelter", "hospital", "consulate", "exit", "contacts", "checklist", "add", "booklet",
-    "expiry", "away", "back", "zone", "warden", "codes", "allow", "forbid", "message",
+    "expiry", "away", "back", "zone", "warden", "codes", "allow", "forbid", "message", "quiet",
 )  # fmt: skip
 _SOS_SIGN = "\U0001f198"
 

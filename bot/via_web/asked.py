@@ -14,7 +14,8 @@ from broadcasts.tables import Delivery, Wording
 from broadcasts.wording import FULL
 from locales.catalogue import SOURCE
 from registry.addresses import find_by_web_token
-from registry.tables import Address, Person, Thread
+from registry.marks import is_marked
+from registry.tables import Address, MarkKind, Person, Thread
 
 OPEN_FOR = timedelta(hours=72)
 """So long after an alert went out its page shows it."""
@@ -37,7 +38,7 @@ def last_asked(session: Session, token: str, now: datetime, language: str | None
     whoever opens the link may have the message before we know it.
     """
     address = find_by_web_token(session, token)
-    if address is None:
+    if address is None or _is_covert(session, address):
         return None
     delivery = session.exec(
         select(Delivery)
@@ -80,6 +81,11 @@ def _asked(session: Session, delivery: Delivery, language: str) -> Asked:
         text=text,
         answers=tuple((label, press) for label, press in buttons),
     )
+
+
+def _is_covert(session: Session, address: Address) -> bool:
+    """Whoever holds the phone may have kept an old link: it must not show what new messages no longer say."""
+    return address.person_id is not None and is_marked(session, address.person_id, MarkKind.COVERT)
 
 
 def _full_wording(session: Session, delivery: Delivery, language: str) -> tuple[str, list[list[str]]] | None:

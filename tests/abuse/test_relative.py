@@ -107,7 +107,7 @@ async def test_a_covert_persons_code_answers_as_if_nothing_was_ever_heard(world:
     await ada.opens(f"/people/{person}")
     await ada.submits(f"/people/{person}/marks", kind="covert", on="1")
     await amina.sends("1")
-    await amina.hears("got.safe")
+    await amina.hears("plain.noted")
     for _ in range(2):
         await husband.sends(code)
         await husband.hears("family.no_report")
@@ -131,10 +131,10 @@ async def test_a_covert_persons_relatives_are_not_asked(world: World) -> None:
     officer, person = world.post.officer("ada"), world.post.person(amina)
     world.post.write(lambda session: set_mark(session, person, MarkKind.COVERT, officer, world.clock.now()))
     world.post.decides(("south", 4))
-    await amina.gets("LEVEL 4 of 4")
+    await amina.hears("plain.ask", rank=4)
     for _ in range(3):
         world.later(minutes=5)
-        await amina.gets("We asked you before")
+        await amina.hears("plain.ask", rank=4)
         await world.settles()
     world.later(hours=2)
     await world.until(lambda: world.post.counts(1) == {"with an officer": 1})
