@@ -15,6 +15,7 @@ from bot.conversation import (
     family,
     intents,
     joining,
+    small_talk,
     wardens,
 )
 from bot.conversation.facts import Facts
@@ -31,6 +32,7 @@ from bot.conversation.unclear import (
     unclear,
     without_words,
 )
+from bot.conversation.vocabulary import LEVEL_ANSWERS
 from locales.languages import LANGUAGES
 
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
@@ -57,8 +59,14 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return signed(facts, number, now)
         case intents.Digit(number):
             return _digit(_without_ended_dialogue(facts), number, ladder)
+        case intents.Word(name) if name in LEVEL_ANSWERS:
+            return small_talk.level_word(facts, intent, ladder)
         case intents.Word(name):
             return _word(facts, name)
+        case intents.QuestionInWords():
+            return small_talk.asked_in_words(facts)
+        case intents.Machine():
+            return small_talk.machine(facts)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
         case intents.FreeText():
@@ -194,6 +202,9 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "delete": deleting.explain,
     "tasks": wardens.tasks,
     "relay": wardens.how_to_relay,
+    "thanks": small_talk.thanks,
+    "greeting": small_talk.greeting,
+    "heard": small_talk.heard,
 }
 _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "place": _place,
