@@ -5,10 +5,11 @@ An officer who looks in vain costs less than a call that nobody reads. Only a re
 
 from bot.conversation import intents
 from bot.conversation.phrases import is_spaceless
-from bot.conversation.reading import Reading
+from bot.conversation.reading import COMPANY, Reading
 from bot.conversation.vocabulary import Vocabulary
 
-_POLITE = frozenset({"filler", "plea", "thanks", "greeting", "heard", "yes"})
+_POLITE = frozenset({*COMPANY, "heard", "yes"})
+_BEFORE_A_CALL = _POLITE - {"self"}  # "I help" is no call
 _DENIES = frozenset({"no", "not"})
 _BEFORE, _AFTER = 3, 2
 """How many words beside it may deny a word for help: "I do not really need help"."""
@@ -17,7 +18,7 @@ _BEFORE, _AFTER = 3, 2
 def read_call(spelled: str, vocabulary: Vocabulary) -> Reading | None:
     """The text begins with a word for help, perhaps after a greeting, and goes on with anything but a refusal."""
     tokens = spelled.split()
-    while (phrase := vocabulary.phrases.at_start(tokens)) is not None and phrase.name in _POLITE:
+    while (phrase := vocabulary.phrases.at_start(tokens)) is not None and phrase.name in _BEFORE_A_CALL:
         tokens = tokens[len(phrase.spelling.split()) :]
     if phrase is None or phrase.name != "help":
         return None
@@ -33,13 +34,19 @@ def read_call_within(spelled: str, vocabulary: Vocabulary) -> Reading | None:
     for phrase, before, after in vocabulary.cries.all(spelled):
         if " " not in phrase.spelling and not is_spaceless(phrase.spelling):
             continue
-        if vocabulary.denials.first(_last(before)) is None and vocabulary.denials.first(_first(after)) is None:
+        denied = vocabulary.denials.denies(_last(before, vocabulary), phrase.language)
+        if not denied and vocabulary.denials.first(_first(after)) is None:
             return Reading(intents.Word("help"), f"has word.help of {phrase.language} in it ({phrase.spelling})")
     return None
 
 
-def _last(words: str) -> str:
-    return words[-2 * _BEFORE :] if is_spaceless(words) else " ".join(words.split()[-_BEFORE:])
+def _last(words: str, vocabulary: Vocabulary) -> str:
+    """The words before it; what was denied before a plea is another sentence: "I am not safe, please help me"."""
+    if is_spaceless(words):
+        return words[-2 * _BEFORE :]
+    last = words.split()[-_BEFORE:]
+    pleas = [place for place, word in enumerate(last) if vocabulary.phrases.is_in(word, "plea")]
+    return " ".join(last[pleas[-1] :] if pleas else last)
 
 
 def _first(words: str) -> str:

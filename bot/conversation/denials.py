@@ -6,6 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.conversation.phrases import Finder, Phrase, is_spaceless
+from locales.catalogue import SOURCE
 
 _SHORT = 4
 _NEAR = 1
@@ -23,6 +24,11 @@ class Denials:
     def first(self, spelled: str) -> Phrase | None:
         """The first denial that stands in the text as a word of its own."""
         return self._finder.first(spelled)
+
+    def denies(self, spelled: str, language: str) -> bool:
+        """Whether these words deny what is said in that language: "ma" is not in Arabic and I in Nepali."""
+        found = (phrase for phrase, _, _ in self._finder.all(spelled))
+        return any(phrase.language == language or language == SOURCE for phrase in found)
 
     def adds_word(self, typed: str, meant: str) -> bool:
         """Whether a denial stands in what was typed, as a word of its own, that is not in what may be meant by it."""

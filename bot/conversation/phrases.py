@@ -43,9 +43,16 @@ class Phrases:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._known: Mapping[str, Phrase] = {phrase.spelling: phrase for phrase in phrases}
         self._longest = max(map(len, self._known), default=0)
+        self._words = frozenset(word for spelling in self._known for word in spelling.split())
 
-    def get(self, spelled: str) -> Phrase | None:
-        return self._known.get(spelled)
+    def is_in(self, spelled: str, name: str) -> bool:
+        """Whether the spelling stands in the list of that name."""
+        phrase = self._known.get(spelled)
+        return phrase is not None and phrase.name == name
+
+    def has_word(self, word: str) -> bool:
+        """Whether any phrase has this word in it."""
+        return word in self._words
 
     def split(self, spelled: str) -> tuple[Phrase, ...] | None:
         """The phrases that the whole text is made of, the longest first at each place; None if anything is left."""

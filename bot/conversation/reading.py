@@ -17,7 +17,7 @@ from bot.conversation.vocabulary import LEVEL_ANSWERS, Vocabulary
 
 SAFE, HELP = 1, 2
 _DIGIT_OF = {"safe": SAFE, "help": HELP}
-_COMPANY = frozenset({"filler", "plea", "thanks", "greeting"})
+COMPANY = frozenset({"filler", "called", "self", "plea", "thanks", "greeting"})
 _SOFT = frozenset({"yes", "heard"})
 """Words that give way to another: "ok I am safe", "yes help"."""
 
@@ -44,8 +44,8 @@ def read_words(text: str, spelled: str, step: Step | None, vocabulary: Vocabular
 
     Where a name is asked for, a greeting is one: Selam, Joy.
     """
-    parts = vocabulary.phrases.split(spelled) if 0 < len(spelled) <= _MOST_LETTERS else None
-    intent = _meaning(text, parts) if parts else None
+    parts = _parts(spelled, vocabulary) if 0 < len(spelled) <= _MOST_LETTERS else None
+    intent = _meaning(text, parts, vocabulary) if parts else None
     if intent is None or parts is None or (step is Step.NAME and intent in _SMALL_TALK):
         return None
     return Reading(intent, _said(parts))
@@ -62,30 +62,47 @@ def read_misspelt(text: str, spelled: str, step: Step | None, vocabulary: Vocabu
         return None
     if name in _ASKED_BACK and (is_doubtful(text) or vocabulary.questions.first(spelled)):
         return None
-    if name == "safe" and "plea" in dropped:
+    if name == "safe" and ("plea" in dropped or ("called" in dropped and not vocabulary.selves.first(spelled))):
         return None
     return Reading(intents.Word(name), f"{_listed(found.phrase)} {found.why} ({spelling})")
 
 
-def _meaning(text: str, parts: Sequence[Phrase]) -> Intent | None:
+def _parts(spelled: str, vocabulary: Vocabulary) -> tuple[Phrase, ...] | None:
+    """The phrases of the text; politeness may also stand in the middle of one: ligtas po ako."""
+    parts = vocabulary.phrases.split(spelled)
+    if parts is not None:
+        return parts
+    tokens = [token for token in spelled.split() if not vocabulary.phrases.is_in(token, "filler")]
+    return vocabulary.phrases.split(" ".join(tokens))
+
+
+def _meaning(text: str, parts: Sequence[Phrase], vocabulary: Vocabulary) -> Intent | None:
     names = {part.name for part in parts}
-    meant = names - _COMPANY - {DIGIT}
-    meant = meant - _SOFT or meant
+    meant = names - COMPANY - {DIGIT}
     if DIGIT in names:
-        return _with_digit(text, meant, [int(part.spelling) for part in parts if part.name == DIGIT])
-    if not meant:
+        return _with_digit(text, meant - _SOFT, [int(part.spelling) for part in parts if part.name == DIGIT])
+    meant = meant - _SOFT or meant
+    if not meant or (meant == {"yes"} and "greeting" in names):
         return next((intents.Word(name) for name in ("thanks", "greeting") if name in names), None)
-    return _one_word(text, meant.pop(), names) if len(meant) == 1 else None
+    if len(meant) > 1 or (meant == {"safe"} and ("plea" in names or not _is_own(parts, vocabulary))):
+        return None
+    return _one_word(text, meant.pop())
 
 
-def _one_word(text: str, name: str, names: set[str]) -> Intent | None:
+def _is_own(parts: Sequence[Phrase], vocabulary: Vocabulary) -> bool:
+    """Whether it is the writer who is safe. "Brother safe" may be about the brother, "safe, brother" is not."""
+    called = [place for place, part in enumerate(parts) if part.name == "called"]
+    if not called or any(vocabulary.selves.first(part.spelling) for part in parts):
+        return True
+    return len(called) == 1 and called[0] > max(place for place, part in enumerate(parts) if part.name == "safe")
+
+
+def _one_word(text: str, name: str) -> Intent | None:
     if name == "busy":
         return intents.Machine()
     if name == "question" or (name in _ASKED_BACK and is_asked(text)):
         return intents.QuestionInWords(text)
-    if name == "not" or (name == "safe" and ("plea" in names or is_doubtful(text))):
-        return None
-    return intents.Word(name)
+    return None if name == "not" or (name == "safe" and is_doubtful(text)) else intents.Word(name)
 
 
 def _with_digit(text: str, meant: set[str], numbers: list[int]) -> Intent | None:
@@ -111,7 +128,7 @@ def _without_company(tokens: list[str], vocabulary: Vocabulary) -> tuple[list[st
     """The words without the harmless ones around them, and what kinds those were."""
     dropped: set[str] = set()
     for phrase_at in (vocabulary.phrases.at_start, vocabulary.phrases.at_end):
-        while (phrase := phrase_at(tokens)) is not None and phrase.name in _COMPANY | _SOFT:
+        while (phrase := phrase_at(tokens)) is not None and phrase.name in COMPANY | _SOFT:
             dropped.add(phrase.name)
             count = len(phrase.spelling.split())
             tokens = tokens[count:] if phrase_at == vocabulary.phrases.at_start else tokens[:-count]
@@ -120,11 +137,11 @@ def _without_company(tokens: list[str], vocabulary: Vocabulary) -> tuple[list[st
 
 def _said(parts: Sequence[Phrase]) -> str:
     kinds = dict.fromkeys(map(_listed, parts))
-    return " with ".join(sorted(kinds, key=_by_weight))
+    return f"exact {' with '.join(sorted(kinds, key=_by_weight))}"
 
 
 def _by_weight(listed: str) -> bool:
-    return any(listed.startswith(f"word.{name} ") for name in _COMPANY | _SOFT)
+    return any(listed.startswith(f"word.{name} ") for name in COMPANY | _SOFT)
 
 
 def _listed(phrase: Phrase) -> str:

@@ -16,7 +16,7 @@ NAMES = (
     "family", "tasks", "relay", "menu", "more", "skip", "yes", "no", "left", "looked", "delete",
     "leave", "stay", "at_point", "on_way", "cannot_move", "thanks", "greeting", "heard",
 )  # fmt: skip
-MARKS = ("not", "question", "filler", "plea", "busy", "machine")
+MARKS = ("not", "question", "filler", "called", "self", "plea", "busy", "machine")
 """Lists whose words are no message of their own: they say what another word, or the whole text, is to be taken for."""
 
 LEVEL_ANSWERS = ("leave", "stay", "at_point", "on_way", "cannot_move")
@@ -29,7 +29,8 @@ _SOS_SIGN = "\U0001f198"
 class Vocabulary:
     """Which spelling means which word, and which means which language. `longest`: most tokens in one spelling.
 
-    `phrases` are the words and what may stand beside them; `cries` are the words for help.
+    `phrases` are the words and what may stand beside them; `cries` are the words for help,
+    `selves` those that say I or we.
     """
 
     words: Mapping[str, str]
@@ -41,6 +42,7 @@ class Vocabulary:
     questions: Finder
     machines: Finder
     cries: Finder
+    selves: Finder
 
     def word(self, text: str) -> str | None:
         """The name of the word that the whole text is; saying it several times over changes nothing."""
@@ -68,7 +70,7 @@ def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
     listed = {name: tuple(_phrases(catalogue, name)) for name in (*NAMES, *MARKS)}
     answers = tuple(chain.from_iterable(_labels(catalogue, name) for name in LEVEL_ANSWERS))
     wholes = [phrase for name in NAMES for phrase in listed[name]]
-    beside = [phrase for name in ("filler", "plea", "busy", "question", "not") for phrase in listed[name]]
+    beside = [phrase for name in ("filler", "called", "self", "plea", "busy", "question", "not") for phrase in listed[name]]
     denials = Denials((*listed["not"], *listed["no"]))
     return Vocabulary(
         words,
@@ -80,6 +82,7 @@ def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
         questions=Finder(listed["question"]),
         machines=Finder(listed["machine"]),
         cries=Finder(listed["help"]),
+        selves=Finder(listed["self"]),
     )
 
 
