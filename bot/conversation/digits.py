@@ -7,8 +7,10 @@ from locales.words import normalise
 
 LONGEST = 4
 _LETTERS_KEPT = 16_384
-_ETHIOPIC_ONE = 0x1369
-_ETHIOPIC = {chr(_ETHIOPIC_ONE + n): str(n + 1) for n in range(9)}  # Unicode calls these digits, but not decimal ones
+_ETHIOPIC_ONE, _SINHALA_ARCHAIC_ONE = 0x1369, 0x111E1
+_WITHOUT_NOUGHT = {
+    chr(one + n): str(n + 1) for one in (_ETHIOPIC_ONE, _SINHALA_ARCHAIC_ONE) for n in range(9)
+}  # Unicode does not call these decimal digits
 
 
 def read_digits(text: str) -> int | None:
@@ -27,4 +29,4 @@ def latin_digits(text: str) -> str:
 @lru_cache(_LETTERS_KEPT)
 def _latin(char: str) -> str:
     value = unicodedata.decimal(char, None)
-    return str(value) if value is not None else _ETHIOPIC.get(char, char)
+    return str(value) if value is not None else _WITHOUT_NOUGHT.get(char, char)

@@ -76,7 +76,9 @@ class Spellings:
     def _wrongly_typed(self, typed: str) -> Misspelt | None:
         bucket = self._buckets.get(_bucket(typed), {})
         fits = {}
-        for spelling, distance, _ in process.extract_iter(typed, bucket.keys(), scorer=OSA.distance, score_cutoff=_MOST):
+        for spelling, distance, _ in process.extract_iter(
+            typed, bucket.keys(), scorer=OSA.distance, score_cutoff=_MOST
+        ):
             phrase = bucket[spelling]
             if distance and _fits(typed, spelling) and self._may_mean(typed, phrase):
                 fits[phrase] = int(distance)

@@ -70,7 +70,9 @@ def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
     listed = {name: tuple(_phrases(catalogue, name)) for name in (*NAMES, *MARKS)}
     answers = tuple(chain.from_iterable(_labels(catalogue, name) for name in LEVEL_ANSWERS))
     wholes = [phrase for name in NAMES for phrase in listed[name]]
-    beside = [phrase for name in ("filler", "called", "self", "plea", "busy", "question", "not") for phrase in listed[name]]
+    beside = [
+        phrase for name in ("filler", "called", "self", "plea", "busy", "question", "not") for phrase in listed[name]
+    ]
     denials = Denials((*listed["not"], *listed["no"]))
     return Vocabulary(
         words,

@@ -15,7 +15,9 @@ from locales.catalogue import Catalogue
 from locales.languages import UnknownLanguage, language_of
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, settings_from
 
-EPILOG = "Each line prints: the meaning in one word, a tab, why, a tab, the text. Lines that begin with # are passed over."
+EPILOG = (
+    "Each line prints: the meaning in one word, a tab, why, a tab, the text. Lines that begin with # are passed over."
+)
 
 
 class BadLine(ValueError):
