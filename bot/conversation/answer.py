@@ -63,10 +63,6 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return small_talk.level_word(facts, intent, ladder)
         case intents.Word(name):
             return _word(facts, name)
-        case intents.QuestionInWords():
-            return small_talk.asked_in_words(facts)
-        case intents.Machine():
-            return small_talk.machine(facts)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
         case intents.FreeText():
@@ -84,6 +80,10 @@ def _from_anybody(facts: Facts, intent: Intent) -> Answer:
             return Answer(effects=(effects.OptOut("carrier"),))
         case intents.LetIn():
             return aside(facts, effects=(effects.OptIn(),))
+        case intents.QuestionInWords():
+            return small_talk.asked_in_words(facts)
+        case intents.Machine():
+            return small_talk.machine(facts)
         case intents.Located():
             return changing.located(facts, intent)
         case intents.Tongue(code):

@@ -1,7 +1,7 @@
 """What the words of a text mean together, and why: a known word alone, in harmless company, or with a typing error.
 
-*Safe* is read only where every word of the text is known and harmless. With a denial, a question, a plea or a doubtful
-sign in the text it is not.
+`spelled` is always the text as `phrases.spell` writes it. *Safe* is read only where every word of the text is known and
+harmless. With a denial, a question, a plea or a doubtful sign in the text it is not.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _LONG_CRY = 7
 
 @dataclass(frozen=True)
 class Reading:
-    """A meaning, and a few words on how it was found, for translators. `spelled` is always the text by `phrases.spell`."""
+    """A meaning, and a few words on how it was found, for translators."""
 
     intent: Intent
     why: str

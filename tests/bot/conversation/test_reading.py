@@ -85,7 +85,8 @@ def test_one_typing_error_is_forgiven(text: str, intent: Intent) -> None:
         "not yet safe", "was safe", "if safe", "inshallah safe", "safe inshallah", "safe way", "stay safe", "be safe",
         "so safe lol", "safe as hell", "he is safe", "my brother is safe", "are we safe", "safe or not",
         "म ठीक छैन", "ठीक छु?", "ma bikhair", "mu bikhair", "நலமில்லை", "நலமாயில்லை", "ደህና ነው", "ደህና አይደለሁም",
-        "හොඳින් නෑ", "hondin na", "hondinna", "nirapod na", "nirapodna", "لست بخير", "اخي بخير", "بخير؟", "1?", "1=1", "1.1",
+        "හොඳින් නෑ", "hondin na", "hondinna", "nirapod na", "nirapodna", "لست بخير", "اخي بخير", "بخير؟",
+        "1?", "1=1", "1.1",
     ],
 )  # fmt: skip
 def test_none_of_these_is_safe(text: str) -> None:
@@ -101,7 +102,7 @@ def test_a_question_is_for_a_human(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "I'm driving", "Sorry, I can't talk right now. I'll call you later.", "This is an AUTO-REPLY: closed until Monday",
+        "I'm driving", "Sorry, I can't talk right now. I'll call you later.", "AUTO-REPLY: closed until Monday",
         "Out of office", "Your OTP is 1234", "Dear customer, recharge now", "رد تلقائي: شكرا لتواصلكم",
     ],
 )  # fmt: skip
