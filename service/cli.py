@@ -38,6 +38,7 @@ COMMANDS = {
     "db": "db:commands",
     "officer": "officer:commands",
     "keys": "keys:commands",
+    "understand": "understand:understand",
 }
 """In the order of the front page: the file in `service/commands`, and what it is called there."""
 

@@ -29,6 +29,7 @@ from bot.conversation import (
     nearby,
     needing,
     own_warden,
+    small_talk,
     stopping,
     undertaking,
     warden_answers,
@@ -59,6 +60,7 @@ from bot.conversation.unclear import (
     unclear,
     without_words,
 )
+from bot.conversation.vocabulary import LEVEL_ANSWERS
 
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT, Step.NEEDS, Step.BOOKLET, Step.EXPIRY)
 _OWN_WORDS = (
@@ -96,6 +98,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return _digit(_without_ended_dialogue(facts), number, ladder)
         case intents.Word("family") | intents.FamilyQuestion() | intents.EnquiryPart() | intents.FamilyMessage():
             return _from_family(intent, facts, now)
+        case intents.Word(name) if name in LEVEL_ANSWERS:
+            return small_talk.level_word(facts, intent, ladder)
         case intents.Word(name):
             return _word(facts, name)
         case intents.FamilyQuestion():
@@ -130,6 +134,10 @@ def _from_anybody(facts: Facts, intent: Intent) -> Answer:
             return stopping.shut_out(facts)
         case intents.LetIn():
             return aside(facts, effects=(effects.OptIn(),))
+        case intents.QuestionInWords():
+            return small_talk.asked_in_words(facts)
+        case intents.Machine():
+            return small_talk.machine(facts)
         case intents.Located():
             return changing.located(facts, intent)
         case intents.MovedOn():
@@ -332,6 +340,9 @@ _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "away": absence.away,
     "back": absence.back,
     "zone": wardens.zone,
+    "thanks": small_talk.thanks,
+    "greeting": small_talk.greeting,
+    "heard": small_talk.heard,
 }
 _FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
     "place": _place,

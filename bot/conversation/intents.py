@@ -22,9 +22,13 @@ class Press:
 
 @dataclass(frozen=True)
 class Word:
-    """One of the words of the catalogue (`word.<name>`), as the whole message."""
+    """One of the words of the catalogue (`word.<name>`), as the whole message.
+
+    `number`: the digit of a level's answer that was typed beside it, and must mean the same there.
+    """
 
     name: str
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,18 @@ class FreeText:
 
 
 @dataclass(frozen=True)
+class QuestionInWords:
+    """Somebody asks something in words of their own, which only a human may answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A phone, a mailbox, a bank or a carrier wrote this by itself."""
+
+
+@dataclass(frozen=True)
 class TooLong:
     """More text than we keep; this is how it begins."""
 
@@ -252,5 +268,5 @@ Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
     | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable | MovedOn | PlusCode
     | MapLink | Enter | Join | Add | Expiry | Away | NameCode | AllowAsker | ForbidAsker | EnquiryPart
-    | FamilyMessage
+    | FamilyMessage | QuestionInWords | Machine
 )  # fmt: skip

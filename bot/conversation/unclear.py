@@ -38,6 +38,11 @@ def unclear(facts: Facts, said: Reply, *, for_officer: bool = True) -> Answer:
     return Answer(replies, step=facts.step, notes=facts.notes, understood=False, for_officer=for_officer)
 
 
+def silently(facts: Facts, *, for_officer: bool = False) -> Answer:
+    """Nothing comes of the message, and nothing is said; it counts towards silence."""
+    return Answer(step=facts.step, notes=facts.notes, understood=False, for_officer=for_officer)
+
+
 def ask_status(facts: Facts, key: str) -> Reply:
     """A text that ends in 1 safe, 2 help."""
     choices = (Choice(1, say("answer.safe")), Choice(2, say("answer.help")))

@@ -1,21 +1,24 @@
-"""From a message to its meaning. Safe is only ever read from the exact word or digit; help also from how a text begins.
+"""From a message to its meaning: the first of the readings that fits, the surest first.
 
-"Not safe" must never become "safe", so whatever is not known as a whole stays free text, for a human. A text that
-begins with a word for help, and does not say no, is believed: an officer who looks in vain costs less than a call that
-nobody reads.
+"Not safe" must never become "safe", so whatever is not known as a whole stays free text, for a human (`reading`). Help
+is also read from a longer text (`cries`).
 """
 
 from collections.abc import Callable
 
 from bot.conversation import intents
 from bot.conversation.checking import read_check, read_reference
+from bot.conversation.cries import read_call, read_call_within
 from bot.conversation.digits import read_digits
 from bot.conversation.doors import read_payload
+from bot.conversation.doubt import is_asked, is_doubtful
 from bot.conversation.family_words import read_allow, read_code_wish, read_forbid, read_message, read_revoke
 from bot.conversation.intents import Intent
 from bot.conversation.months import read_month
+from bot.conversation.phrases import spell
 from bot.conversation.positions import read_position
 from bot.conversation.questions import WORD_BUTTON, Step, parse_question
+from bot.conversation.reading import SAFE, Reading, read_misspelt, read_words
 from bot.conversation.vocabulary import NAMES, Vocabulary
 from bot.conversation.warden_reports import read_reports
 from bot.message import LONGEST_TEXT, Message
@@ -47,22 +50,23 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
     if len(text) > LONGEST_TEXT:
         return intents.TooLong(text[:LONGEST_TEXT])
     number = read_digits(text)
-    if number is not None:
+    if number is not None and not (number == SAFE and is_doubtful(text)):
         return intents.Digit(number)
-    word = vocabulary.word(text)
-    if word is not None:
-        return intents.Word(word)
+    spelled = spell(text)
     return (
-        _digit_with_word(text, vocabulary)
+        _of(read_words(text, spelled, step, vocabulary))
         or _command(text, vocabulary)
+        or _of(read_call(spelled, vocabulary))
+        or _machine(spelled, vocabulary)
         or _word_with_more(text, vocabulary)
+        or _of(read_call_within(spelled, vocabulary))
         or _bare_code(text)
         or _position(text, vocabulary)
-        or read_reports(text)
         or read_check(text, vocabulary)
         or read_reports(text, vocabulary.warden)
+        or _of(read_misspelt(text, spelled, step, vocabulary))
         or _asked_for(text, step, vocabulary)
-        or (intents.FreeText(text) if normalise(text) else intents.Unreadable("empty"))
+        or _own_words(text, spelled, vocabulary)
     )
 
 
@@ -77,13 +81,20 @@ def read_press(data: str) -> Intent:
     return intents.Press(parsed, int(digit))
 
 
-def _digit_with_word(text: str, vocabulary: Vocabulary) -> Intent | None:
-    """The alert says "1 SAFE 2 HELP", so people copy "1 SAFE"; believed where digit and word agree."""
-    first, _, rest = text.strip().partition(" ")
-    number = read_digits(first)
-    if number is None or number != _DIGIT_OF_WORD.get(vocabulary.word(rest) or ""):
-        return None
-    return intents.Digit(number)
+def _of(reading: Reading | None) -> Intent | None:
+    return reading.intent if reading is not None else None
+
+
+def _machine(spelled: str, vocabulary: Vocabulary) -> Intent | None:
+    return intents.Machine() if vocabulary.machines.first(spelled) is not None else None
+
+
+def _own_words(text: str, spelled: str, vocabulary: Vocabulary) -> Intent:
+    """What is left: a question or any other text, for a human; a sign that is no word is nothing to read."""
+    if not spelled:
+        return intents.Unreadable("empty")
+    asked = is_asked(text) or vocabulary.questions.first(spelled) is not None
+    return intents.QuestionInWords(text) if asked else intents.FreeText(text)
 
 
 def _command(text: str, vocabulary: Vocabulary) -> Intent | None:
@@ -104,8 +115,6 @@ def _word_with_more(text: str, vocabulary: Vocabulary) -> Intent | None:
     for count in range(vocabulary.longest, 0, -1):
         tokens = text.split(maxsplit=count)
         name = vocabulary.word(" ".join(tokens[:count])) if len(tokens) > count else None
-        if name == "help" and not vocabulary.holds(tokens[count], "no"):
-            return intents.Word("help")
         meaning = _read_more(name, tokens[count], vocabulary) if name is not None else None
         if meaning is not None:
             return meaning

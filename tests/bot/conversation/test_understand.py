@@ -19,6 +19,7 @@ from bot.conversation.intents import (
     People,
     Place,
     Press,
+    QuestionInWords,
     RelayText,
     RevokeCode,
     ShutOut,
@@ -97,8 +98,8 @@ def test_a_text_means(text: str, intent: Intent) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "not safe", "I am not safe", "NOT OK", "no safe", "safe?? no", "unsafe", "safe not", "not fine", "is it safe",
-        "safe for now but", "safe or not", "1 help", "2 safe", "1 not safe", "1 2", "ok?? where do we go",
+        "not safe", "I am not safe", "NOT OK", "no safe", "unsafe", "safe not", "not fine",
+        "safe for now but", "safe or not", "1 help", "2 safe", "1 not safe", "1 2",
         "hindi ligtas", "hindi ako ligtas", "আমি নিরাপদ না", "म सुरक्षित छैन", "මම ආරක්ෂිත නැහැ",
         "நான் பாதுகாப்பாக இல்லை", "ደህና አይደለሁም",
         "انا لست بخير", "لست بامان", "مش بخير", "never safe here", "STRANDED", "people are shooting",
@@ -107,6 +108,11 @@ def test_a_text_means(text: str, intent: Intent) -> None:
 )  # fmt: skip
 def test_what_is_not_known_as_a_whole_is_for_a_human(text: str) -> None:
     assert meaning(text) == FreeText(text)
+
+
+@pytest.mark.parametrize("text", ["is it safe", "safe?", "safe?? no", "ok?? where do we go", "who is safe"])
+def test_a_question_is_for_a_human_and_never_safe(text: str) -> None:
+    assert meaning(text) == QuestionInWords(text)
 
 
 @pytest.mark.parametrize("text", ["help no", "সাহায্য লাগবে না", "udav epa", "உதவி வேண்டாம்"])
