@@ -27,6 +27,19 @@ OFFERS_PLACES = (
 QUIET_WORDS = ("level", "menu", "start", "code", "looked")
 
 
+def with_doors(
+    session: Session, gazetteer: Gazetteer, facts: Facts, intent: intents.Enter | intents.Join | intents.Add
+) -> tuple[Facts, tuple[int, ...]]:
+    """The facts about whoever comes in or is added, and the areas that this may be about."""
+    match intent:
+        case intents.Enter():
+            return with_door(session, facts, intent)
+        case intents.Join(text):
+            return with_joiner(gazetteer, facts, text)
+        case intents.Add(text):
+            return with_adding(session, gazetteer, facts, text)
+
+
 def with_door(session: Session, facts: Facts, door: intents.Enter) -> tuple[Facts, tuple[int, ...]]:
     """The facts with the campaign, if the post has made it, and the area that the link names, if it is known."""
     known = door.campaign is not None and is_campaign(session, door.campaign)

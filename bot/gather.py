@@ -26,10 +26,10 @@ from bot.conversation.questions import (
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
-from bot.door_facts import next_detail, with_adding, with_door, with_joiner
+from bot.door_facts import next_detail, with_doors
 from bot.family_facts import with_family
 from bot.message import Message, written
-from bot.nearby_read import with_contacts, with_nearby, with_rank
+from bot.nearby_read import with_what_is_near
 from bot.places_read import with_areas, with_places
 from bot.senders import Owner, Sender
 from bot.warden_facts import concerns_wardens, has_agreed, with_warden_facts
@@ -195,34 +195,34 @@ def _with_named(
     """The facts with what the intent names."""
     facts = with_places(session, around.atlas, around.vocabulary, facts, intent, at)
     match intent:
-        case intents.Word(name) if name in ASKED:
-            return with_nearby(session, around.speaker, around.gazetteer, facts, at)
-        case intents.Word("contacts"):
-            return with_contacts(session, facts)
-        case intents.Word("checklist"):
-            return with_rank(session, facts)
-        case intents.Enter():
-            return with_areas(session, around.gazetteer, *with_door(session, facts, intent))
-        case intents.Join(text):
-            return with_areas(session, around.gazetteer, *with_joiner(around.gazetteer, facts, text))
-        case intents.Add(text):
-            return with_areas(session, around.gazetteer, *with_adding(session, around.gazetteer, facts, text))
-        case intents.Word("stop") | intents.ShutOut() if facts.person is not None:
-            return replace(facts, other_channel=_other_channel(session, facts.person.id, address_id))
-        case intents.Digit() | intents.Press() if facts.person is not None and facts.question == StopQuestion():
-            return replace(facts, other_channel=_other_channel(session, facts.person.id, address_id))
+        case intents.Word(name) if name in (*ASKED, "contacts", "checklist"):
+            return with_what_is_near(session, around.speaker, around.gazetteer, facts, name, at)
+        case intents.Enter() | intents.Join() | intents.Add():
+            return with_areas(session, around.gazetteer, *with_doors(session, around.gazetteer, facts, intent))
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
         case intents.Check(ref):
             return replace(facts, checked=look_up_reference(session, around.speaker, ref, facts.language))
         case intents.AllowAsker(number=str(text)) | intents.ForbidAsker(text):
             facts = replace(facts, number=_number(text, around.mode))
+    if _stops(facts, intent):
+        return replace(facts, other_channel=_other_channel(session, facts, address_id))
     facts = with_family(session, around.speaker, address_id, facts, intent, at)
     return _with_own(session, around, facts, intent) if facts.person else facts
 
 
-def _other_channel(session: Session, person_id: int, address_id: int) -> str | None:
-    others = addresses.others_in_use(session, person_id, address_id)
+def _stops(facts: Facts, intent: Intent) -> bool:
+    """Whether the answer depends on where else somebody is written to."""
+    match intent:
+        case intents.Word("stop") | intents.ShutOut():
+            return True
+        case intents.Digit() | intents.Press():
+            return facts.question == StopQuestion()
+    return False
+
+
+def _other_channel(session: Session, facts: Facts, address_id: int) -> str | None:
+    others = addresses.others_in_use(session, facts.person.id, address_id) if facts.person is not None else []
     return others[0].channel if others else None
 
 

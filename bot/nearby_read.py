@@ -23,6 +23,15 @@ POSITION_GOOD_FOR = timedelta(hours=72)
 LEAST_TO_PREPARE_FOR = 1
 
 
+def with_what_is_near(
+    session: Session, speaker: Speaker, gazetteer: Gazetteer, facts: Facts, word: str, now: datetime
+) -> Facts:
+    """The facts with whatever the word looks up."""
+    if word == "contacts":
+        return with_contacts(session, facts)
+    return with_rank(session, facts) if word == "checklist" else with_nearby(session, speaker, gazetteer, facts, now)
+
+
 def with_nearby(session: Session, speaker: Speaker, gazetteer: Gazetteer, facts: Facts, now: datetime) -> Facts:
     """The facts with the nearest open points of a registered person."""
     if facts.person is None:
