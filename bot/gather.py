@@ -25,7 +25,7 @@ from broadcasts.speaker import Speaker
 from broadcasts.tasks import open_tasks, task_line
 from broadcasts.wording import moment
 from locales.catalogue import SOURCE
-from locales.languages import is_shipped
+from locales.languages import is_shipped, shipped_as
 from registry import addresses, family_codes, incoming, people
 from registry.areas import name_of
 from registry.family_asks import asker_at, may_ask
@@ -61,8 +61,7 @@ class Surroundings:
 
 def language_for(sender: Sender, hint: str | None) -> str:
     """The person's own language, else what this thread chose, else what the phone says, else English."""
-    hinted = (hint or "").replace("_", "-").split("-")[0].lower()
-    wanted = [sender.owner.language if sender.owner else None, sender.talk.language, {"tl": "fil"}.get(hinted, hinted)]
+    wanted = [sender.owner.language if sender.owner else None, sender.talk.language, shipped_as(hint or "")]
     return next((code for code in wanted if code and is_shipped(code)), SOURCE)
 
 
