@@ -39,6 +39,7 @@ def press(bot: Bot, account: Account, message_id: int, data: str) -> int:
     if sent is None or not sent.markup.offers(data):
         raise CannotAct(f"Message {message_id} of chat {account.id} has no button with that data.")
     now = bot.clock.now()
+    bot.feed.send("telegram", account.id, "press", now, text=sent.markup.label_of(data), message_id=message_id)
     query: Json = {
         "id": bot.presses.add(account.id, now),
         "from": account.as_user(),
@@ -67,6 +68,8 @@ def _message(bot: Bot, account: Account, content: Json) -> int:
     if account.standing is Standing.STRANGER:
         account.standing = Standing.OPEN
     now = bot.clock.now()
+    kind = next(iter(content))
+    bot.feed.send("telegram", account.id, kind, now, **{"text": None, **content})
     message: Json = {
         "message_id": next(bot.message_ids),
         "from": account.as_user(),
