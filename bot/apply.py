@@ -26,6 +26,7 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
 from broadcasts.wording import full_text
+from locales.channel_form import as_sent
 from registry import addresses, cases, family_codes, incoming, people, threads
 from registry.areas import find_area
 from registry.family_asks import asker_at, note_ask
@@ -239,7 +240,7 @@ def _(effect: effects.TellInFull, scene: Scene) -> Slots:
         key=f"more:{scene.key}",
         kind=DeliveryKind.FULL,
         address=scene.address,
-        text=text.text,
+        text=as_sent(scene.address.channel, scene.language, text.text),
         buttons=text.buttons,
         question=f"alert:{effect.alert_id}",
         priority=Priority.REPLY,

@@ -47,7 +47,9 @@ def _tell_person(session: Session, speaker: Speaker, held: FamilyCode, now: date
         key=f"code used:{held.id}:{now:%Y-%m-%d}",
         kind=DeliveryKind.REPLY,
         address=address,
-        text=speaker.dress(language, speaker.say(language, "code.used", code=held.code, revoke=revoke)),
+        text=speaker.dress(
+            language, speaker.say(language, "code.used", code=held.code, revoke=revoke), address.channel
+        ),
         priority=Priority.BULK,
         now=now,
     )

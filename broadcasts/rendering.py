@@ -1,12 +1,14 @@
 """Writes every wording of a broadcast once, before anything of it goes out, in every shipped language."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sqlmodel import Session, select
 
 from broadcasts.speaker import WEB_MARK, Route, Speaker
 from broadcasts.tables import Wording
 from broadcasts.wording import AGAIN, CORE, FULL, AlertFacts, Text, again_text, core_text, full_text
+from locales.channel_form import as_sent
 from locales.languages import LANGUAGES
 from locales.segments import count_segments
 
@@ -19,6 +21,11 @@ Variant = tuple[str, str, Route, Text]
 
 def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
     """Every text of an alert in one language: Telegram takes the full one, SMS the core first and the full after it."""
+    for channel, length, route, text in _written(speaker, facts, language):
+        yield channel, length, route, replace(text, text=as_sent(channel, language, text.text))
+
+
+def _written(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
     yield "telegram", FULL, Route(), full_text(speaker, facts, language)
     yield "telegram", AGAIN, Route(), full_text(speaker, facts, language, again=True)
     for route in sms_routes(speaker):
@@ -42,8 +49,8 @@ def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: It
 def render_notice(session: Session, speaker: Speaker, broadcast_id: int, texts: Mapping[str, str]) -> None:
     """The wordings of a notice: what the officer supplied, in each language for which a text was supplied."""
     for language, text in texts.items():
-        dressed = Text(speaker.dress(language, text))
         for channel in CHANNELS:
+            dressed = Text(speaker.dress(language, text, channel))
             session.add(_wording(broadcast_id, (0, 0), language, (channel, FULL, Route(), dressed)))
     session.flush()
 

@@ -263,7 +263,7 @@ def _message(
         channel=channel,
         address_id=address_id,
         person_id=first.task.warden_id,
-        text=speaker.dress(language, "\n".join(lines)),
+        text=speaker.dress(language, "\n".join(lines), channel),
         priority=Priority.HIGH_LEVEL if first.task.high else Priority.LEVEL,
         alert_id=first.task.alert_id,
     )

@@ -29,7 +29,8 @@ def as_sent(channel: str, language: str, text: str) -> str:
 
 def plain_letters(language: str, text: str) -> str:
     """With what the language's `plain` table says instead of letters outside GSM-7; most languages have none."""
-    return text.translate(str.maketrans(dict(language_of(language).plain)))
+    plain = language_of(language).plain
+    return "".join(plain.get(char, char) for char in text) if plain else text
 
 
 def isolated(text: str) -> str:
