@@ -76,7 +76,7 @@ def find_unfinished(sources: Mapping[str, Source]) -> Iterator[str]:
     for source in sources.values():
         if not is_offered(source, english):
             done = len(english.texts) - len(missing_keys(source, english))
-            yield f"{source.language}: {done} of {len(english.texts)} texts; not offered to anybody before all are there"
+            yield f"{source.language}: {done} of {len(english.texts)} texts; offered to people once all are there"
 
 
 def _faults_of(source: Source, english: Source) -> Iterator[Fault]:

@@ -180,9 +180,7 @@ def test_a_started_catalogue_is_no_fault_and_not_offered_until_every_text_is_the
     translate(folder, "id", word__no_drill="BUKAN LATIHAN", got__safe="Terima kasih, {name}.")
 
     assert find_faults(folder) == []
-    assert list(find_unfinished(read_all(folder)[0])) == [
-        "id: 2 of 4 texts; not offered to anybody before all are there"
-    ]
+    assert list(find_unfinished(read_all(folder)[0])) == ["id: 2 of 4 texts; offered to people once all are there"]
     translate(folder, "id", drill__word="LATIHAN", task__count="Tugas: {count}.")
     assert list(find_unfinished(read_all(folder)[0])) == []
     assert [fault.says for fault in find_faults(folder)] == ["is not what its .po file compiles to; run make messages"]
