@@ -88,6 +88,12 @@ def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
 
 
 @apply.register
+def _(effect: effects.SetSecondLanguage, scene: Scene) -> Slots:
+    people.set_second_language(scene.session, scene.person, effect.code, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
 def _(effect: effects.Register, scene: Scene) -> Slots:
     person = people.register(scene.session, scene.address, scene.language, effect.area_id, scene.now)
     cases.adopt(scene.session, scene.person_id, scene.address_id)

@@ -4,10 +4,20 @@ Which there are to know stands in `languages.toml`. A language is shipped when i
 complete catalogue is.
 """
 
-from locales.folder import compiled_file
+from locales.folder import SOURCE, compiled_file
 from locales.language_list import Language, read_languages
 
-__all__ = ["KNOWN", "LANGUAGES", "Language", "UnknownLanguage", "is_shipped", "language_of", "shipped_as"]
+__all__ = [
+    "KNOWN",
+    "LANGUAGES",
+    "Language",
+    "UnknownLanguage",
+    "is_known",
+    "is_shipped",
+    "language_of",
+    "shipped_as",
+    "spoken",
+]
 
 KNOWN: tuple[Language, ...] = read_languages()
 """Every language of the list, shipped or not."""
@@ -32,9 +42,20 @@ def is_shipped(code: str) -> bool:
     return code in _SHIPPED
 
 
+def is_known(code: str) -> bool:
+    return code in _BY_CODE
+
+
 def shipped_as(tag: str) -> str | None:
     """The shipped language that a phone or browser means by a tag such as "tl" or "zh-CN"; None if there is none."""
     return _BY_TAG.get(tag.strip().replace("_", "-").partition("-")[0].lower())
+
+
+def spoken(*wanted: str | None) -> str:
+    """The first of these that is shipped, else the first of their regional languages that is, else English."""
+    known = [_BY_CODE[code] for code in wanted if code in _BY_CODE]
+    chain = [*(language.code for language in known), *(language.regional for language in known)]
+    return next((code for code in chain if is_shipped(code)), SOURCE)
 
 
 def language_of(code: str) -> Language:

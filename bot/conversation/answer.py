@@ -89,6 +89,8 @@ def _from_people(facts: Facts, intent: Intent) -> Answer:
     match intent:
         case intents.Name(name):
             return joining.name_given(facts, name)
+        case intents.SecondTongue(code):
+            return joining.choose_second_language(facts, code)
         case intents.People(count):
             return changing.people_counted(facts, count)
         case intents.Contact():

@@ -11,6 +11,13 @@ class SetLanguage:
 
 
 @dataclass(frozen=True)
+class SetSecondLanguage:
+    """Write this language to the person where their own is not shipped; None takes it back."""
+
+    code: str | None
+
+
+@dataclass(frozen=True)
 class Register:
     """Enter the owner of the address, who agreed, at this area; a standing alert is told at once."""
 
@@ -173,5 +180,5 @@ class Erase:
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
-    | TellInFull | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
+    | TellInFull | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase | SetSecondLanguage
 )  # fmt: skip

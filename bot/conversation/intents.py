@@ -35,6 +35,13 @@ class Tongue:
 
 
 @dataclass(frozen=True)
+class SecondTongue:
+    """A language that was named as the second one: "LANGUAGE 2 Hindi"."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Place:
     """The name of a place, where one was asked for or the word for it came first."""
 
@@ -132,6 +139,6 @@ class Unreadable:
 
 
 Intent = (
-    Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
+    Digit | Press | Word | Tongue | SecondTongue | Place | Located | Name | People | Contact | WardenReports | RelayText
     | FamilyQuestion | RevokeCode | ShutOut | LetIn | FreeText | TooLong | Unreadable
 )  # fmt: skip

@@ -16,7 +16,7 @@ from bot.conversation.replies import (
     reply,
     say,
 )
-from locales.languages import LANGUAGES
+from locales.languages import LANGUAGES, language_of
 
 ENDONYMS = tuple(language.endonym for language in LANGUAGES)
 JOINING = {"agreed": True}
@@ -41,6 +41,13 @@ def choose_language(facts: Facts, code: str) -> Answer:
     if facts.person is not None:
         return Answer((reply(say("saved.language")),), chosen, language=code)
     return Answer((agree_or_not(facts),), chosen, Step.CONSENT, language=code)
+
+
+def choose_second_language(facts: Facts, code: str) -> Answer:
+    """Read where nothing is written in the first; the first one named again takes it back."""
+    second = None if code == facts.language else code
+    saved = say("saved.second_language", second=language_of(code).endonym)
+    return aside(facts, reply(saved), effects=(effects.SetSecondLanguage(second),))
 
 
 def agree_or_not(facts: Facts) -> Reply:

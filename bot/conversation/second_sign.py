@@ -26,7 +26,7 @@ ALONE = (
     effects.SetLanguage, effects.Register, effects.Decline, effects.SetArea, effects.SetPeople, effects.MakePlaceReport,
     effects.AnswerAlert, effects.OpenCase, effects.KinAnswer, effects.IssueCode, effects.UseFamilyCode,
     effects.KeepEnquiry, effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
-    effects.AskRelay, effects.NoteTasksShown, effects.Confirm,
+    effects.AskRelay, effects.NoteTasksShown, effects.Confirm, effects.SetSecondLanguage,
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
 SECOND_SIGN = (effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode)
