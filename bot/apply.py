@@ -32,6 +32,7 @@ from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import TASK_LIST
 from broadcasts.warden_corrections import note_how, report_or_correct
 from broadcasts.wording import full_text, moment
+from locales.channel_form import as_sent
 from registry import addresses, cases, details, incoming, people, threads, warden_duties
 from registry.areas import find_area
 from registry.campaigns import note_joined, note_opened
@@ -93,6 +94,12 @@ def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
     threads.set_thread_language(scene.session, scene.address_id, effect.code)
     if scene.sender.owner is not None:
         people.set_language(scene.session, scene.person, effect.code, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetSecondLanguage, scene: Scene) -> Slots:
+    people.set_second_language(scene.session, scene.person, effect.code, scene.now)
     return NO_SLOTS
 
 
@@ -262,7 +269,7 @@ def _(effect: effects.TellInFull, scene: Scene) -> Slots:
         key=f"more:{scene.key}",
         kind=DeliveryKind.FULL,
         address=scene.address,
-        text=text.text,
+        text=as_sent(scene.address.channel, scene.language, text.text),
         buttons=text.buttons,
         question=f"alert:{effect.alert_id}",
         priority=Priority.REPLY,

@@ -64,7 +64,7 @@ def _tell(
         key=once,
         kind=DeliveryKind.REPLY,
         address=address,
-        text=speaker.dress(language, speaker.say(language, key, **slots, **words)),
+        text=speaker.dress(language, speaker.say(language, key, **slots, **words), address.channel),
         priority=Priority.BULK,
         now=now,
     )

@@ -41,7 +41,7 @@ from broadcasts.tasks import open_tasks, task_line
 from broadcasts.wording import moment
 from locales.catalogue import SOURCE
 from locales.guess import language_of_script, order_of_languages
-from locales.languages import is_shipped
+from locales.languages import is_shipped, shipped_as
 from registry import addresses, incoming, people
 from registry.areas import name_of
 from registry.numbers import NumberFault, country_of, parse_number
@@ -76,8 +76,7 @@ class Surroundings:
 
 def language_for(sender: Sender, hint: str | None) -> str:
     """The person's own language, else what this thread chose, else what the phone says, else English."""
-    hinted = (hint or "").replace("_", "-").split("-")[0].lower()
-    wanted = [sender.owner.language if sender.owner else None, sender.talk.language, {"tl": "fil"}.get(hinted, hinted)]
+    wanted = [sender.owner.language if sender.owner else None, sender.talk.language, shipped_as(hint or "")]
     return next((code for code in wanted if code and is_shipped(code)), SOURCE)
 
 

@@ -28,6 +28,7 @@ from bot.senders import Sender, find_senders
 from bot.warden_facts import meant_by
 from broadcasts.outbox import NewMessage, queue_messages
 from broadcasts.tables import DeliveryKind
+from locales.channel_form import as_sent
 from registry import addresses, incoming, threads
 from registry.tables import Address, AddressState
 
@@ -169,7 +170,7 @@ def _replies(session: Session, around: Surroundings, turn: Turn, now: datetime) 
             channel=turn.sender.channel,
             address_id=turn.sender.address_id,
             person_id=person_id,
-            text=render(around.speaker, language, reply, found),
+            text=as_sent(turn.sender.channel, language, render(around.speaker, language, reply, found)),
             priority=reply.priority,
             question=str(reply.question) if reply.question else None,
             buttons=render_buttons(around.speaker, language, reply),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlmodel import Session
 
+from broadcasts.language_read import language_read
 from broadcasts.question import newest_question
 from broadcasts.tables import Delivery, Ledger, LedgerState
 from registry.cases import OPEN_STATES
@@ -101,7 +102,7 @@ def _statement() -> Select[Any]:
     return (
         select(
             addresses.c.id.label("address_id"), addresses.c.channel, addresses.c.state, addresses.c.person_id,
-            people.c.language, people.c.area_id, people.c.state.label("person_state"),
+            language_read(), people.c.area_id, people.c.state.label("person_state"),
             threads.c.language.label("spoken"), threads.c.step, threads.c.notes, threads.c.unclear, threads.c.heard_at,
             question.c.question, question.c.accepted_at.label("asked_at"),
             ledger.c.alert_id, ledger.c.now.label("rank"),

@@ -40,7 +40,7 @@ def ask_to_confirm(session: Session, speaker: Speaker, person_id: int, now: date
         key=f"confirm:{person_id}:{person.confirmed_at.timestamp():.0f}",
         kind=DeliveryKind.NOTICE,
         address=address,
-        text=speaker.dress(person.language, text),
+        text=speaker.dress(person.language, text, address.channel),
         priority=Priority.BULK,
         now=now,
         question=QUESTION,

@@ -13,8 +13,10 @@ from sqlmodel import Session
 
 from broadcasts.caseload import NOBODY_WAITS, Load
 from broadcasts.escalation import Step
+from broadcasts.language_read import language_read
 from broadcasts.tables import STANDS_FOR_A_PERSON, Delivery, DeliveryKind, DeliveryState, Ledger, LedgerState, Task
 from broadcasts.tasks import OPEN_TASKS, hold_lists
+from locales.languages import spoken
 from registry.many import one_of
 from registry.marks import marked
 from registry.store import table_of
@@ -40,7 +42,7 @@ CHAIN = {Step.WARDEN: "warden_id", Step.DEPUTY: "deputy_id", Step.ZONE_WARDEN: "
 _ROW = (
     ledger.c.alert_id, ledger.c.person_id, ledger.c.area_id, ledger.c.was, ledger.c.now, ledger.c.state, ledger.c.why,
     ledger.c.step, ledger.c.repeats, ledger.c.since, ledger.c.asked_at, ledger.c.due_at, ledger.c.waits_for,
-    people.c.language, people.c.name, people.c.needs_rank, people.c.area_id.label("lives_in"),
+    language_read(), people.c.name, people.c.needs_rank, people.c.area_id.label("lives_in"),
     groups.c.warden_id, groups.c.deputy_id, groups.c.zone_warden_id,
     marked(people.c.id, MarkKind.PROTECTED).label("protected"), marked(people.c.id, MarkKind.COVERT).label("covert"),
 )  # fmt: skip
@@ -206,7 +208,7 @@ def _chain_of(row: Row[Any], refused: Collection[int | None]) -> dict[Step, int]
 def _addresses(session: Session, ids: Iterable[int]) -> dict[int, tuple[At, ...]]:
     """The usable addresses of these people, the preferred one first."""
     chosen = (
-        select(addresses.c.person_id, addresses.c.person_id.label("owner_id"), *_AT, people.c.language)
+        select(addresses.c.person_id, addresses.c.person_id.label("owner_id"), *_AT, language_read())
         .join(people, people.c.id == addresses.c.person_id)
         .where(one_of(session, addresses.c.person_id, ids), addresses.c.state == AddressState.USABLE)
         .order_by(addresses.c.person_id, addresses.c.rank, addresses.c.id)
@@ -231,7 +233,8 @@ def _kin(session: Session, ids: Iterable[int]) -> dict[int, tuple[At, ...]]:
 def _by_person(rows: Iterable[Row[Any]]) -> dict[int, tuple[At, ...]]:
     found: dict[int, list[At]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(At(row.id, row.owner_id, row.channel, row.country, row.language))
+        language = spoken(row.language) if row.language else ""
+        found.setdefault(row[0], []).append(At(row.id, row.owner_id, row.channel, row.country, language))
     return {person_id: tuple(each) for person_id, each in found.items()}
 
 

@@ -334,7 +334,7 @@ def _note(session: Session, speaker: Speaker, erasure: Erasure, goodbye: tuple[s
             key=f"farewell:{erasure.id}",
             kind=DeliveryKind.REPLY,
             address=find_or_create_address(session, channel, value, erasure.at),
-            text=speaker.dress(language, speaker.say(language, "delete.done")),
+            text=speaker.dress(language, speaker.say(language, "delete.done"), channel),
             priority=Priority.REPLY,
             now=erasure.at,
         )

@@ -193,7 +193,7 @@ def _to_kin(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewMessage
                 channel=at.channel,
                 address_id=at.address_id,
                 person_id=at.owner_id,
-                text=speaker.dress(at.language, text),
+                text=speaker.dress(at.language, text, at.channel),
                 priority=Priority.LEVEL,
                 question=f"kin:{due.row.person_id}:{due.row.alert_id}",
             )

@@ -1,6 +1,7 @@
 """Writes every wording of a broadcast once, before anything of it goes out, in every shipped language."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sqlmodel import Session, select
 
@@ -11,6 +12,7 @@ from broadcasts.speaker import Route, Speaker
 from broadcasts.stale_records import stale_text
 from broadcasts.tables import Wording
 from broadcasts.wording import AGAIN, CARD, CORE, FULL, PLAIN, STALE, AlertFacts, Text, again_text, core_text, full_text
+from locales.channel_form import as_sent
 from locales.languages import LANGUAGES
 
 CHANNELS = ("telegram", "sms")
@@ -21,6 +23,11 @@ Variant = tuple[str, str, Route, Text]
 
 def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
     """Every text of an alert in one language: Telegram takes the full one, SMS the core first and the full after it."""
+    for channel, length, route, text in _written(speaker, facts, language):
+        yield channel, length, route, replace(text, text=as_sent(channel, language, text.text))
+
+
+def _written(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
     yield "telegram", FULL, Route(), full_text(speaker, facts, language)
     yield "telegram", AGAIN, Route(), full_text(speaker, facts, language, again=True)
     for route in sms_routes(speaker):
@@ -58,9 +65,9 @@ def render_notice(session: Session, speaker: Speaker, broadcast_id: int, texts: 
     People whose phone is watched are only told that there is something to ask for.
     """
     for language, text in texts.items():
-        dressed = Text(speaker.dress(language, text))
-        plain = Text(speaker.dress(language, speaker.say(language, "plain.notice")))
+        notice = speaker.say(language, "plain.notice")
         for channel in CHANNELS:
+            dressed, plain = (Text(speaker.dress(language, said, channel)) for said in (text, notice))
             session.add(_wording(broadcast_id, (0, 0), language, (channel, FULL, Route(), dressed)))
             session.add(_wording(broadcast_id, (0, 0), language, (channel, PLAIN, Route(), plain)))
     session.flush()

@@ -8,6 +8,7 @@ from alert_levels.ladder import Ladder
 from broadcasts.caseload import Caseload
 from broadcasts.desk_hours import DeskHours
 from locales.catalogue import Catalogue
+from locales.channel_form import as_sent
 
 WEB_MARK = "{token}"
 """Stands in a stored text where each address gets its own web token, so that a wording is rendered once for all."""
@@ -45,12 +46,15 @@ class Speaker:
         """The text of the key in that language. Raises MissingText: there is no silent fallback."""
         return self.catalogue.say(language, key, **slots)
 
-    def dress(self, language: str, text: str) -> str:
-        """What really goes out: a drill begins and ends with the drill word in the reader's language (promise P5)."""
-        if not self.drill:
-            return text
-        word = self.say(language, "drill.word")
-        return f"{word}. {text} {word}"
+    def dress(self, language: str, text: str, channel: str = "") -> str:
+        """What really goes out: a drill begins and ends with the drill word in the reader's language (promise P5).
+
+        With a channel, in the form that its phones show well.
+        """
+        if self.drill:
+            word = self.say(language, "drill.word")
+            text = f"{word}. {text} {word}"
+        return as_sent(channel, language, text)
 
     def reply_link(self, web_token: str) -> str:
         return f"{self.public_url}/r/{web_token}"

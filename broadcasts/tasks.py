@@ -13,6 +13,7 @@ from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from alert_levels.tables import Alert
+from broadcasts.language_read import language_read
 from broadcasts.ledger import close_tasks, hand_to_officer, open_rows, record_answer
 from broadcasts.outbox import NewMessage, queue_messages
 from broadcasts.own_first import asking_first, owed
@@ -266,7 +267,7 @@ def _sought(session: Session, ids: Collection[int]) -> dict[int, _Sought]:
 def _first_addresses(session: Session, ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
     """Where each of these people is written to first (address, channel), and their language."""
     chosen = (
-        choose(people.c.id, addresses.c.id, addresses.c.channel, people.c.language)
+        choose(people.c.id, addresses.c.id, addresses.c.channel, language_read())
         .join(addresses, addresses.c.person_id == people.c.id)
         .where(one_of(session, people.c.id, ids), addresses.c.state == AddressState.USABLE)
         .order_by(addresses.c.rank.desc(), addresses.c.id.desc())
@@ -298,7 +299,7 @@ def _message(
         channel=channel,
         address_id=address_id,
         person_id=first.task.warden_id,
-        text=speaker.dress(language, "\n".join(lines)),
+        text=speaker.dress(language, "\n".join(lines), channel),
         priority=Priority.HIGH_LEVEL if first.task.high else Priority.LEVEL,
         alert_id=first.task.alert_id,
     )

@@ -15,6 +15,7 @@ from alert_levels.ladder import Ladder
 from broadcasts.channel import Button
 from broadcasts.shortening import Part, Piece, segments_of, shortened
 from broadcasts.speaker import WEB_MARK, Route, Speaker
+from locales.languages import language_of
 from registry.areas import name_of
 
 CORE, FULL, AGAIN, CARD, PLAIN, STALE = "core", "full", "again", "card", "plain", "stale"
@@ -105,8 +106,8 @@ def answers_to(ladder: Ladder, facts: AlertFacts) -> tuple[str, ...]:
 
 
 def moment(speaker: Speaker, language: str, at: datetime) -> str:
-    """Day, month in words, 24-hour clock, in ASCII digits, at the post's own time."""
-    return format_datetime(at, "d MMM HH:mm", tzinfo=speaker.zone, locale=language)
+    """Day and month as the language writes them, 24-hour clock, in ASCII digits, at the post's own time."""
+    return format_datetime(at, f"{language_of(language).day} HH:mm", tzinfo=speaker.zone, locale=language)
 
 
 def _core_key(speaker: Speaker, facts: AlertFacts, route: Route) -> str:

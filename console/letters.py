@@ -53,7 +53,7 @@ def write_letter(
         key=f"letter:{address.id}:{once or new_letter_id()}",
         kind=DeliveryKind.LETTER,
         address=address,
-        text=speaker.dress(language, framed),
+        text=speaker.dress(language, framed, address.channel),
         priority=Priority.HELP,
         now=now,
     )

@@ -80,6 +80,7 @@ def erase_registered(
     for address_id in [*address_ids, *_known_by_nothing_else(session, sorted(set(relatives)))]:
         erase_address_row(session, address_id, now)
     person.code, person.name, person.language = f"{ERASED} {person.id}", None, SOURCE
+    person.second_language = None
     person.area_id = chain(session, person.area_id)[-1]
     person.party_size, person.needs_rank, person.group_id = 1, 0, None
     person.state = PersonState.ERASED

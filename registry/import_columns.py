@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from locales.languages import LANGUAGES
+from locales.languages import KNOWN, LANGUAGES
 from registry.people import LARGEST_PARTY
 from registry.sheets import NAME_COLUMNS, BadCell, Column, code, decimal, one_of, whole, yes_or_no
 from registry.tables import AreaKind, ContactKind, PointKind
@@ -77,6 +77,11 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
     File.PEOPLE: (
         Column("code", "the person's code; empty for a new person", code),
         Column("language", "a language code", one_of(language.code for language in LANGUAGES), needed=True),
+        Column(
+            "second_language",
+            "a language code, for where nothing is written in the first",
+            one_of(language.code for language in KNOWN),
+        ),
         Column("area", "the code of the area where the person is", code, needed=True),
         Column("name", "what to call the person"),
         Column("phone", "the number for SMS, with + and the country code"),

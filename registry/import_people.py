@@ -139,7 +139,7 @@ def _area_of(row: Row, register: _Register) -> int:
 
 
 def _cells(row: Row, register: _Register) -> dict[str, Any]:
-    cells = row.given("language", "name", "needs_rank", "party_size")
+    cells = row.given("language", "second_language", "name", "needs_rank", "party_size")
     cells["area_id"] = _area_of(row, register)
     if row.get("group") is not None:
         cells["group_id"] = register.groups[row.get("group")]

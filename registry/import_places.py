@@ -73,7 +73,9 @@ def import_contacts(session: Session, rows: Sequence[Row], faults: list[RowFault
         contact = known.get(row.get("code")) or Contact(
             code=row.get("code"), area_id=0, kind=ContactKind.HELPLINE, number=""
         )
-        contact.area_id, contact.kind = areas[row.get("area")], ContactKind(row.get("kind"))
+        area_id = areas[row.get("area")]
+        assert area_id is not None
+        contact.area_id, contact.kind = area_id, ContactKind(row.get("kind"))
         contact.number, contact.names = row.get("number"), {**contact.names, **names_in(row)}
         session.add(contact)
     session.flush()

@@ -48,6 +48,12 @@ def set_language(session: Session, person: Person, language: str, now: datetime)
     confirm(session, person, now)
 
 
+def set_second_language(session: Session, person: Person, language: str | None, now: datetime) -> None:
+    """What the person reads where their own language is not shipped; None for nothing but the usual."""
+    person.second_language = language
+    confirm(session, person, now)
+
+
 def set_area(session: Session, person: Person, area_id: int, now: datetime) -> None:
     person.area_id = area_id
     confirm(session, person, now)

@@ -220,6 +220,7 @@ class Person(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     language: str
+    second_language: str | None = None
     area_id: int = Field(foreign_key="area.id")
     name: str | None = Field(default=None, sa_type=sealed(FieldGroup.IDENTITY, "person.name"))
     party_size: int = 1

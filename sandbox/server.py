@@ -14,6 +14,7 @@ from sandbox.feed import Feed
 from sandbox.loopback import require_loopback
 from sandbox.phones.application import phones_application
 from sandbox.phones.fault_orders import FaultOrders
+from sandbox.phones.pages import PhonePages
 from sandbox.phones.sms_phones import SmsPhones
 from sandbox.phones.telegram_people import TelegramPeople
 from sandbox.phones.watching import Watching
@@ -109,6 +110,7 @@ class Sandbox:
             *TelegramPeople(bot).routes(),
             *SmsPhones(account).routes(),
             *FaultOrders(self._faults).routes(),
+            *PhonePages(bot.accounts, account, self._feed).routes(),
         ]
         await self._listen(telegram.application(), settings.telegram_port)
         await self._listen(twilio.application(), settings.twilio_port)

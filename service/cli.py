@@ -31,6 +31,7 @@ COMMANDS = {
     "restore": "restore:restore",
     "snapshot": "snapshot:commands",
     "doctor": "doctor:doctor",
+    "languages": "languages:languages",
     "audit": "audit:commands",
     "purge": "purge:purge",
     "wipe": "wipe:wipe",

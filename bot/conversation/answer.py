@@ -133,6 +133,7 @@ _TO_ANYBODY: _To = {
 }
 _TO_PEOPLE: _To = {
     intents.Name: lambda facts, said: joining.name_given(facts, said.text),
+    intents.SecondTongue: lambda facts, said: joining.choose_second_language(facts, said.code),
     intents.People: lambda facts, said: changing.people_counted(facts, said.count),
     intents.Contact: lambda facts, _: changing.contact_given(facts),
     intents.Expiry: details.expiry_given,

@@ -145,3 +145,8 @@ def answer_yes_or_no(facts: Facts, agrees: bool) -> Answer:
         return whereabouts.here_answered(facts, whereabouts.YES if agrees else whereabouts.NO)
     step = facts.step
     return _STEP_DIGITS[step](facts, 1 if agrees else 2) if step in YES_OR_NO else not_understood(facts)
+
+
+def ask_place(facts: Facts) -> Answer:
+    asked = joining.ask_area(facts)
+    return asked if facts.person is None else replace(asked, notes={})

@@ -13,6 +13,13 @@ class SetLanguage:
 
 
 @dataclass(frozen=True)
+class SetSecondLanguage:
+    """Write this language to the person where their own is not shipped; None takes it back."""
+
+    code: str | None
+
+
+@dataclass(frozen=True)
 class Register:
     """Enter the owner of the address, who agreed, at this area; a standing alert is told at once.
 
@@ -379,5 +386,5 @@ Effect = (
     | NoteOpened | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember | NoteHow
     | AgreeToLook | DeclineToLook | NotePractice | StepAside | ComeBack | RefuseWarden | RelayAgain | UseAllowed
     | Allow | Forbid | TellEnquirer | GiveEnquirerCode | IgnoreEnquiry | BlockEnquirer | KeepFamilyMessage
-    | NameNeed | GoCovert | StopElsewhere | TellElsewhere
+    | NameNeed | GoCovert | StopElsewhere | TellElsewhere | SetSecondLanguage
 )  # fmt: skip

@@ -39,6 +39,13 @@ class Tongue:
 
 
 @dataclass(frozen=True)
+class SecondTongue:
+    """A language that was named as the second one: "LANGUAGE 2 Hindi"."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Place:
     """The name of a place, where one was asked for or the word for it came first."""
 
@@ -268,5 +275,5 @@ Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
     | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable | MovedOn | PlusCode
     | MapLink | Enter | Join | Add | Expiry | Away | NameCode | AllowAsker | ForbidAsker | EnquiryPart
-    | FamilyMessage | QuestionInWords | Machine
+    | FamilyMessage | QuestionInWords | Machine | SecondTongue
 )  # fmt: skip

@@ -21,6 +21,7 @@ from bot.conversation.replies import (
     say,
 )
 from bot.conversation.tongues import ask_language
+from locales.languages import language_of
 
 JOINING = {"agreed": True}
 CARRIED = ("places", "name", "campaign", "typed", "wrote")
@@ -68,6 +69,13 @@ def choose_language(facts: Facts, code: str) -> Answer:
     if facts.person is not None:
         return Answer((reply(say("saved.language")),), chosen, language=code)
     return Answer((agree_or_not(facts),), chosen, Step.CONSENT, notes=carried(facts), language=code)
+
+
+def choose_second_language(facts: Facts, code: str) -> Answer:
+    """Read where nothing is written in the first; the first one named again takes it back."""
+    second = None if code == facts.language else code
+    saved = say("saved.second_language", second=language_of(code).endonym)
+    return aside(facts, reply(saved), effects=(effects.SetSecondLanguage(second),))
 
 
 def agree_or_not(facts: Facts) -> Reply:

@@ -35,6 +35,7 @@ ALONE = (
     effects.DeclineToLook, effects.StepAside, effects.RefuseWarden,  # somebody else looks then: nobody is lost
     effects.NameNeed, effects.TellElsewhere,
     effects.GoCovert,  # the number itself is told at once, and an officer is shown it
+    effects.SetSecondLanguage,
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
 SECOND_SIGN = (

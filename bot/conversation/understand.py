@@ -149,6 +149,15 @@ def _asked_for(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent |
     return intents.Contact(text) if step is Step.CONTACT else None
 
 
+def _named_tongue(text: str, vocabulary: Vocabulary) -> Intent | None:
+    """A language alone is the first one; with a 2 before it the second."""
+    number, _, rest = text.strip().partition(" ")
+    if read_digits(number) != 2:
+        return _tongue(text, vocabulary)
+    code = vocabulary.language(rest)
+    return None if code is None else intents.SecondTongue(code)
+
+
 def _tongue(text: str, vocabulary: Vocabulary) -> Intent | None:
     code = vocabulary.language(text)
     return None if code is None else intents.Tongue(code)
@@ -214,7 +223,7 @@ def _expiry(text: str, vocabulary: Vocabulary) -> Intent | None:
 
 
 _MORE: dict[str, Callable[[str, Vocabulary], Intent | None]] = {
-    "language": _tongue,
+    "language": _named_tongue,
     "place": _place,
     "name": _name,
     "people": _people,

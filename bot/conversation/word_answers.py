@@ -68,36 +68,6 @@ def _language(facts: Facts) -> Answer:
     return Answer((ask_language(facts),), step=Step.LANGUAGE)
 
 
-_FOR_ANYBODY:
-        return _FOR_ANYBODY[name](facts)
-    if name in ("yes", "no"):
-        return _yes_or_no(facts, name == "yes")
-    if name == "skip" and facts.step in enquiring.STEPS:
-        return enquiring.skipped(facts)
-    return not_registered(facts) if facts.person is None else _FOR_PEOPLE[name](facts)
-
-
-def _yes_or_no(facts: Facts, agrees: bool) -> Answer:
-    if facts.step is Step.DELETE and not agrees:
-        return deleting.kept()
-    if isinstance(facts.question, UndertakingQuestion):
-        return undertaking.answered(facts, undertaking.AGREES if agrees else undertaking.DECLINES)
-    return answer_yes_or_no(facts, agrees)
-
-
-def _skip(facts: Facts) -> Answer:
-    return joining.skip(facts) if facts.step in _MAY_BE_SKIPPED else not_understood(facts)
-
-
-def _language(facts: Facts) -> Answer:
-    return Answer((ask_language(facts),), step=Step.LANGUAGE)
-
-
-def _place(facts: Facts) -> Answer:
-    asked = joining.ask_area(facts)
-    return asked if facts.person is None else replace(asked, notes={})
-
-
 _FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
     "help": answering.call_for_help,
     "safe": answering.safe_word,

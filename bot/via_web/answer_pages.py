@@ -28,8 +28,10 @@ def add_answer_pages(
     def show(request: Request, asked: Asked | None) -> HTMLResponse:
         if asked is None:
             return pages.page("expired", browser_language(request), 404)
-        slots = {"asked": asked, "answers": _answers(asked, catalogue), "longest": LONGEST_PLACE}
-        return pages.page("question", asked.language, nonce=secrets.token_urlsafe(16), **slots)
+        return pages.page(
+            "question", asked.language, nonce=secrets.token_urlsafe(16), asked=asked,
+            answers=_answers(asked, catalogue), longest=LONGEST_PLACE,
+        )  # fmt: skip
 
     @router.get("/r/{token}")
     async def show_question(request: Request, token: str) -> HTMLResponse:

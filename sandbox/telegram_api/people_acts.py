@@ -1,6 +1,7 @@
 """What a person does on the phone, and the update that tells the bot."""
 
 import re
+from typing import cast
 
 from sandbox.stream import Json
 from sandbox.telegram_api.accounts import Account, Standing
@@ -41,8 +42,8 @@ def move_on(bot: Bot, account: Account, latitude: float, longitude: float) -> in
     if begun is None:
         raise CannotAct(f"The account {account.id} shares no live location.")
     now = bot.clock.now()
-    location = {**begun["location"], "latitude": latitude, "longitude": longitude}
-    edited = {**begun, "edit_date": int(now.timestamp()), "location": location}
+    location: Json = {**cast(Json, begun["location"]), "latitude": latitude, "longitude": longitude}
+    edited: Json = {**begun, "edit_date": int(now.timestamp()), "location": location}
     return bot.updates.add("edited_message", account.id, edited, now)
 
 
@@ -59,6 +60,7 @@ def press(bot: Bot, account: Account, message_id: int, data: str) -> int:
     if sent is None or not sent.markup.offers(data):
         raise CannotAct(f"Message {message_id} of chat {account.id} has no button with that data.")
     now = bot.clock.now()
+    bot.feed.send("telegram", account.id, "press", now, text=sent.markup.label_of(data), message_id=message_id)
     query: Json = {
         "id": bot.presses.add(account.id, now),
         "from": account.as_user(),
@@ -90,11 +92,14 @@ def _written(bot: Bot, account: Account, content: Json) -> Json:
     _require_account(account)
     if account.standing is Standing.STRANGER:
         account.standing = Standing.OPEN
+    now = bot.clock.now()
+    kind = next(iter(content))
+    bot.feed.send("telegram", account.id, kind, now, **{"text": None, **content})
     return {
         "message_id": next(bot.message_ids),
         "from": account.as_user(),
         "chat": account.as_chat(),
-        "date": int(bot.clock.now().timestamp()),
+        "date": int(now.timestamp()),
         **content,
     }
 

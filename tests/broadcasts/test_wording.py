@@ -233,10 +233,15 @@ def test_times_are_said_at_the_posts_own_clock_in_24_hours(language: str) -> Non
     there = replace(SPEAKER, zone=ZoneInfo("Asia/Kolkata"))
     assert moment(SPEAKER, language, SINCE).endswith("21:07")
     assert moment(there, language, SINCE).endswith("02:37")
-    assert moment(there, language, SINCE).startswith("3 ")
+    assert "3" in moment(there, language, SINCE).removesuffix("02:37")
 
 
 def test_a_place_is_named_in_the_readers_language_where_it_has_such_a_name() -> None:
     named = replace(facts(0, 2), place={"en": "Port Sur", "ar": "بور سور"})
     assert "بور سور" in core_text(SPEAKER, named, "ar", Route()).text
     assert "Port Sur" in core_text(SPEAKER, named, "bn", Route()).text
+
+
+def test_a_day_is_written_in_the_order_of_the_language() -> None:
+    assert moment(SPEAKER, "zh", SINCE).startswith("3月2日 ")
+    assert moment(SPEAKER, "en", SINCE).startswith("2 Mar ")

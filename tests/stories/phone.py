@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.render import render
 from bot.conversation.replies import Slot, reply, say
+from locales.channel_form import as_sent, without_isolates
 from locales.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Phone:
             self.last = await asyncio.wait_for(self.inbox.get(), PATIENCE)
         except TimeoutError:
             raise AssertionError(f"{self.value} got nothing; expected {parts}") from None
-        text: str = self.last["text"]
+        text = without_isolates(self.last["text"])
         self.heard.append(text)
         for part in parts:
             assert part in text, f"expected {part!r} in: {text}"
@@ -120,7 +121,8 @@ class Phone:
         """A text of the catalogue in the phone's language."""
         found = {name: str(value) for name, value in slots.items()}
         speaker = replace(self.world.muster.speaker, drill=False)
-        return render(speaker, self.language, reply(say(key, **slots)), found)
+        text = render(speaker, self.language, reply(say(key, **slots)), found)
+        return without_isolates(as_sent(self.channel, self.language, text))
 
     def gets_nothing(self) -> None:
         """Nothing is waiting; call it after something that would have come later was seen."""
