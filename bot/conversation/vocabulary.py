@@ -86,7 +86,7 @@ def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
         phrases=Phrases((*beside, *answers, *wholes)),
         spellings=Spellings((*answers, *wholes), denials),
         denials=denials,
-        questions=Finder(listed["question"]),
+        questions=Finder((*listed["question"], *listed["where"])),
         machines=Finder(listed["machine"]),
         cries=Finder(listed["help"]),
         selves=Finder(listed["self"]),
