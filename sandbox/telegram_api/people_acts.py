@@ -41,8 +41,10 @@ def move_on(bot: Bot, account: Account, latitude: float, longitude: float) -> in
     if begun is None:
         raise CannotAct(f"The account {account.id} shares no live location.")
     now = bot.clock.now()
-    location = {**begun["location"], "latitude": latitude, "longitude": longitude}
-    edited = {**begun, "edit_date": int(now.timestamp()), "location": location}
+    shared = begun["location"]
+    assert isinstance(shared, dict)
+    location = {**shared, "latitude": latitude, "longitude": longitude}
+    edited: Json = {**begun, "edit_date": int(now.timestamp()), "location": location}
     return bot.updates.add("edited_message", account.id, edited, now)
 
 
