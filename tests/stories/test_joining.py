@@ -75,7 +75,7 @@ async def test_whoever_does_not_agree_is_not_registered_and_nothing_they_wrote_i
 
 async def test_a_place_is_found_however_it_is_said(world: World) -> None:
     amina, bilal = await world.telegram(), await world.sms()
-    await amina.arrives("Atlantis")
+    await amina.arrives("Xyzzyville")
     await amina.hears("join.area_unknown", example="Springs")
     await amina.is_at(33.28, 35.21)
     await amina.gets("registered for Port Sur")
