@@ -94,4 +94,10 @@ def _faults(code: str, table: object, sources: Mapping[str, str]) -> Iterator[st
 
 def _facts(table: Mapping[str, Any], sources: Mapping[str, str]) -> CountryFacts:
     cited = {name: tuple(sources[source] for source in said[1:]) for name, said in table.items()}
-    return CountryFacts(**{name: kind(table[name][0]) for name, kind in _KINDS.items()}, sources=cited)
+    return CountryFacts(
+        two_way=Known(table["two_way"][0]),
+        links=Known(table["links"][0]),
+        sender=SenderForm(table["sender"][0]),
+        receipts=Known(table["receipts"][0]),
+        sources=cited,
+    )
