@@ -391,7 +391,7 @@ def test_only_wardens_see_tasks_and_only_who_leads_a_group_relays() -> None:
     assert to(RelayText("meet"), WARDEN).effects == (effects.AskRelay("meet"),)
     zone = replace(WARDEN, person=replace(MARIA, warden=True))
     assert keys(to(RelayText("meet"), zone)) == ["task.not_warden"]
-    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.looked", "menu.warden", "menu.delete"]
+    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.check", "menu.looked", "menu.warden", "menu.delete"]
 
 
 def test_who_looked_is_told_with_time_and_role_the_newest_first() -> None:
