@@ -64,6 +64,7 @@ def test_a_reference_is_asked_about_in_the_middle_of_any_dialogue(step: Step) ->
     ("text", "intent"),
     [
         ("help, is M12 real?", Word("help")),
+        ("is M12 real? we need help here", FreeText("is M12 real? we need help here")),
         ("1 M12", FreeText("1 M12")),
         ("safe M12", FreeText("safe M12")),
         ("the real problem: 300 people here", FreeText("the real problem: 300 people here")),
