@@ -62,9 +62,7 @@ def test_an_approved_text_reaches_the_group_in_each_readers_frame_and_the_warden
     texts = sorted(claimed.outgoing.text for claimed in country.send())
 
     assert texts == sorted(
-        as_sent(
-            "telegram", language, country.speaker.say(language, "relay.text", post="Embassy", text="Meet at my house.")
-        )
+        as_sent("telegram", code, country.speaker.say(code, "relay.text", post="Embassy", text="Meet at my house."))
         for code in ("en", "ar")
     )
     decided = country.store.read_now(lambda session: session.get_one(Relay, relay.id))
