@@ -35,7 +35,7 @@ def read_call_within(spelled: str, vocabulary: Vocabulary) -> Reading | None:
         if " " not in phrase.spelling and not is_spaceless(phrase.spelling):
             continue
         denied = vocabulary.denials.denies(_last(before, vocabulary), phrase.language)
-        if not denied and vocabulary.denials.first(_first(after)) is None:
+        if not denied and not vocabulary.denials.denies_after(_first(after), phrase.language):
             return Reading(intents.Word("help"), f"has word.help of {phrase.language} in it ({phrase.spelling})")
     return None
 

@@ -7,7 +7,9 @@ from rapidfuzz.distance import OSA
 
 from bot.conversation.phrases import Finder, Phrase, is_spaceless
 from locales.catalogue import SOURCE
+from locales.languages import LANGUAGES
 
+_DENY_AFTER = frozenset(language.code for language in LANGUAGES if language.denies_after)
 _SHORT = 4
 _NEAR = 1
 
@@ -26,9 +28,14 @@ class Denials:
         return self._finder.first(spelled)
 
     def denies(self, spelled: str, language: str) -> bool:
-        """Whether these words deny what is said in that language: "ma" is not in Arabic and I in Nepali."""
+        """Whether these words deny what follows in that language: "ma" is not in Arabic and I in Nepali."""
         found = (phrase for phrase, _, _ in self._finder.all(spelled))
-        return any(phrase.language == language or language == SOURCE for phrase in found)
+        return any(language in phrase.languages or language == SOURCE for phrase in found)
+
+    def denies_after(self, spelled: str, language: str) -> bool:
+        """The same of words that come after it, where a language denies there: "we need help, no water" is a call."""
+        found = (phrase for phrase, _, _ in self._finder.all(spelled))
+        return any(code in _DENY_AFTER and language in (code, SOURCE) for phrase in found for code in phrase.languages)
 
     def adds_word(self, typed: str, meant: str) -> bool:
         """Whether a denial stands in what was typed, as a word of its own, that is not in what may be meant by it."""

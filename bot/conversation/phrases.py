@@ -22,11 +22,12 @@ MOST_LETTERS = 160
 
 @dataclass(frozen=True)
 class Phrase:
-    """A spelling that is known: the name of its list, and the first language that has it."""
+    """A spelling that is known: the name of its list, and which languages have it, with the first of them."""
 
     spelling: str
     name: str
     language: str
+    languages: frozenset[str] = frozenset()
 
 
 def spell(text: str) -> str:
