@@ -11,8 +11,8 @@ from bot.conversation.vocabulary import Vocabulary
 _POLITE = frozenset({*COMPANY, "heard", "yes"})
 _BEFORE_A_CALL = _POLITE - {"self"}  # "I help" is no call
 _DENIES = frozenset({"no", "not"})
-_BEFORE, _AFTER = 2, 2
-"""How many words beside it may deny a word for help: "I do not really need help"."""
+_BEFORE, _AFTER = 1, 2
+"""How many words beside it may deny a word for help; what was denied further before is another sentence."""
 
 
 def read_call(spelled: str, vocabulary: Vocabulary) -> Reading | None:
