@@ -21,7 +21,7 @@ from broadcasts.zones import zone_counts
 from registry import people
 from registry.warden_duties import duty_of, warden_of
 
-WORDS = ("tasks", "relay", "menu", "delete", "away", "back", "zone", "yes", "no")
+WORDS = ("tasks", "relay", "menu", "delete", "add", "away", "back", "zone", "yes", "no")
 QUESTIONS = (UndertakingQuestion, HowQuestion, EverybodyQuestion)
 
 

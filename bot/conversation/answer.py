@@ -75,6 +75,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return covert.under_duress(facts)
         case intents.Digit(number):
             return answer_digit(without_ended_dialogue(facts), number, ladder)
+        case intents.Word("greeting" | "thanks" | "heard") if _is_first_contact(facts):
+            return joining.first_words(facts)
         case intents.Word("family"):
             return family.asked_alone(facts, now)
         case intents.FamilyQuestion():

@@ -29,6 +29,8 @@ LONGEST_JOINER = 100
 """Characters of a name and a place."""
 _DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
+_COURTESY = frozenset({"filler", "plea", "self", "thanks", "heard"})
+
 
 def understand(message: Message, step: Step | None, vocabulary: Vocabulary) -> Intent:
     """What the message means to somebody whose dialogue stands at that step."""
@@ -54,11 +56,11 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         return intents.Digit(number)
     spelled = spell(text)
     return (
-        _of(read_words(text, spelled, step, vocabulary))
+        _word_with_more(text, vocabulary)
+        or _of(read_words(text, spelled, step, vocabulary))
         or _command(text, vocabulary)
         or _of(read_call(spelled, vocabulary))
         or _machine(spelled, vocabulary)
-        or _word_with_more(text, vocabulary)
         or _of(read_call_within(spelled, vocabulary))
         or _bare_code(text)
         or _position(text, vocabulary)
@@ -111,14 +113,22 @@ def _command(text: str, vocabulary: Vocabulary) -> Intent | None:
 
 
 def _word_with_more(text: str, vocabulary: Vocabulary) -> Intent | None:
-    """A word that something belongs to: NAME Maria, PLACE Tyre, FAMILY and a code."""
+    """A word that something belongs to: NAME Maria, PLACE Tyre, FAMILY and a code. Courtesy alone is nothing."""
+    if vocabulary.word(text) is not None:
+        return None
     for count in range(vocabulary.longest, 0, -1):
         tokens = text.split(maxsplit=count)
         name = vocabulary.word(" ".join(tokens[:count])) if len(tokens) > count else None
-        meaning = _read_more(name, tokens[count], vocabulary) if name is not None else None
-        if meaning is not None:
-            return meaning
+        if name in _MORE and not _is_courtesy(tokens[count], vocabulary):
+            meaning = _read_more(name or "", tokens[count], vocabulary)
+            if meaning is not None:
+                return meaning
     return None
+
+
+def _is_courtesy(text: str, vocabulary: Vocabulary) -> bool:
+    parts = vocabulary.phrases.split(spell(text))
+    return parts is not None and {part.name for part in parts} <= _COURTESY
 
 
 def _read_more(name: str, rest: str, vocabulary: Vocabulary) -> Intent | None:
