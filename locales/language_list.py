@@ -14,7 +14,7 @@ FILE = HOME / "languages.toml"
 
 _CHOICES = {"direction": ("ltr", "rtl"), "sms": ("gsm7", "ucs2")}
 _TEXTS = ("code", "endonym", "name", *_CHOICES)
-_OPTIONAL: Mapping[str, type] = {"also": list, "regional": str, "plain": dict, "day": str}
+_OPTIONAL: Mapping[str, type] = {"also": list, "regional": str, "plain": dict, "day": str, "denies_after": bool}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Language:
     regional: str = SOURCE
     plain: Mapping[str, str] = field(default_factory=dict, hash=False)
     day: str = "d MMM"
+    denies_after: bool = False
 
 
 class BadLanguageList(ValueError):

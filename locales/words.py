@@ -8,8 +8,8 @@ _ARABIC_MARKS = [*range(0x064B, 0x0653), 0x0640, 0x0670]  # vowels, and the line
 _EMOJI_MARKS = [*range(0xFE00, 0xFE10), 0x20E3]  # these only change how an emoji or a keycap looks
 _UNHEARD = dict.fromkeys([*_ARABIC_MARKS, *_EMOJI_MARKS], "")
 _ONE_LETTER_FOR_MANY = str.maketrans(
-    "أإآىةሃሐሑሒሓሔሕሖኀኁኂኃኄኅኆኸኹኺኻኼኽኾሠሡሢሣሤሥሦኣዐዑዒዓዔዕዖፀፁፂፃፄፅፆ",
-    "ااايهሀሀሁሂሀሄህሆሀሁሂሀሄህሆሀሁሂሀሄህሆሰሱሲሳሴስሶአአኡኢአኤእኦጸጹጺጻጼጽጾ",
+    "أإآىةیکہሃሐሑሒሓሔሕሖኀኁኂኃኄኅኆኸኹኺኻኼኽኾሠሡሢሣሤሥሦኣዐዑዒዓዔዕዖፀፁፂፃፄፅፆ",
+    "ااايهيكهሀሀሁሂሀሄህሆሀሁሂሀሄህሆሀሁሂሀሄህሆሰሱሲሳሴስሶአአኡኢአኤእኦጸጹጺጻጼጽጾ",
 )  # phones and people mix these freely; Amharic letters of one sound too
 _LETTERS_KEPT = 16_384  # how many the cache remembers: more than all scripts of ours have
 

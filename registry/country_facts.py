@@ -95,9 +95,9 @@ def _faults(code: str, table: object, sources: Mapping[str, str]) -> Iterator[st
 def _facts(table: Mapping[str, Any], sources: Mapping[str, str]) -> CountryFacts:
     cited = {name: tuple(sources[source] for source in said[1:]) for name, said in table.items()}
     return CountryFacts(
-        Known(table["two_way"][0]),
-        Known(table["links"][0]),
-        SenderForm(table["sender"][0]),
-        Known(table["receipts"][0]),
-        cited,
+        two_way=Known(table["two_way"][0]),
+        links=Known(table["links"][0]),
+        sender=SenderForm(table["sender"][0]),
+        receipts=Known(table["receipts"][0]),
+        sources=cited,
     )

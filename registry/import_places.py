@@ -62,24 +62,27 @@ def import_contacts(session: Session, rows: Sequence[Row], faults: list[RowFault
     """Add and change the numbers to call in an emergency."""
     areas = dict(session.exec(select(Area.code, Area.id)).all())
     known = {contact.code: contact for contact in session.exec(select(Contact))}
+    names: dict[int, dict[str, str]] = {}
     for row in rows:
+        contact = known.get(row.get("code"))
+        names[row.number] = {**(contact.names if contact else {}), **names_in(row)}
         if row.get("area") is not None and row.get("area") not in areas:
             faults.append(row.fault("area", "is no area that is known: correct it or import that area first"))
-        if names_in(row) and "en" not in names_in(row):
+        if names[row.number] and "en" not in names[row.number]:
             faults.append(row.fault("name_en", "is empty, and the contact has a name: write the name in English too"))
     if faults:
         raise ImportRefused(faults)
+    added = 0
     for row in rows:
-        contact = known.get(row.get("code")) or Contact(
-            code=row.get("code"), area_id=0, kind=ContactKind.HELPLINE, number=""
-        )
-        area_id = areas[row.get("area")]
-        assert area_id is not None
-        contact.area_id, contact.kind = area_id, ContactKind(row.get("kind"))
-        contact.number, contact.names = row.get("number"), {**contact.names, **names_in(row)}
+        cells = row.given("code", "number") | {"area_id": areas[row.get("area")], "kind": ContactKind(row.get("kind"))}
+        contact = known.get(row.get("code"))
+        if contact is None:
+            contact, added = Contact(names=names[row.number], **cells), added + 1
+        else:
+            contact.names = names[row.number]
+            contact.sqlmodel_update(cells)
         session.add(contact)
     session.flush()
-    added = sum(row.get("code") not in known for row in rows)
     return Imported(added, updated=len(rows) - added)
 
 

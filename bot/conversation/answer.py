@@ -79,8 +79,8 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return family.asked_alone(facts, now)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
-        case intents.Word(name):
-            return answer_word(facts, name, ladder)
+        case intents.Word():
+            return answer_word(facts, intent, ladder)
     if type(intent) in _TO_ANYBODY:
         return _TO_ANYBODY[type(intent)](facts, intent)
     if facts.person is None:

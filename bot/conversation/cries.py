@@ -11,8 +11,8 @@ from bot.conversation.vocabulary import Vocabulary
 _POLITE = frozenset({*COMPANY, "heard", "yes"})
 _BEFORE_A_CALL = _POLITE - {"self"}  # "I help" is no call
 _DENIES = frozenset({"no", "not"})
-_BEFORE, _AFTER = 3, 2
-"""How many words beside it may deny a word for help: "I do not really need help"."""
+_BEFORE, _AFTER = 1, 2
+"""How many words beside it may deny a word for help; what was denied further before is another sentence."""
 
 
 def read_call(spelled: str, vocabulary: Vocabulary) -> Reading | None:
@@ -35,7 +35,8 @@ def read_call_within(spelled: str, vocabulary: Vocabulary) -> Reading | None:
         if " " not in phrase.spelling and not is_spaceless(phrase.spelling):
             continue
         denied = vocabulary.denials.denies(_last(before, vocabulary), phrase.language)
-        if not denied and vocabulary.denials.first(_first(after)) is None:
+        end = f"{phrase.spelling.split()[-1]} {_first(after)}"  # "udaw one na": one na denies, and begins in the call
+        if not denied and not vocabulary.denials.denies_after(end, phrase.language):
             return Reading(intents.Word("help"), f"has word.help of {phrase.language} in it ({phrase.spelling})")
     return None
 

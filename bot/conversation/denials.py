@@ -7,7 +7,9 @@ from rapidfuzz.distance import OSA
 
 from bot.conversation.phrases import Finder, Phrase, is_spaceless
 from locales.catalogue import SOURCE
+from locales.languages import LANGUAGES
 
+_DENY_AFTER = frozenset(language.code for language in LANGUAGES if language.denies_after)
 _SHORT = 4
 _NEAR = 1
 
@@ -26,9 +28,19 @@ class Denials:
         return self._finder.first(spelled)
 
     def denies(self, spelled: str, language: str) -> bool:
-        """Whether these words deny what is said in that language: "ma" is not in Arabic and I in Nepali."""
-        found = (phrase for phrase, _, _ in self._finder.all(spelled))
-        return any(phrase.language == language or language == SOURCE for phrase in found)
+        """Whether these words deny what follows in that language: "ma" is not in Arabic and I in Nepali.
+
+        Where a language denies after, what stands before ends another sentence: "njan safe alla, enne rakshikku".
+        """
+        return any(language in (code, SOURCE) for code in self._languages(spelled) if code not in _DENY_AFTER)
+
+    def denies_after(self, spelled: str, language: str) -> bool:
+        """The same of words that come after it, where a language denies there: "we need help, no water" is a call."""
+        return any(language in (code, SOURCE) for code in self._languages(spelled) if code in _DENY_AFTER)
+
+    def _languages(self, spelled: str) -> set[str]:
+        """In which languages something in it denies."""
+        return {code for phrase, _, _ in self._finder.all(spelled) for code in phrase.languages}
 
     def adds_word(self, typed: str, meant: str) -> bool:
         """Whether a denial stands in what was typed, as a word of its own, that is not in what may be meant by it."""

@@ -16,15 +16,18 @@ _ONE_SPACELESS = re.compile(f"[{_SPACELESS}]")
 _SPACE_WITHIN = re.compile(f"(?<=[{_SPACELESS}]) (?=[{_SPACELESS}])")
 _SOS_SIGN = "\U0001f198"
 DIGIT = "digit"
+MOST_LETTERS = 160
+"""A longer text is a story and not a few known words; and taking it apart would cost the more."""
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A spelling that is known: the name of its list, and the first language that has it."""
+    """A spelling that is known: the name of its list, and which languages have it, with the first of them."""
 
     spelling: str
     name: str
     language: str
+    languages: frozenset[str] = frozenset()
 
 
 def spell(text: str) -> str:
@@ -55,7 +58,12 @@ class Phrases:
         return word in self._words
 
     def split(self, spelled: str) -> tuple[Phrase, ...] | None:
-        """The phrases that the whole text is made of, the longest first at each place; None if anything is left."""
+        """The phrases that the whole text is made of, the longest first at each place; None if anything is left.
+
+        A text of more than MOST_LETTERS is not looked at.
+        """
+        if len(spelled) > MOST_LETTERS:
+            return None
         ends = _ends(spelled)
         dead: set[int] = set()
 

@@ -11,7 +11,7 @@ from bot.conversation import intents
 from bot.conversation.digits import read_digits
 from bot.conversation.doubt import is_asked, is_doubtful
 from bot.conversation.intents import Intent
-from bot.conversation.phrases import DIGIT, Phrase
+from bot.conversation.phrases import DIGIT, MOST_LETTERS, Phrase
 from bot.conversation.questions import Step
 from bot.conversation.vocabulary import LEVEL_ANSWERS, Vocabulary
 
@@ -25,7 +25,6 @@ _ASKED_BACK = frozenset({"safe", "leave", "stay", "at_point", "on_way"})
 """With a question mark these ask whether it is so."""
 
 _SMALL_TALK = (intents.Word("thanks"), intents.Word("greeting"), intents.Word("heard"))
-_MOST_LETTERS = 160
 _NAMES_SOMETHING = (Step.NAME, Step.AREA, Step.WHICH_AREA, Step.CONTACT, Step.LANGUAGE)
 _LONG_CRY = 7
 """Where a name is asked for, a shorter word for help with a typing error may be that name."""
@@ -44,7 +43,7 @@ def read_words(text: str, spelled: str, step: Step | None, vocabulary: Vocabular
 
     Where a name is asked for, a greeting is one: Selam, Joy.
     """
-    parts = _parts(spelled, vocabulary) if 0 < len(spelled) <= _MOST_LETTERS else None
+    parts = _parts(spelled, vocabulary)
     intent = _meaning(text, parts, vocabulary) if parts else None
     if intent is None or parts is None or (step is Step.NAME and intent in _SMALL_TALK):
         return None
@@ -53,7 +52,7 @@ def read_words(text: str, spelled: str, step: Step | None, vocabulary: Vocabular
 
 def read_misspelt(text: str, spelled: str, step: Step | None, vocabulary: Vocabulary) -> Reading | None:
     """The text as one known word with a typing error in it, without its company."""
-    tokens, dropped = _without_company(spelled.split(), vocabulary) if len(spelled) <= _MOST_LETTERS else ([], set())
+    tokens, dropped = _without_company(spelled.split(), vocabulary) if len(spelled) <= MOST_LETTERS else ([], set())
     found = vocabulary.spellings.nearest(" ".join(tokens))
     if found is None:
         return None

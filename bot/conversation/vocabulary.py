@@ -95,14 +95,14 @@ def load_vocabulary(catalogue: Catalogue) -> Vocabulary:
 
 def _phrases(catalogue: Catalogue, name: str) -> Iterator[Phrase]:
     """The spellings of one list over all languages that have it, each once."""
-    seen: set[str] = set()
+    found: dict[str, list[str]] = {}
     for language in LANGUAGES:
         if f"word.{name}" in catalogue.missing(language.code):
             continue
         for spelling in map(spell, split_words(catalogue.say(language.code, f"word.{name}"))):
-            if spelling and spelling not in seen:
-                seen.add(spelling)
-                yield Phrase(spelling, name, language.code)
+            if spelling:
+                found.setdefault(spelling, []).append(language.code)
+    return (Phrase(spelling, name, codes[0], frozenset(codes)) for spelling, codes in found.items())
 
 
 def _labels(catalogue: Catalogue, name: str) -> Iterator[Phrase]:

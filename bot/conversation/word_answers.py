@@ -37,10 +37,11 @@ from bot.conversation.vocabulary import LEVEL_ANSWERS
 _MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT, Step.NEEDS, Step.BOOKLET, Step.EXPIRY)
 
 
-def answer_word(facts: Facts, name: str, ladder: Ladder) -> Answer:
+def answer_word(facts: Facts, word: Word, ladder: Ladder) -> Answer:
     """What follows from a word of the catalogue that was the whole message."""
+    name = word.name
     if name in LEVEL_ANSWERS:
-        return small_talk.level_word(facts, Word(name), ladder)
+        return small_talk.level_word(facts, word, ladder)
     if name == "more" and facts.step is Step.LANGUAGE:
         return more_languages(facts, joining.carried(facts))
     if name in _FOR_ANYBODY:

@@ -28,10 +28,8 @@ def add_answer_pages(
     def show(request: Request, asked: Asked | None) -> HTMLResponse:
         if asked is None:
             return pages.page("expired", browser_language(request), 404)
-        return pages.page(
-            "question", asked.language, nonce=secrets.token_urlsafe(16), asked=asked,
-            answers=_answers(asked, catalogue), longest=LONGEST_PLACE,
-        )  # fmt: skip
+        answers, nonce = _answers(asked, catalogue), secrets.token_urlsafe(16)
+        return pages.page("question", asked.language, asked=asked, answers=answers, nonce=nonce, longest=LONGEST_PLACE)
 
     @router.get("/r/{token}")
     async def show_question(request: Request, token: str) -> HTMLResponse:

@@ -148,10 +148,12 @@ async def test_words_after_an_alert_are_never_taken_for_what_a_dialogue_asked_be
     phone = world.phone()
     await phone.joins("Tiravel")
     world.raise_level("XB-S", 3)
-    await phone.sends("We are trapped")
+    await phone.sends("We are in the cellar")
     assert phone.person.name is None
     [kept] = [
-        each for each in world.store.read_now(lambda s: s.exec(select(Incoming)).all()) if each.text == "We are trapped"
+        each
+        for each in world.store.read_now(lambda s: s.exec(select(Incoming)).all())
+        if each.text == "We are in the cellar"
     ]
     assert kept.for_officer
 
@@ -179,12 +181,19 @@ async def test_after_five_messages_that_nobody_understands_there_is_silence_unti
     world: World,
 ) -> None:
     phone = world.phone()
-    answers = [await phone.sends(f"I am out of the office {n}") for n in range(7)]
+    answers = [await phone.sends(f"the bus came {n} minutes late") for n in range(7)]
     assert [bool(answer) for answer in answers] == [True] * 5 + [False] * 2
     kept = world.store.read_now(lambda s: s.exec(select(Incoming).where(col(Incoming.for_officer))).all())
     assert len(kept) == 7
     assert await phone.sends("family") != ""
     assert await phone.sends("what?? no") != ""
+
+
+async def test_a_machine_is_never_answered_and_an_officer_sees_the_first_it_wrote(world: World) -> None:
+    phone = world.phone()
+    assert [await phone.sends(f"I am out of the office {n}") for n in range(7)] == [""] * 7
+    kept = world.store.read_now(lambda s: s.exec(select(Incoming.for_officer).order_by(col(Incoming.id))).all())
+    assert kept == [True] + [False] * 6
 
 
 @pytest.mark.parametrize("said", ["OK", "1", "help", "more", "level", "/start"])

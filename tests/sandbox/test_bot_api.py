@@ -161,6 +161,12 @@ async def test_places_and_pictures_arrive(world: World) -> None:
     assert (picture["photo"], picture["text"]) == (True, "The gate")
 
 
+async def test_a_picture_by_a_name_that_was_never_uploaded_is_refused(world: World) -> None:
+    await world.person(42)
+    refused = await world.bot("sendPhoto", chat_id=42, photo="photo-9", caption="The gate")
+    assert refused["description"] == "Bad Request: wrong file identifier/HTTP URL specified"
+
+
 async def test_the_overall_limit_holds_in_every_sliding_second(strict_world: World) -> None:
     world = strict_world
     for number in range(1, 13):

@@ -53,7 +53,7 @@ async def test_an_update_that_comes_twice_has_one_effect(pushed: World) -> None:
     await amina.gets("Your family code is")
     await pushed.settles()
 
-    assert len(pushed.post.kept(amina)) == 8
+    assert len(pushed.post.kept(amina)) == 6
 
 
 async def test_without_the_secret_nothing_is_heard(pushed: World) -> None:

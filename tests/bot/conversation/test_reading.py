@@ -79,7 +79,8 @@ def test_one_typing_error_is_forgiven(text: str, intent: Intent) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "unsafe", "un safe", "i am unsafe", "iam unsafe", "im unsafe", "asurakshit", "असुरक्षित", "onirapod", "নিরাপদ নই",
+        "unsafe", "un safe", "aligtas ako", "ligtask ako", "kigtas ako", "ligtam ako",
+        "i am unsafe", "iam unsafe", "im unsafe", "asurakshit", "असुरक्षित", "onirapod", "নিরাপদ নই",
         "hindi ligtas", "di ligtas", "ligtas?", "ligtas ba", "safe ❌", "safe 👎", "safe :(", "safe 🙄", "🚫 safe",
         "please safe", "please safe me", "brother safe", "madam ok", "mama safe", "Ana safe", "we were safe",
         "not yet safe", "was safe", "if safe", "inshallah safe", "safe inshallah", "safe way", "stay safe", "be safe",
@@ -94,7 +95,7 @@ def test_none_of_these_is_safe(text: str) -> None:
     assert meaning(text) != Digit(1)
 
 
-@pytest.mark.parametrize("text", ["safe?", "ligtas ba", "go home?", "safe؟", "አሁን የት", "where do we go"])
+@pytest.mark.parametrize("text", ["safe?", "ligtas ba", "go home?", "safe؟", "where do we go"])
 def test_a_question_is_for_a_human(text: str) -> None:
     assert meaning(text) == QuestionInWords(text)
 

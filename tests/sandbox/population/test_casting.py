@@ -105,8 +105,9 @@ def test_the_importer_takes_the_rosters_as_they_are(cast: Cast, store: Store) ->
         store.write_now(lambda session, kind=kind, raw=raw: import_file(session, File(kind), raw, Mode.SANDBOX, now))
         for kind, raw in rosters(cast)
     ]
-    places, points, groups, people, again = taken
+    places, points, contacts, groups, people, again = taken
     assert places.added == len(cast.scenario.places)
     assert points.added > 10
+    assert contacts.added == 4
     assert groups.added == again.updated == len(cast.groups)
     assert people.added == len(cast.listed)
