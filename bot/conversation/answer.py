@@ -49,6 +49,10 @@ _OWN_WORDS = (
 """What people write themselves: while a case is open, its officer is shown it, whatever else it was taken for."""
 
 
+_NO_WISH = ("greeting", "thanks", "heard")
+"""Words that ask for nothing: whoever writes them first wants to talk to us."""
+
+
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
     said = details.with_next_question(_given(intent, facts, ladder, now), facts)
@@ -75,19 +79,21 @@ def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
             return covert.under_duress(facts)
         case intents.Digit(number):
             return answer_digit(without_ended_dialogue(facts), number, ladder)
-        case intents.Word("greeting" | "thanks" | "heard") if _is_first_contact(facts):
-            return joining.first_words(facts)
-        case intents.Word("family"):
-            return family.asked_alone(facts, now)
+        case intents.Word():
+            return _word(intent, facts, ladder, now)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
-        case intents.Word():
-            return answer_word(facts, intent, ladder)
     if type(intent) in _TO_ANYBODY:
         return _TO_ANYBODY[type(intent)](facts, intent)
     if facts.person is None:
         return not_registered(facts, for_officer=True)
     return _TO_PEOPLE[type(intent)](facts, intent)
+
+
+def _word(word: intents.Word, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
+    if word.name in _NO_WISH and _is_first_contact(facts):
+        return joining.first_words(facts)
+    return family.asked_alone(facts, now) if word.name == "family" else answer_word(facts, word, ladder)
 
 
 def _own_words(facts: Facts, said: intents.FreeText) -> Answer:
