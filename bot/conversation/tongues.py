@@ -12,7 +12,7 @@ from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, Line, Reply, ShownWord, ask, say
 from locales.languages import LANGUAGES, language_of
 
-IN_ONE_SMS = 6
+IN_ONE_SMS = 5
 """So many names, with the question, take two segments at most in every script (a test counts them)."""
 PAGE = "page"
 _NUMBERS: Mapping[str, int] = {language.code: number for number, language in enumerate(LANGUAGES, 1)}

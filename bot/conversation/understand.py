@@ -29,7 +29,7 @@ LONGEST_JOINER = 100
 """Characters of a name and a place."""
 _DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
-_COURTESY = frozenset({"filler", "plea", "self", "thanks", "heard"})
+_COURTESY = frozenset({"filler", "plea", "self", "heard"})
 
 
 def understand(message: Message, step: Step | None, vocabulary: Vocabulary) -> Intent:
@@ -56,9 +56,9 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         return intents.Digit(number)
     spelled = spell(text)
     return (
-        _word_with_more(text, vocabulary)
+        _command(text, vocabulary)
+        or _word_with_more(text, vocabulary)
         or _of(read_words(text, spelled, step, vocabulary))
-        or _command(text, vocabulary)
         or _of(read_call(spelled, vocabulary))
         or _machine(spelled, vocabulary)
         or _of(read_call_within(spelled, vocabulary))

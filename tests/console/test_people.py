@@ -3,6 +3,7 @@ from sqlmodel import Session, select
 
 from broadcasts.tables import LedgerState, Priority
 from console.letters import LONGEST_LETTER
+from locales.channel_form import as_sent
 from registry.details import keep_detail
 from registry.listed import note_listed
 from registry.reports import last_status, reports_of
@@ -72,9 +73,10 @@ async def test_a_letter_goes_out_in_the_frame_of_the_readers_language(office: Of
 
     (letter,) = office.deliveries("letter")
     assert response.status_code == 303
-    assert letter.text == country.speaker.say("ar", "letter.text", post="Embassy", text="The bus leaves at 6.")
+    framed = country.speaker.say("ar", "letter.text", post="Embassy", text="The bus leaves at 6.")
+    assert letter.text == as_sent("telegram", "ar", framed)
     assert (letter.priority, letter.person_id, letter.state) == (Priority.HELP, person, "queued")
-    assert "The bus leaves at 6." in page
+    assert "The bus leaves at 6" in page
 
 
 async def test_a_letter_form_that_is_posted_twice_is_sent_once(office: Office, country: Country) -> None:

@@ -236,7 +236,7 @@ def test_a_short_alert_of_two_segments_is_found(folder: Path) -> None:
 
 def test_a_link_of_usual_length_needs_room_too(folder: Path) -> None:
     faults = break_one(folder, "ne", text("core.oneway", "EMB {rank}/4 {place}. {action}. {route} {ref}"))
-    assert only(faults, r"ne core\.oneway: is 1 too long for one SMS")
+    assert only(faults, r"ne core\.oneway: is 2 too long for one SMS")
 
 
 def test_the_link_that_is_measured_ends_in_a_token_of_real_length() -> None:

@@ -96,7 +96,11 @@ async def test_where_no_answer_can_come_back_the_warden_is_asked_at_once(silence
     assert "/r/" not in short
     amina.hangs_up()
     bilal.hangs_up()
-    await wanda.gets_all("LEVEL 3 of 4", "1: Amina, Port Sur. Cannot answer by SMS.")
+    await wanda.gets_all("LEVEL 3 of 4", wanda.reads("task.own_first", tasks="TASKS"))
+    await wanda.replies("1")
+    await wanda.hears("got.safe")
+    await wanda.sends("TASKS")
+    await wanda.gets("1: Amina, Port Sur. Cannot answer by SMS.")
     await world.settles()
 
     assert world.post.state(amina, 1) is LedgerState.WITH_WARDEN

@@ -12,7 +12,7 @@ async def two_phones(world: World) -> tuple[Phone, Phone]:
     chat, sms = await world.telegram(), await world.sms()
     await chat.lives_in(name="Amina")
     await sms.sends("hello")
-    await sms.hears("not_registered")
+    await sms.hears("join.ask_language")
     world.post.gives(chat, sms)
     return chat, sms
 
@@ -44,9 +44,7 @@ async def test_after_stop_no_alert_comes_and_help_still_works(world: World, chan
 
 async def test_stop_by_sms_asks_about_the_chat_which_goes_on_until_the_person_says_so(world: World) -> None:
     chat, sms = await two_phones(world)
-    await sms.sends("Please stop")
-    await sms.hears("got.unclear")
-    await sms.sends(stop_word(world))
+    await sms.sends(f"Please {stop_word(world)}")
     await sms.gets(sms.reads("stop.done"), sms.reads("stop.other", channel="Telegram"))
     await chat.hears("stop.elsewhere", post="Embassy in Bravia", channel="SMS")
     assert states(world, chat, sms) == [USABLE, OUT]
