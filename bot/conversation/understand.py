@@ -29,6 +29,7 @@ LONGEST_JOINER = 100
 """Characters of a name and a place."""
 _DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
+_ANY_TEXT = ("message", "relay")
 _COURTESY = frozenset({"filler", "plea", "self", "heard"})
 
 
@@ -119,8 +120,8 @@ def _word_with_more(text: str, vocabulary: Vocabulary) -> Intent | None:
     for count in range(vocabulary.longest, 0, -1):
         tokens = text.split(maxsplit=count)
         name = vocabulary.word(" ".join(tokens[:count])) if len(tokens) > count else None
-        if name in _MORE and not _is_courtesy(tokens[count], vocabulary):
-            meaning = _read_more(name or "", tokens[count], vocabulary)
+        if name is not None and (name in _ANY_TEXT or not _is_courtesy(tokens[count], vocabulary)):
+            meaning = _read_more(name, tokens[count], vocabulary)
             if meaning is not None:
                 return meaning
     return None
