@@ -92,6 +92,15 @@ messages: $(READY)  ## Compile the texts of all languages
 messages-check: $(READY)  ## Check the texts of all languages
 	@$(BIN)/python -m locales.check
 
+.PHONY: catalogue
+catalogue: $(READY)  ## Start the texts of a language, or bring them up to English; LANGUAGE=hi
+	@test -n "$(LANGUAGE)" || { echo 'Say which: make catalogue LANGUAGE=hi' >&2; exit 1; }
+	@$(BIN)/python -m locales.start "$(LANGUAGE)"
+
+.PHONY: pictures
+pictures: $(READY)  ## Photograph the phones of the sandbox for the docs; CHROMIUM=... names the browser
+	@$(BIN)/python -m tests.stories.pictures
+
 .PHONY: migration
 migration: $(READY)  ## Write the step from the newest tables to those in the code; WHAT="adds ..." names it
 	@test -n "$(WHAT)" || { echo 'Say what it does: make migration WHAT="adds the colour of a level"' >&2; exit 1; }

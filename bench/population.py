@@ -38,6 +38,10 @@ _GROUPS = (
     "INSERT INTO care_group (id, code, name, warden_id) "
     "SELECT id, 'G' || CAST(id AS TEXT), 'Group', id FROM person WHERE id BETWEEN :first AND :last AND id % :group = 0"
 )
+_AGREED = (
+    "INSERT INTO warden_duty (person_id, agreed_at) "
+    "SELECT id, :now FROM person WHERE id BETWEEN :first AND :last AND id % :group = 0"
+)
 _MEMBERS = (
     "UPDATE person SET group_id = (id / :group) * :group "
     "WHERE id BETWEEN :first AND :last AND (id / :group) * :group >= :first AND (id / :group) > 0"
@@ -122,6 +126,8 @@ def _settle(store: Store, group: Settlers, area_id: int, begin: int) -> None:
         people = text(_PEOPLE.format(languages=languages)).bindparams(bindparam("now", type_=Moment))
         session.execute(people, which | {"area": area_id, "slow": SLOW, "now": now})
         session.execute(text(_GROUPS), which | {"group": GROUP})
+        agreed = text(_AGREED).bindparams(bindparam("now", type_=Moment))
+        session.execute(agreed, which | {"group": GROUP, "now": now})
         session.execute(text(_MEMBERS), which | {"group": GROUP})
         for rank, channel in enumerate(group.channels):
             _enter_addresses(session, channel, rank, range(which["first"], which["last"] + 1), now)

@@ -1,10 +1,10 @@
 """Makes the changes that an answer names, each in one small function; some give a slot that the reply needs.
 
-What people say of themselves is not made here, but for many at once in `own_answers`.
+What people say of themselves is not made here, but for many at once in `own_answers`; what is about their families is
+in `family_changes`.
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
@@ -15,23 +15,34 @@ from sqlmodel import Session
 from alert_levels.tables import Alert, AlertArea
 from bot.conversation import effects
 from bot.conversation.answering import URGENT
-from bot.family_use import use_code
+from bot.members import enter_member
 from bot.senders import Sender
 from broadcasts.alert_facts import facts_for
 from broadcasts.erasing import Farewell, erase_address, erase_person
 from broadcasts.movement import person_joined, person_left, person_moved, person_reachable
 from broadcasts.outbox import queue_message
+from broadcasts.refusing_wardens import refuse_warden
 from broadcasts.relay import ask_relay
+from broadcasts.relaying_again import relay_again
+from broadcasts.shortening import MOST_SEGMENTS
 from broadcasts.speaker import Speaker
+from broadcasts.stepping_aside import REFUSED, come_back, give_up_list, step_aside
+from broadcasts.stopped_elsewhere import tell_elsewhere
 from broadcasts.tables import DeliveryKind, Priority
-from broadcasts.tasks import TASK_LIST, UnknownTask, report_task
-from broadcasts.wording import full_text
-from registry import addresses, cases, family_codes, incoming, people, threads
+from broadcasts.tasks import TASK_LIST
+from broadcasts.warden_corrections import note_how, report_or_correct
+from broadcasts.wording import full_text, moment
+from locales.channel_form import as_sent
+from registry import addresses, cases, details, incoming, people, threads, warden_duties
 from registry.areas import find_area
-from registry.family_asks import asker_at, note_ask
+from registry.campaigns import note_joined, note_opened
+from registry.false_references import note_false_reference
+from registry.listed import confirm_listed
+from registry.marks import set_mark
+from registry.needs import rank_of_needs
 from registry.newcomers import note_newcomer, source_of
 from registry.reports import Said, add_report
-from registry.tables import Address, ErasedFor, Person, ReportKind, Source
+from registry.tables import Address, DetailKind, ErasedFor, MarkKind, Person, ReportKind, Source
 from registry.viewings import note_views
 
 log = structlog.get_logger()
@@ -87,9 +98,19 @@ def _(effect: effects.SetLanguage, scene: Scene) -> Slots:
 
 
 @apply.register
+def _(effect: effects.SetSecondLanguage, scene: Scene) -> Slots:
+    people.set_second_language(scene.session, scene.person, effect.code, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
 def _(effect: effects.Register, scene: Scene) -> Slots:
     person = people.register(scene.session, scene.address, scene.language, effect.area_id, scene.now)
     cases.adopt(scene.session, scene.person_id, scene.address_id)
+    if effect.name is not None:
+        people.set_name(scene.session, person, effect.name, scene.now)
+    if effect.campaign is not None:
+        note_joined(scene.session, effect.campaign)
     source = source_of(scene.address.channel, scene.address.value)
     if note_newcomer(scene.session, scene.person_id, source, scene.now):
         log.warning("a rush of registrations", person=scene.person_id)
@@ -160,8 +181,22 @@ def _(effect: effects.OpenCase, scene: Scene) -> Slots:
         address_id=scene.address_id,
         category=effect.category,
         now=scene.now,
+        duress=effect.duress,
     )
     return {"case": str(case.id)}
+
+
+@apply.register
+def _(effect: effects.NameNeed, scene: Scene) -> Slots:
+    person_id, address_id = scene.sender.person_id, scene.address_id
+    cases.name_need(scene.session, person_id=person_id, address_id=address_id, category=effect.category, now=scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.GoCovert, scene: Scene) -> Slots:
+    set_mark(scene.session, scene.person_id, MarkKind.COVERT, None, scene.now)
+    return NO_SLOTS
 
 
 @apply.register
@@ -176,32 +211,21 @@ def _(effect: effects.KinAnswer, scene: Scene) -> Slots:
 
 
 @apply.register
-def _(effect: effects.IssueCode, scene: Scene) -> Slots:
-    return {"code": family_codes.issue_code(scene.session, scene.person_id, scene.now).code}
-
-
-@apply.register
-def _(effect: effects.RevokeCode, scene: Scene) -> Slots:
-    family_codes.revoke_code(scene.session, scene.person_id, effect.code, scene.now)
-    return NO_SLOTS
-
-
-@apply.register
-def _(effect: effects.UseFamilyCode, scene: Scene) -> Slots:
-    use_code(scene.session, scene.speaker, effect.code_id, asker_at(scene.address_id), scene.now)
-    return NO_SLOTS
-
-
-@apply.register
-def _(effect: effects.KeepEnquiry, scene: Scene) -> Slots:
-    note_ask(scene.session, asker_at(scene.address_id), None, scene.now)
-    family_codes.keep_enquiry(scene.session, scene.address_id, effect.text, scene.now)
-    return NO_SLOTS
-
-
-@apply.register
 def _(effect: effects.OptOut, scene: Scene) -> Slots:
     addresses.opt_out(scene.session, scene.address, effect.why, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.StopElsewhere, scene: Scene) -> Slots:
+    for other in addresses.others_in_use(scene.session, scene.person_id, scene.address_id):
+        addresses.opt_out(scene.session, other, "stop", scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.TellElsewhere, scene: Scene) -> Slots:
+    tell_elsewhere(scene.session, scene.speaker, scene.address, scene.key, scene.now)
     return NO_SLOTS
 
 
@@ -233,13 +257,19 @@ def _(effect: effects.Return, scene: Scene) -> Slots:
 @apply.register
 def _(effect: effects.TellInFull, scene: Scene) -> Slots:
     alert, told = _told(scene, effect.alert_id)
-    text = full_text(scene.speaker, facts_for(scene.session, alert, told.was, told.now), scene.language)
+    text = full_text(
+        scene.speaker,
+        facts_for(scene.session, alert, told.was, told.now),
+        scene.language,
+        route=scene.speaker.route_for(scene.address.channel, scene.address.country),
+        most_segments=MOST_SEGMENTS if scene.address.channel == "sms" else None,
+    )
     queue_message(
         scene.session,
         key=f"more:{scene.key}",
         kind=DeliveryKind.FULL,
         address=scene.address,
-        text=text.text,
+        text=as_sent(scene.address.channel, scene.language, text.text),
         buttons=text.buttons,
         question=f"alert:{effect.alert_id}",
         priority=Priority.REPLY,
@@ -251,8 +281,56 @@ def _(effect: effects.TellInFull, scene: Scene) -> Slots:
 
 @apply.register
 def _(effect: effects.ReportTask, scene: Scene) -> Slots:
-    with suppress(UnknownTask):  # two tasks can be about one person: the first report has closed the second task
-        report_task(scene.session, scene.person_id, effect.number, effect.digit, scene.now)
+    report_or_correct(scene.session, scene.person_id, effect.number, effect.digit, effect.how, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteHow, scene: Scene) -> Slots:
+    note_how(scene.session, scene.person_id, effect.numbers, effect.how, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.AgreeToLook, scene: Scene) -> Slots:
+    warden_duties.agree(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.DeclineToLook, scene: Scene) -> Slots:
+    give_up_list(scene.session, scene.person_id, REFUSED, scene.now)
+    warden_duties.decline(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NotePractice, scene: Scene) -> Slots:
+    warden_duties.note_practised(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.StepAside, scene: Scene) -> Slots:
+    until = step_aside(scene.session, scene.person_id, effect.days, scene.now)
+    return {"until": moment(scene.speaker, scene.language, until)}
+
+
+@apply.register
+def _(effect: effects.ComeBack, scene: Scene) -> Slots:
+    come_back(scene.session, scene.person_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.RefuseWarden, scene: Scene) -> Slots:
+    refuse_warden(scene.session, scene.person, effect.warden_id, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.RelayAgain, scene: Scene) -> Slots:
+    relay_again(scene.session, scene.speaker, scene.person_id, scene.now)
     return NO_SLOTS
 
 
@@ -269,8 +347,60 @@ def _(effect: effects.AskRelay, scene: Scene) -> Slots:
 
 
 @apply.register
+def _(effect: effects.NoteFalseReference, scene: Scene) -> Slots:
+    note_false_reference(scene.session, effect.ref, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
 def _(effect: effects.Confirm, scene: Scene) -> Slots:
     people.confirm(scene.session, scene.person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteOpened, scene: Scene) -> Slots:
+    note_opened(scene.session, effect.campaign)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteAsked, scene: Scene) -> Slots:
+    details.note_asked(scene.session, scene.person_id, DetailKind(effect.kind), scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetNeeds, scene: Scene) -> Slots:
+    details.keep_detail(scene.session, scene.person_id, DetailKind.NEEDS, ", ".join(effect.needs) or "nobody")
+    people.set_needs_rank(scene.session, scene.person, rank_of_needs(effect.needs), scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetBooklet, scene: Scene) -> Slots:
+    details.keep_detail(scene.session, scene.person_id, DetailKind.BOOKLET, effect.where)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.SetExpiry, scene: Scene) -> Slots:
+    value = f"{effect.year}-{effect.month:02}"
+    remind_at = details.next_reminder(details.until_of(value), scene.now)
+    details.keep_detail(scene.session, scene.person_id, DetailKind.EXPIRY, value, remind_at)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.ConfirmListed, scene: Scene) -> Slots:
+    confirm_listed(scene.session, scene.person_id, scene.now)
+    people.confirm(scene.session, scene.person, scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.AddMember, scene: Scene) -> Slots:
+    enter_member(scene.session, scene.speaker, scene.person, effect.name, effect.area_id, scene.now)
     return NO_SLOTS
 
 

@@ -10,26 +10,41 @@ from sqlmodel import Session, col, select
 from alert_levels.standing import effective_rank, standing_alert
 from alert_levels.tables import Alert, DecisionLine
 from bot.atlas import Atlas
+from bot.checked import look_up_reference
 from bot.conversation import intents
-from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
+from bot.conversation.facts import Asked, Facts, LevelHere, Look, Registered, TaskLine
 from bot.conversation.intents import Intent
-from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion, parse_question
+from bot.conversation.nearby import ASKED
+from bot.conversation.questions import (
+    AlertQuestion,
+    KinQuestion,
+    Question,
+    Step,
+    StopQuestion,
+    parse_question,
+)
 from bot.conversation.second_sign import LARGEST_SIGN, SMALLEST_SIGN
 from bot.conversation.unclear import MOST_IN_A_ROW
 from bot.conversation.vocabulary import Vocabulary
+from bot.door_facts import next_detail, with_doors
+from bot.family_facts import with_family
 from bot.message import Message, written
+from bot.nearby_read import with_what_is_near
+from bot.places_read import with_areas, with_places
 from bot.senders import Owner, Sender
+from bot.warden_facts import concerns_wardens, has_agreed, with_warden_facts
+from broadcasts.desk_hours import Promise
 from broadcasts.ledger import find_row
 from broadcasts.question import last_question
 from broadcasts.speaker import Speaker
 from broadcasts.tasks import open_tasks, task_line
 from broadcasts.wording import moment
 from locales.catalogue import SOURCE
-from locales.languages import is_shipped
-from registry import addresses, family_codes, incoming, people
+from locales.guess import language_of_script, order_of_languages
+from locales.languages import is_shipped, shipped_as
+from registry import addresses, incoming, people
 from registry.areas import name_of
-from registry.family_asks import asker_at, may_ask
-from registry.numbers import NumberFault, parse_number
+from registry.numbers import NumberFault, country_of, parse_number
 from registry.places import Gazetteer
 from registry.settings import Mode
 from registry.tables import AddressState, Point
@@ -61,8 +76,7 @@ class Surroundings:
 
 def language_for(sender: Sender, hint: str | None) -> str:
     """The person's own language, else what this thread chose, else what the phone says, else English."""
-    hinted = (hint or "").replace("_", "-").split("-")[0].lower()
-    wanted = [sender.owner.language if sender.owner else None, sender.talk.language, {"tl": "fil"}.get(hinted, hinted)]
+    wanted = [sender.owner.language if sender.owner else None, sender.talk.language, shipped_as(hint or "")]
     return next((code for code in wanted if code and is_shipped(code)), SOURCE)
 
 
@@ -84,8 +98,9 @@ def gather(
     now: datetime,
 ) -> Facts:
     """The facts for one message."""
-    language = language_for(sender, message.language_hint)
+    language = language_for(sender, message.language_hint or language_of_script(message.text or ""))
     question = _question(session, sender, intent, message.at)
+    concerned = concerns_wardens(intent, question)
     facts = Facts(
         language=language,
         step=step,
@@ -95,15 +110,29 @@ def gather(
         question=question,
         asked=_asked(session, sender, question),
         opted_out=sender.state is AddressState.OPTED_OUT,
-        person=_registered(session, around, sender.owner, intent, language) if sender.owner else None,
+        person=_registered(session, around, sender.owner, concerned, language, now) if sender.owner else None,
         case_id=sender.case_id,
         kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
         firewall=around.firewall,
         forgeable=sender.channel == FORGEABLE,
         sign=SMALLEST_SIGN + secrets.randbelow(LARGEST_SIGN - SMALLEST_SIGN + 1),
         answers_used_up=sender.used_up,
+        tongues=_tongues(sender, step, intent, message),
+        by_segment=sender.channel == FORGEABLE,
+        stranger=sender.talk.heard_at is None,
+        promise=_promise(around.speaker, sender, now),
     )
-    return _with_named(session, around, sender.address_id, facts, intent, message.at or now)
+    facts = replace(facts, next_detail=next_detail(session, facts, intent, now))
+    facts = _with_named(session, around, sender.address_id, facts, intent, message.at or now)
+    return with_warden_facts(session, facts, intent, now) if facts.person else facts
+
+
+def _tongues(sender: Sender, step: Step | None, intent: Intent, message: Message) -> tuple[str, ...]:
+    """In which order languages would be offered; nothing where none will be."""
+    if sender.owner is not None and step is not Step.LANGUAGE and intent != intents.Word("language"):
+        return ()
+    country = country_of(message.sender) if message.sender.startswith("+") else None
+    return order_of_languages(message.language_hint, message.text, country)
 
 
 def _question(session: Session, sender: Sender, intent: Intent, at: datetime | None) -> Question | None:
@@ -128,6 +157,11 @@ def _asked(session: Session, sender: Sender, question: Question | None) -> Asked
     return Asked(newest.alert_id, newest.rank) if newest else None
 
 
+def _promise(speaker: Speaker, sender: Sender, now: datetime) -> Promise:
+    """When a call for help is answered at the level that the person was told last; of a stranger, at level 0."""
+    return speaker.desk.promise(sender.newest.rank if sender.newest else 0, now.astimezone(speaker.zone))
+
+
 def _repeats(session: Session, sender: Sender, text: str) -> int:
     """How often in a row, and lately, this very text came before."""
     if sender.talk.lately < MOST_IN_A_ROW:
@@ -136,8 +170,12 @@ def _repeats(session: Session, sender: Sender, text: str) -> int:
     return len(list(takewhile(text.__eq__, texts)))
 
 
-def _registered(session: Session, around: Surroundings, owner: Owner, intent: Intent, language: str) -> Registered:
-    warden = _concerns_wardens(intent) and people.is_warden(session, owner.id)
+def _registered(
+    session: Session, around: Surroundings, owner: Owner, concerned: bool, language: str, now: datetime
+) -> Registered:
+    """`concerned`: whether the answer depends on whether they are a warden."""
+    named = concerned and people.is_warden(session, owner.id)
+    warden = named and has_agreed(session, owner.id, now)
     return Registered(
         id=owner.id,
         area_id=owner.area_id,
@@ -145,67 +183,62 @@ def _registered(session: Session, around: Surroundings, owner: Owner, intent: In
         left=owner.left,
         warden=warden,
         leads_group=warden and people.leads_group(session, owner.id),
+        named=named,
+        covert=owner.covert,
     )
-
-
-def _concerns_wardens(intent: Intent) -> bool:
-    if isinstance(intent, intents.Word):
-        return intent.name in ("tasks", "relay", "menu", "delete")
-    return isinstance(intent, intents.WardenReports | intents.RelayText)
 
 
 def _with_named(
     session: Session, around: Surroundings, address_id: int, facts: Facts, intent: Intent, at: datetime
 ) -> Facts:
     """The facts with what the intent names."""
+    facts = with_places(session, around.atlas, around.vocabulary, facts, intent, at)
     match intent:
-        case intents.Place(text):
-            return _with_places(session, around, facts, around.gazetteer.match(text))
-        case intents.Located(latitude, longitude):
-            nearest = around.gazetteer.nearest(latitude, longitude)
-            return _with_places(session, around, facts, () if nearest is None else (nearest,))
-        case intents.Digit() | intents.Press():
-            offered = facts.notes.get("places", ()) if _chooses_place(facts) else ()
-            return _with_places(session, around, facts, tuple(offered))
+        case intents.Word(name) if name in (*ASKED, "contacts", "checklist"):
+            return with_what_is_near(session, around.speaker, around.gazetteer, facts, name, at)
+        case intents.Enter() | intents.Join() | intents.Add():
+            return with_areas(session, around.gazetteer, *with_doors(session, around.gazetteer, facts, intent))
         case intents.Contact(text):
             return replace(facts, number=_number(text, around.mode))
-        case intents.FamilyQuestion(str(code)) if may_ask(session, asker_at(address_id), at):
-            return replace(facts, last_heard=family_codes.look_up(session, code, at))
+        case intents.Check(ref):
+            return replace(facts, checked=look_up_reference(session, around.speaker, ref, facts.language))
+        case intents.AllowAsker(number=str(text)) | intents.ForbidAsker(text):
+            facts = replace(facts, number=_number(text, around.mode))
+    if _stops(facts, intent):
+        return replace(facts, other_channel=_other_channel(session, facts, address_id))
+    facts = with_family(session, around.speaker, address_id, facts, intent, at)
     return _with_own(session, around, facts, intent) if facts.person else facts
+
+
+def _stops(facts: Facts, intent: Intent) -> bool:
+    """Whether the answer depends on where else somebody is written to."""
+    match intent:
+        case intents.Word("stop") | intents.ShutOut():
+            return True
+        case intents.Digit() | intents.Press():
+            return facts.question == StopQuestion()
+    return False
+
+
+def _other_channel(session: Session, facts: Facts, address_id: int) -> str | None:
+    others = addresses.others_in_use(session, facts.person.id, address_id) if facts.person is not None else []
+    return others[0].channel if others else None
 
 
 def _with_own(session: Session, around: Surroundings, facts: Facts, intent: Intent) -> Facts:
     """The facts with what only a registered person has."""
     assert facts.person is not None
     match intent:
-        case intents.RevokeCode() | intents.Word("revoke"):
-            codes = family_codes.active_codes(session, facts.person.id)
-            return replace(facts, codes=tuple(held.code for held in codes))
-        case intents.Word("level" | "more"):
+        case intents.Word("level" | "more" | "check"):
             return replace(facts, level=_level(session, facts.person, facts.language))
         case intents.WardenReports() | intents.Word("tasks"):
             return replace(facts, tasks=_tasks(session, around.speaker, facts.person.id, facts.language))
+        case intents.Word("add"):
+            return replace(facts, example_place=around.gazetteer.example(facts.language))
         case intents.Word("looked"):
             looks = _looks(session, around.speaker, facts.person.id, facts.language)
             return replace(facts, looks=looks[:MOST_LOOKS], earlier_looks=len(looks) > MOST_LOOKS)
     return facts
-
-
-def _chooses_place(facts: Facts) -> bool:
-    return facts.question == StepQuestion(Step.WHICH_AREA) or (facts.question is None and facts.step is Step.WHICH_AREA)
-
-
-def _with_places(session: Session, around: Surroundings, facts: Facts, area_ids: tuple[int, ...]) -> Facts:
-    places = tuple(
-        PlaceChoice(
-            area_id,
-            around.gazetteer.name(area_id, facts.language),
-            around.gazetteer.label(area_id, facts.language),
-            effective_rank(session, area_id) if facts.person is None else 0,
-        )
-        for area_id in area_ids
-    )
-    return replace(facts, places=places, example_place=around.gazetteer.example(facts.language))
 
 
 def _number(text: str, mode: Mode) -> str | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
+import bot.family_changes  # noqa: F401 - the changes that are about families register themselves
 from bot.apply import Scene, apply
 from bot.conversation import intents
 from bot.conversation.answer import answer
@@ -24,8 +25,10 @@ from bot.gather import Surroundings, gather, open_step
 from bot.message import Message, written
 from bot.own_answers import keep_own_answers
 from bot.senders import Sender, find_senders
+from bot.warden_facts import meant_by
 from broadcasts.outbox import NewMessage, queue_messages
 from broadcasts.tables import DeliveryKind
+from locales.channel_form import as_sent
 from registry import addresses, incoming, threads
 from registry.tables import Address, AddressState
 
@@ -109,17 +112,23 @@ def _held_newcomers(session: Session, channel: str, values: Sequence[str], now: 
 def _understood(session: Session, around: Surroundings, message: Message, sender: Sender, now: datetime) -> Turn:
     step = open_step(sender, now)
     intent = understand(message, step, around.vocabulary)
+    intent = meant_by(session, sender, intent, message.text, around.vocabulary)
     facts = gather(session, around, sender, step, intent, message, now)
     given = answer(intent, facts, around.speaker.ladder, now)
     return Turn(message, sender, intent, facts.language, given)
 
 
 def _carry_out(session: Session, around: Surroundings, turns: Sequence[Turn], now: datetime) -> None:
-    """Keep what was written, make the changes, then say the replies."""
+    """Keep what was written, make the changes, then say the replies.
+
+    A phone that shares its way writes nothing: it neither moves a dialogue nor counts as a message.
+    """
     if not turns:
         return
-    incoming.keep(session, [_written(turn) for turn in turns], now)
-    threads.move_threads(session, [_moved(turn) for turn in turns], now)
+    said = [turn for turn in turns if not isinstance(turn.intent, intents.MovedOn)]
+    if said:
+        incoming.keep(session, [_written(turn) for turn in said], now)
+        threads.move_threads(session, [_moved(turn) for turn in said], now)
     keep_own_answers(session, [said for turn in turns for said in _own_answers(turn)], now)
     for turn in turns:
         _note_heard(session, turn, now)
@@ -161,7 +170,7 @@ def _replies(session: Session, around: Surroundings, turn: Turn, now: datetime) 
             channel=turn.sender.channel,
             address_id=turn.sender.address_id,
             person_id=person_id,
-            text=render(around.speaker, language, reply, found),
+            text=as_sent(turn.sender.channel, language, render(around.speaker, language, reply, found)),
             priority=reply.priority,
             question=str(reply.question) if reply.question else None,
             buttons=render_buttons(around.speaker, language, reply),

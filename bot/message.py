@@ -11,10 +11,12 @@ LONGEST_TEXT = 4096
 
 @dataclass(frozen=True)
 class Location:
-    """Where a phone says it is, in degrees (WGS 84)."""
+    """Where a phone says it is, in degrees (WGS 84). `live`: it goes on saying so; `moves`: this is not the first."""
 
     latitude: float
     longitude: float
+    live: bool = False
+    moves: bool = False
 
     @property
     def is_on_earth(self) -> bool:

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlmodel import Session
 
+from broadcasts.language_read import language_read
 from broadcasts.question import newest_question
 from broadcasts.tables import Delivery, Ledger, LedgerState
 from registry.cases import OPEN_STATES
+from registry.marks import marked
 from registry.store import table_of
-from registry.tables import Address, AddressState, Case, Incoming, Person, PersonState, Thread
+from registry.tables import Address, AddressState, Case, Incoming, MarkKind, Person, PersonState, Thread
 
 LATELY = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
@@ -40,6 +42,7 @@ class Owner:
     language: str
     area_id: int
     left: bool
+    covert: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,13 @@ def _statement() -> Select[Any]:
     return (
         select(
             addresses.c.id.label("address_id"), addresses.c.channel, addresses.c.state, addresses.c.person_id,
-            people.c.language, people.c.area_id, people.c.state.label("person_state"),
+            language_read(), people.c.area_id, people.c.state.label("person_state"),
             threads.c.language.label("spoken"), threads.c.step, threads.c.notes, threads.c.unclear, threads.c.heard_at,
             question.c.question, question.c.accepted_at.label("asked_at"),
             ledger.c.alert_id, ledger.c.now.label("rank"),
             _open_case(cases.c.person_id == addresses.c.person_id).label("case_of_person"),
             _open_case(cases.c.address_id == addresses.c.id).label("case_of_address"),
+            marked(addresses.c.person_id, MarkKind.COVERT).label("covert"),
             _alerted().label("alerted"), _lately().label("lately"),
             _written_back(ANSWERS_TO_A_STRANGER).label("by_stranger"),
             _written_back(ANSWERS_TO_A_PERSON).label("by_person"),
@@ -160,7 +164,7 @@ def _sender(row: Row[Any], now: datetime) -> Sender:
         row.address_id,
         row.channel,
         row.state,
-        Owner(row.person_id, row.language, row.area_id, row.person_state is PersonState.LEFT) if known else None,
+        _owner(row) if known else None,
         Talk(row.spoken, row.step, row.notes, row.unclear or 0, row.heard_at, bool(row.alerted), row.lately),
         Standing(row.alert_id, row.rank) if row.alert_id is not None else None,
         row.question,
@@ -168,3 +172,7 @@ def _sender(row: Row[Any], now: datetime) -> Sender:
         max(filter(None, (row.case_of_person, row.case_of_address)), default=None),
         used_up=written_at is not None and now - written_at < HOUR,
     )
+
+
+def _owner(row: Row[Any]) -> Owner:
+    return Owner(row.person_id, row.language, row.area_id, row.person_state is PersonState.LEFT, bool(row.covert))

@@ -17,7 +17,7 @@ from broadcasts.order import urgency
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, Priority, Wording
-from broadcasts.wording import AGAIN, CORE, FULL
+from broadcasts.wording import AGAIN, CORE, FULL, PLAIN
 from registry.store import announce, insert_new, table_of
 
 deliveries = table_of(Delivery)
@@ -38,6 +38,8 @@ class Question:
 
     @property
     def length(self) -> str:
+        if self.due.row.covert:
+            return PLAIN
         return AGAIN if self.again else FULL if self.at.channel == "telegram" else CORE
 
 

@@ -42,12 +42,16 @@ class Button:
 
 
 class Outgoing(NamedTuple):
-    """One message as a channel sees it: no person, no reason, only where to and what."""
+    """One message as a channel sees it: no person, no reason, only where to and what.
+
+    `picture` is a level card as text, for channels that have pictures.
+    """
 
     delivery_id: int
     to: str
     text: str
     buttons: tuple[Button, ...] = ()
+    picture: str | None = None
 
 
 class Channel(Protocol):

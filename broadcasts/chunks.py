@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateTable
 from sqlmodel import Session
 
+from broadcasts.language_read import language_read
 from broadcasts.order import WARDENS_FIRST, Stretch, Who, urgency
 from broadcasts.tables import Broadcast
 from registry.store import table_of
@@ -127,7 +128,7 @@ def reading(cut: Cut | None, top: int, was: ColumnElement[int], now: ColumnEleme
     is_first = addresses.c.id == first_address(people.c.id)
     chosen = (
         select(
-            people.c.id, people.c.area_id, people.c.language, was, now, _urgency(cut, top, now),
+            people.c.id, people.c.area_id, language_read(), was, now, _urgency(cut, top, now),
             addresses.c.id, addresses.c.channel, addresses.c.country,
         )
         .outerjoin_from(people, addresses, and_(addresses.c.person_id == people.c.id, is_first))

@@ -16,11 +16,13 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import reachable_at
 from registry.areas import find_area, name_of
+from registry.marks import is_marked
 from registry.people import find_person
+from registry.tables import MarkKind
 
 QUESTION = "confirm"
 HERE, MOVED, HOME = 1, 3, 4
-_LABELS: Mapping[int, str] = {HERE: "confirm.here", MOVED: "confirm.moved", HOME: "confirm.home"}
+LABELS: Mapping[int, str] = {HERE: "confirm.here", MOVED: "confirm.moved", HOME: "confirm.home"}
 
 
 def ask_to_confirm(session: Session, speaker: Speaker, person_id: int, now: datetime) -> None:
@@ -30,17 +32,20 @@ def ask_to_confirm(session: Session, speaker: Speaker, person_id: int, now: date
         return
     place = name_of(find_area(session, person.area_id).names, person.language)
     text = speaker.say(person.language, "confirm.ask", post=speaker.post_name, place=place)
+    labels = LABELS
+    if is_marked(session, person_id, MarkKind.COVERT):
+        text, labels = speaker.say(person.language, "plain.confirm"), {}
     queue_message(
         session,
         key=f"confirm:{person_id}:{person.confirmed_at.timestamp():.0f}",
         kind=DeliveryKind.NOTICE,
         address=address,
-        text=speaker.dress(person.language, text),
+        text=speaker.dress(person.language, text, address.channel),
         priority=Priority.BULK,
         now=now,
         question=QUESTION,
         buttons=tuple(
-            Button(speaker.say(person.language, key), with_digit(QUESTION, digit)) for digit, key in _LABELS.items()
+            Button(speaker.say(person.language, key), with_digit(QUESTION, digit)) for digit, key in labels.items()
         ),
     )
     person.confirm_asked_at = now

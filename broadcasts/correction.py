@@ -20,6 +20,7 @@ from broadcasts.alert_facts import facts_for
 from broadcasts.chunks import Cut, addresses, clear_chunk, gather, next_part, people
 from broadcasts.filling import CHUNK, Sort, alert_areas, note_chunk, queue_rows
 from broadcasts.issue import broadcast_of, highest_person, start_broadcast
+from broadcasts.language_read import language_read
 from broadcasts.order import WARDENS_FIRST, Stretch, Who, urgency
 from broadcasts.outbox import REACHED
 from broadcasts.overtaking import deliveries, ledger, tasks, yield_to_newer
@@ -161,7 +162,7 @@ def _reached_addresses(speaker: Speaker, alert_id: int, wrong: int, cut: Cut) ->
     by_need = urgency(speaker.ladder.top, ledger.c.now, people.c.needs_rank)
     return (
         select(
-            ledger.c.person_id, ledger.c.area_id, people.c.language, ledger.c.was, ledger.c.now,
+            ledger.c.person_id, ledger.c.area_id, language_read(), ledger.c.was, ledger.c.now,
             literal(WARDENS_FIRST) if cut.stretch.who is Who.WARDENS else by_need,
             addresses.c.id, addresses.c.channel, addresses.c.country,
         )

@@ -13,12 +13,16 @@ from sqlmodel import Session
 
 from broadcasts.caseload import NOBODY_WAITS, Load
 from broadcasts.escalation import Step
-from broadcasts.tables import STANDS_FOR_A_PERSON, Delivery, DeliveryKind, DeliveryState, Ledger, Task
+from broadcasts.language_read import language_read
+from broadcasts.tables import STANDS_FOR_A_PERSON, Delivery, DeliveryKind, DeliveryState, Ledger, LedgerState, Task
 from broadcasts.tasks import OPEN_TASKS, hold_lists
+from locales.languages import spoken
 from registry.many import one_of
 from registry.marks import marked
 from registry.store import table_of
 from registry.tables import Address, AddressState, CareGroup, Kin, MarkKind, Person, PersonState, Thread
+from registry.warden_duties import may_look
+from registry.warden_wishes import NOBODY, refused_by
 
 FIRST_MESSAGES = (DeliveryKind.ALERT, DeliveryKind.CORRECTION)
 _NOT_TRIED = (DeliveryState.SUPERSEDED, DeliveryState.EXPIRED)
@@ -38,7 +42,7 @@ CHAIN = {Step.WARDEN: "warden_id", Step.DEPUTY: "deputy_id", Step.ZONE_WARDEN: "
 _ROW = (
     ledger.c.alert_id, ledger.c.person_id, ledger.c.area_id, ledger.c.was, ledger.c.now, ledger.c.state, ledger.c.why,
     ledger.c.step, ledger.c.repeats, ledger.c.since, ledger.c.asked_at, ledger.c.due_at, ledger.c.waits_for,
-    people.c.language, people.c.name, people.c.needs_rank, people.c.area_id.label("lives_in"),
+    language_read(), people.c.name, people.c.needs_rank, people.c.area_id.label("lives_in"),
     groups.c.warden_id, groups.c.deputy_id, groups.c.zone_warden_id,
     marked(people.c.id, MarkKind.PROTECTED).label("protected"), marked(people.c.id, MarkKind.COVERT).label("covert"),
 )  # fmt: skip
@@ -104,7 +108,7 @@ class _Told:
 def due_rows(session: Session, now: datetime, most: int) -> list[Due]:
     """Rows whose time has come, the longest due first; no other process gets them until this transaction ends."""
     chosen = _rows().where(ledger.c.due_at <= now).order_by(ledger.c.due_at, ledger.c.alert_id, ledger.c.person_id)
-    return _with_facts(session, session.execute(_held(chosen.limit(most))).all())
+    return _with_facts(session, session.execute(_held(chosen.limit(most))).all(), now)
 
 
 def called_up(session: Session, now: datetime, most: int) -> list[Due]:
@@ -117,7 +121,7 @@ def called_up(session: Session, now: datetime, most: int) -> list[Due]:
     here = [and_(ledger.c.waits_below == below, one_of(session, ledger.c.waits_for, w)) for below, w in ready.items()]
     chosen = _rows().where(_WAITS, ledger.c.due_at > now, or_(*here))
     neediest = chosen.order_by(people.c.needs_rank.desc(), ledger.c.now.desc(), ledger.c.since, ledger.c.person_id)
-    return _with_facts(session, session.execute(_held(neediest.limit(most))).all())
+    return _with_facts(session, session.execute(_held(neediest.limit(most))).all(), now)
 
 
 def _lists_with_room() -> Select[Any]:
@@ -143,21 +147,33 @@ def _held(chosen: Select[Any]) -> Select[Any]:
     return chosen.with_for_update(skip_locked=True, of=ledger)
 
 
-def _with_facts(session: Session, rows: Collection[Row[Any]]) -> list[Due]:
+def _with_facts(session: Session, rows: Collection[Row[Any]], now: datetime) -> list[Due]:
     if not rows:
         return []
     ids = {row.person_id for row in rows}
     open_to_kin = {row.person_id for row in rows if not (row.protected or row.covert)}
-    wardens = {warden for row in rows for warden in _chain_of(row).values()}
+    refused = refused_by(session, ids)
+    chains = {row.person_id: _chain_of(row, refused.get(row.person_id, set())) for row in rows}
+    wardens = {warden for chain in chains.values() for warden in chain.values()}
     at = _addresses(session, ids | wardens)
-    finders = _finders(session, wardens, at)
+    finders = _finders(session, wardens, at, now)
     told = _told(session, rows)
     relatives = _kin(session, open_to_kin)
-    return [_due(row, finders, at, told.get((row.alert_id, row.person_id), _Told()), relatives) for row in rows]
+    return [
+        _due(row, chains[row.person_id], finders, at, told.get((row.alert_id, row.person_id), _Told()), relatives)
+        for row in rows
+    ]
+
+
+def waiting_in(session: Session, group_ids: Collection[int], now: datetime) -> list[Due]:
+    """The rows of the people of these groups who were asked and have not answered."""
+    theirs = (one_of(session, people.c.group_id, group_ids), ledger.c.state == LedgerState.ASKED)
+    return _with_facts(session, session.execute(_rows().where(*theirs)).all(), now)
 
 
 def _due(
     row: Row[Any],
+    chain: Mapping[Step, int],
     finders: Mapping[int, Finder],
     reached_at: Mapping[int, tuple[At, ...]],
     told: _Told,
@@ -168,7 +184,7 @@ def _due(
     accepted = [here[told.accepted[moment]] for moment in sorted(told.accepted) if told.accepted[moment] in here]
     return Due(
         row=row,
-        chain={step: finders[warden] for step, warden in _chain_of(row).items() if warden in finders},
+        chain={step: finders[warden] for step, warden in chain.items() if warden in finders},
         kin=tuple(at if at.language else replace(at, language=row.language) for at in relatives.get(row.person_id, ())),
         untried=tuple(each for each in usable if each.address_id not in told.tried),
         asked_last=accepted[-1] if accepted else None,
@@ -176,15 +192,15 @@ def _due(
     )
 
 
-def _chain_of(row: Row[Any]) -> dict[Step, int]:
-    """Whoever looks after the person's group, each in the first of their roles; nobody looks for themselves, and
-    nobody but an officer for whoever is protected."""
+def _chain_of(row: Row[Any], refused: Collection[int | None]) -> dict[Step, int]:
+    """Whoever looks after the person's group, each in the first of their roles; nobody looks for themselves, nobody
+    whom the person refused, and nobody but an officer for whoever is protected or refused all."""
     chain: dict[Step, int] = {}
-    if row.protected:
+    if row.protected or NOBODY in refused:
         return chain
     for step, column in CHAIN.items():
         warden = getattr(row, column)
-        if warden is not None and warden != row.person_id and warden not in chain.values():
+        if warden is not None and warden not in (row.person_id, *refused, *chain.values()):
             chain[step] = warden
     return chain
 
@@ -192,7 +208,7 @@ def _chain_of(row: Row[Any]) -> dict[Step, int]:
 def _addresses(session: Session, ids: Iterable[int]) -> dict[int, tuple[At, ...]]:
     """The usable addresses of these people, the preferred one first."""
     chosen = (
-        select(addresses.c.person_id, addresses.c.person_id.label("owner_id"), *_AT, people.c.language)
+        select(addresses.c.person_id, addresses.c.person_id.label("owner_id"), *_AT, language_read())
         .join(people, people.c.id == addresses.c.person_id)
         .where(one_of(session, addresses.c.person_id, ids), addresses.c.state == AddressState.USABLE)
         .order_by(addresses.c.person_id, addresses.c.rank, addresses.c.id)
@@ -217,12 +233,15 @@ def _kin(session: Session, ids: Iterable[int]) -> dict[int, tuple[At, ...]]:
 def _by_person(rows: Iterable[Row[Any]]) -> dict[int, tuple[At, ...]]:
     found: dict[int, list[At]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(At(row.id, row.owner_id, row.channel, row.country, row.language))
+        language = spoken(row.language) if row.language else ""
+        found.setdefault(row[0], []).append(At(row.id, row.owner_id, row.channel, row.country, language))
     return {person_id: tuple(each) for person_id, each in found.items()}
 
 
-def _finders(session: Session, wardens: Collection[int], at: Mapping[int, tuple[At, ...]]) -> dict[int, Finder]:
-    """Those who can look for people: they are here and can be written to."""
+def _finders(
+    session: Session, wardens: Collection[int], at: Mapping[int, tuple[At, ...]], now: datetime
+) -> dict[int, Finder]:
+    """Those who can look for people: they agreed to, are here and can be written to."""
     if not wardens:
         return {}
     hold_lists(session)
@@ -230,7 +249,8 @@ def _finders(session: Session, wardens: Collection[int], at: Mapping[int, tuple[
         select(func.max(ledger.c.waits_below)).where(ledger.c.waits_for == people.c.id, _WAITS).scalar_subquery()
     )
     chosen = select(people.c.id, _open_tasks(people.c.id).label("open"), called_below.label("below"))
-    rows = session.execute(chosen.where(one_of(session, people.c.id, wardens), people.c.state == PersonState.ACTIVE))
+    able = (people.c.state == PersonState.ACTIVE, may_look(people.c.id, now))
+    rows = session.execute(chosen.where(one_of(session, people.c.id, wardens), *able))
     return {
         row.id: Finder(row.id, Load(row.open, NOBODY_WAITS if row.below is None else row.below))
         for row in rows

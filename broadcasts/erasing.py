@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal,
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
+from broadcasts.enquiring import keys_of_enquiries
+from broadcasts.family_messages import keys_of_messages
 from broadcasts.ledger import close_tasks, exclude, open_rows
 from broadcasts.outbox import queue_message
 from broadcasts.outdated import ON_ITS_WAY
@@ -45,7 +47,19 @@ from registry.erasure import (
 )
 from registry.people import find_person
 from registry.store import announce, table_of
-from registry.tables import Address, AddressState, ErasedFor, Erasure, Incoming, Kin, Officer, PersonState
+from registry.tables import (
+    Address,
+    AddressState,
+    Enquiry,
+    ErasedFor,
+    Erasure,
+    FamilyAllowed,
+    FamilyMessage,
+    Incoming,
+    Kin,
+    Officer,
+    PersonState,
+)
 
 LAST_WORD_TRIED_FOR = timedelta(days=1)
 """A carrier that takes nothing for so long does not keep an address from being erased."""
@@ -139,7 +153,8 @@ def erase_address(
     """The same for an address that belongs to nobody registered: somebody who asked, or began to join."""
     counts = registered_counts(session, 0, [address_id])
     goodbye = _reached_at(session, farewell)
-    _blank(session, deliveries.c.address_id == address_id)
+    words_of_it = keys_of_messages(session, col(FamilyMessage.address_id) == address_id)
+    _blank(session, or_(deliveries.c.address_id == address_id, deliveries.c.key.in_(words_of_it)))
     erase_address_row(session, address_id, now)
     return _note(session, speaker, Erasure(why=why, counts=counts, at=now), goodbye)
 
@@ -240,7 +255,7 @@ def _blank(session: Session, which: ColumnElement[bool]) -> None:
 
 
 def _naming(session: Session, person_id: int) -> ColumnElement[bool]:
-    """Messages to others that name the person: to relatives, to wardens, to whoever asked with a family code."""
+    """Messages to others that name the person: to relatives, to wardens, to whoever asked about them or enquired."""
     to_relatives = and_(
         deliveries.c.kind == DeliveryKind.KIN, deliveries.c.question.startswith(f"kin:{person_id}:", autoescape=True)
     )
@@ -257,7 +272,11 @@ def _naming(session: Session, person_id: int) -> ColumnElement[bool]:
         and_(deliveries.c.address_id == address_id, deliveries.c.queued_at == at)
         for address_id, at in asked_with_codes_of(session, person_id)
     ]
-    return or_(to_relatives, *to_wardens, *to_askers)
+    passed_on = [
+        *keys_of_messages(session, col(FamilyMessage.person_id) == person_id),
+        *keys_of_enquiries(session, person_id),
+    ]
+    return or_(to_relatives, deliveries.c.key.in_(passed_on), *to_wardens, *to_askers)
 
 
 def _lists_not_told(session: Session, person_id: int) -> list[tuple[int, int]]:
@@ -315,7 +334,7 @@ def _note(session: Session, speaker: Speaker, erasure: Erasure, goodbye: tuple[s
             key=f"farewell:{erasure.id}",
             kind=DeliveryKind.REPLY,
             address=find_or_create_address(session, channel, value, erasure.at),
-            text=speaker.dress(language, speaker.say(language, "delete.done")),
+            text=speaker.dress(language, speaker.say(language, "delete.done"), channel),
             priority=Priority.REPLY,
             now=erasure.at,
         )
@@ -356,6 +375,8 @@ def _is_used(session: Session, address_id: int) -> bool:
         choose(Incoming.id).where(Incoming.address_id == address_id),
         choose(Delivery.id).where(Delivery.address_id == address_id),
         choose(Kin.person_id).where(Kin.address_id == address_id),
+        choose(FamilyAllowed.id).where(FamilyAllowed.address_id == address_id),
+        choose(Enquiry.id).where(Enquiry.address_id == address_id),
         choose(Officer.id).where(Officer.page_address_id == address_id),
     )
     return any(session.exec(each.limit(1)).first() is not None for each in used)

@@ -21,7 +21,7 @@ MAY_STAY: Mapping[str, frozenset[str]] = {
     "ledger": frozenset(  # what the sums of an alert are made of
         {"area_id", "was", "now", "why", "answer", "step", "repeats", "waits_for", "waits_below"}
     ),
-    "need_case": frozenset({"category"}),
+    "need_case": frozenset({"category", "urgency"}),
     "report": frozenset({"value", "alert_id"}),  # the status word that the ledger counts
     "task": frozenset({"number", "reason"}),
     "viewing": frozenset({"role", "viewer_id", "what"}),  # who looked, not at what they saw

@@ -176,7 +176,9 @@ def _tasks(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewTask]:
 
 
 def _reason(due: Due) -> str:
-    return "no_answer" if due.row.asked_at is not None else "unreachable"
+    if due.row.asked_at is None:
+        return "unreachable"
+    return "cannot_answer" if due.row.step == Step.CANNOT_ANSWER else "no_answer"
 
 
 def _to_kin(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewMessage]:
@@ -191,7 +193,7 @@ def _to_kin(speaker: Speaker, decided: Iterable[Decided]) -> Iterator[NewMessage
                 channel=at.channel,
                 address_id=at.address_id,
                 person_id=at.owner_id,
-                text=speaker.dress(at.language, text),
+                text=speaker.dress(at.language, text, at.channel),
                 priority=Priority.LEVEL,
                 question=f"kin:{due.row.person_id}:{due.row.alert_id}",
             )

@@ -4,6 +4,8 @@ Ask again, then the next address, then (where the level's silence is not simply 
 zone warden, the family where the person allowed it, and at last an officer. Whoever could not be reached at all skips
 the asking and is looked for at every level. Each wait counts from the carrier's acceptance of the question. No question
 is repeated while first messages still wait for the same carrier; the person's patience runs on meanwhile.
+
+Whoever was written to where no answer can come back is not waited for: their silence says nothing.
 """
 
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ class Step(StrEnum):
     """The steps, in their order."""
 
     ASK = "ask"
+    CANNOT_ANSWER = "cannot answer"
     AGAIN = "again"
     NEXT_ADDRESS = "next address"
     WARDEN = "warden"
@@ -109,6 +112,8 @@ def next_act(plan: Escalation, at: Situation, now: datetime) -> Act:
     """The step that is due for a row whose time has come."""
     if at.waited_for is not None:
         return _next_finder(plan, at, now)
+    if at.state is LedgerState.ASKED and at.step is Step.CANNOT_ANSWER:
+        return AskElsewhere() if at.untried_addresses else _next_finder(plan, at, now)
     if at.state is LedgerState.ASKED:
         return _after_silence(plan, at, now)
     if at.untried_addresses and at.step not in FINDERS:

@@ -17,6 +17,7 @@ from broadcasts.correction import CORRECTIONS
 from broadcasts.filling import FIRST_MESSAGES, deliveries, ledger, queue_rows
 from broadcasts.health import carriers_down
 from broadcasts.issue import broadcast_of
+from broadcasts.language_read import language_read
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, CarrierHealth, DeliveryKind, DeliveryState, LedgerState
 from registry.clock import Clock
@@ -158,7 +159,7 @@ def _with_another_way(who: ColumnElement[bool], channel: str, shut: list[str]) -
     )  # fmt: skip
     return (
         select(
-            ledger.c.person_id, ledger.c.area_id, people.c.language, ledger.c.was, ledger.c.now, deliveries.c.urgency,
+            ledger.c.person_id, ledger.c.area_id, language_read(), ledger.c.was, ledger.c.now, deliveries.c.urgency,
             addresses.c.id, addresses.c.channel, addresses.c.country,
         )
         .join_from(ledger, people, people.c.id == ledger.c.person_id)

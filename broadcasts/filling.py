@@ -28,11 +28,14 @@ from sqlmodel import Session
 
 from alert_levels.tables import AlertArea
 from broadcasts.chunks import Cut, Part, chunk, clear_chunk, gather, next_part, people, reading
+from broadcasts.escalation import Step
 from broadcasts.order import stretches
 from broadcasts.overtaking import end_leftovers, give_up_older, others_there, yield_to_newer
+from broadcasts.plain import is_covert, length_for
 from broadcasts.register_lock import hold_register
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route, Speaker
+from broadcasts.stale_records import ask_stale
 from broadcasts.tables import (
     Broadcast,
     Delivery,
@@ -43,7 +46,7 @@ from broadcasts.tables import (
     Priority,
     Wording,
 )
-from broadcasts.wording import CORE, FULL
+from broadcasts.wording import CARD, CORE, FULL
 from registry.many import on_postgresql
 from registry.store import announce, inserting, table_of
 
@@ -63,7 +66,9 @@ FIRST_MESSAGES = (
     Sort(DeliveryKind.ALERT, "telegram", FULL),
     Sort(DeliveryKind.ALERT, "sms", CORE),
     Sort(DeliveryKind.FULL, "sms", FULL),
+    Sort(DeliveryKind.FULL, "telegram", CARD),
 )
+"""The picture comes after the text as bulk, so that no first message waits for one, or is lost with one."""
 NOTICES = (Sort(DeliveryKind.NOTICE, "telegram", FULL), Sort(DeliveryKind.NOTICE, "sms", FULL))
 
 alert_areas = table_of(AlertArea)
@@ -90,6 +95,7 @@ def fill_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: da
     if older:
         give_up_older(session, broadcast.alert_id, in_hand, now)
     enter_alert(session, speaker, broadcast, now)
+    ask_stale(session, speaker, broadcast, now)
     if newer:
         yield_to_newer(session, in_hand, now)
     note_chunk(session, broadcast, part, filled=part.phase == len(plan), now=now)
@@ -102,7 +108,7 @@ def enter_alert(session: Session, speaker: Speaker, broadcast: Broadcast, now: d
     assert broadcast.alert_id is not None
     for sort in FIRST_MESSAGES:
         queue_rows(session, speaker, broadcast, sort, now, round_)
-    _enter_ledger(session, broadcast.alert_id, now)
+    _enter_ledger(session, speaker, broadcast.alert_id, now)
 
 
 def audience(alert_id: int, speaker: Speaker, cut: Cut | None = None) -> Select[Any]:
@@ -143,21 +149,27 @@ def _has_row(alert_id: int) -> ColumnElement[bool]:
     return row.scalar_subquery().is_not(None)
 
 
-def _enter_ledger(session: Session, alert_id: int, now: datetime) -> None:
-    session.execute(_entering(on_postgresql(session)), {"of_alert": alert_id, "moment": now})
+def _enter_ledger(session: Session, speaker: Speaker, alert_id: int, now: datetime) -> None:
+    no_way_back = tuple(sorted(country for country, route in speaker.routes.items() if route.kind == "none"))
+    session.execute(_entering(on_postgresql(session), no_way_back), {"of_alert": alert_id, "moment": now})
     announce(session, "escalation")
 
 
 @cache
-def _entering(postgresql: bool) -> Insert:
-    """A row for each of the people in hand, at the start of the ladder or due at once where there is no way to them."""
+def _entering(postgresql: bool, no_way_back: tuple[str, ...]) -> Insert:
+    """A row for each of the people in hand, at the start of the ladder or due at once where there is no way to them.
+
+    Those who are written to by SMS in a country without a way back will not be waited for.
+    """
+    cannot_answer = and_(chunk.c.channel == "sms", chunk.c.country.in_(no_way_back))
     reachable = chunk.c.address_id.is_not(None)
     moment = bindparam("moment", type_=ledger.c.since.type)
     rows = select(
         bindparam("of_alert", type_=Integer), chunk.c.person_id, chunk.c.area_id, chunk.c.was, chunk.c.now,
         case((reachable, LedgerState.QUEUED.value), else_=LedgerState.UNREACHABLE.value),
         case((reachable, null()), else_="no usable address"),
-        literal("ask"), literal(0), moment, case((reachable, null()), else_=moment),
+        case((cannot_answer, Step.CANNOT_ANSWER.value), else_=Step.ASK.value), literal(0), moment,
+        case((reachable, null()), else_=moment),
     ).where(literal(True))  # fmt: skip
     columns = ["alert_id", "person_id", "area_id", "was", "now", "state", "why", "step", "repeats", "since", "due_at"]
     return inserting(postgresql, ledger).from_select(columns, rows).on_conflict_do_nothing()
@@ -216,6 +228,8 @@ def _queueing(postgresql: bool, sort: Sort, full_ranks: tuple[int, ...], routes:
         .order_by(chunk.c.urgency, chunk.c.person_id)
     )
     if sort.kind is DeliveryKind.FULL:
+        rows = rows.where(~is_covert(chunk.c.person_id))
+    if sort.kind is DeliveryKind.FULL and sort.length == FULL:
         rows = rows.where(chunk.c.now.in_(full_ranks))
     return inserting(postgresql, deliveries).from_select(list(values), rows).on_conflict_do_nothing()
 
@@ -231,6 +245,6 @@ def _fitting(sort: Sort, routes: tuple[tuple[str, str], ...]) -> ColumnElement[b
         wordings.c.now == chunk.c.now,
         wordings.c.language == chunk.c.language,
         wordings.c.channel == sort.channel,
-        wordings.c.length == sort.length,
+        wordings.c.length == length_for(chunk.c.person_id, sort.length),
         wordings.c.route == (case(*by_country, else_=plain) if per_country else plain),
     )

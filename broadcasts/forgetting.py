@@ -9,6 +9,7 @@ from sqlmodel import select as choose
 
 from broadcasts.confirming import ask_to_confirm
 from broadcasts.erasing import erase_address, erase_person, forget_relay_texts
+from broadcasts.family_messages import forget_words
 from broadcasts.outdated import deliveries, enquiries, incoming, reports, threads, viewings
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Relay
@@ -39,6 +40,10 @@ def _outgoing(session: Session, _speaker: Speaker, numbers: Sequence[int], _now:
 
 def _relays(session: Session, _speaker: Speaker, numbers: Sequence[int], _now: datetime) -> None:
     forget_relay_texts(session, list(session.exec(choose(Relay).where(col(Relay.id).in_(numbers)))))
+
+
+def _family_messages(session: Session, _speaker: Speaker, numbers: Sequence[int], _now: datetime) -> None:
+    forget_words(session, numbers)
 
 
 def _threads(session: Session, _speaker: Speaker, numbers: Sequence[int], _now: datetime) -> None:
@@ -74,6 +79,7 @@ _FORGET: Mapping[Kind, Forget] = {
     Kind.INCOMING: _incoming,
     Kind.OUTGOING: _outgoing,
     Kind.RELAYS: _relays,
+    Kind.FAMILY_MESSAGES: _family_messages,
     Kind.THREADS: _threads,
     Kind.CONFIRMATION: _confirmation,
     Kind.PEOPLE: _people,

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from alert_levels.ladder import Ladder
-from broadcasts.escalation import first_wait
+from broadcasts.escalation import Step, first_wait
 from broadcasts.tables import (
     ACCOUNTED,
     OPEN,
@@ -40,8 +40,9 @@ MOVES: dict[LedgerState, frozenset[LedgerState]] = {
 }
 """An open row may go anywhere but back to the queue; an accounted one only on, to an answer or a newer alert.
 
-Told also ends where a carrier takes its acceptance back. Two moves stand outside the table, each with its reason at its
-place: a correction brings carried-over rows back, and whoever returns to an area is told again.
+Told also ends where a carrier takes its acceptance back. Three moves stand outside the table, each with its reason at
+its place: a correction brings carried-over rows back, whoever returns to an area is told again, and a warden who takes
+a report back no longer answers for the person.
 """
 
 _MAY_BE_ASKED = (LedgerState.QUEUED, LedgerState.UNREACHABLE, LedgerState.ASKED)
@@ -62,11 +63,16 @@ def _put_in(state: LedgerState, **more: object) -> Update:
     return update(ledger).where(_THE_ROW).values(state=word, since=since, why=null(), waits_for=null(), **more)
 
 
+_CANNOT_ANSWER = ledger.c.step == literal_column(f"'{Step.CANNOT_ANSWER.value}'")
 _ASK = _put_in(
     LedgerState.ASKED,
     asked_at=func.coalesce(ledger.c.asked_at, bindparam("moment", type_=ledger.c.asked_at.type)),
-    due_at=bindparam("due", type_=ledger.c.due_at.type),
+    due_at=case(
+        (_CANNOT_ANSWER, bindparam("moment", type_=ledger.c.due_at.type)),
+        else_=bindparam("due", type_=ledger.c.due_at.type),
+    ),
 )
+"""Whoever cannot answer where they were written to is due at once: there is nothing to wait for."""
 _TELL = _put_in(LedgerState.TOLD, due_at=null())
 _ANSWER = (
     update(ledger)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from broadcasts.issue import highest_person
+from broadcasts.language_read import language_read
 from broadcasts.rendering import render_notice
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, Priority
@@ -35,13 +36,14 @@ class NewNotice:
 
 
 def readers(session: Session, area_ids: tuple[int, ...], group_id: int | None) -> dict[str, int]:
-    """How many people of each language the notice is for."""
-    chosen = select(Person.language, func.count()).where(Person.state == PersonState.ACTIVE)
+    """How many people the notice is for, by the language that they are written to in."""
+    chosen = select(language_read()).where(Person.state == PersonState.ACTIVE)
     if group_id is not None:
         chosen = chosen.where(Person.group_id == group_id)
     else:
         chosen = chosen.where(col(Person.area_id).in_(_within(session, area_ids)))
-    return dict(session.exec(chosen.group_by(Person.language)).all())
+    read = chosen.subquery().c.language
+    return dict(session.exec(select(read, func.count()).group_by(read)).all())
 
 
 def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetime) -> Broadcast:

@@ -308,9 +308,9 @@ class Texts:
     MOST = 2000
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[str, tuple[Button, ...]]] = {}
+        self._known: dict[int, tuple[str, tuple[Button, ...], str | None]] = {}
 
-    def of(self, wording_id: int) -> tuple[str, tuple[Button, ...]]:
+    def of(self, wording_id: int) -> tuple[str, tuple[Button, ...], str | None]:
         return self._known[wording_id]
 
     def read(self, session: Session, rows: Sequence[Row[Any]]) -> None:
@@ -321,9 +321,11 @@ class Texts:
         if len(self._known) > self.MOST:
             self._known.clear()
         found = session.execute(
-            select(wordings.c.id, wordings.c.text, wordings.c.buttons).where(wordings.c.id.in_(needed))
+            select(wordings.c.id, wordings.c.text, wordings.c.buttons, wordings.c.picture).where(
+                wordings.c.id.in_(needed)
+            )
         )
-        self._known |= {row.id: (row.text, _buttons(row.buttons)) for row in found}
+        self._known |= {row.id: (row.text, _buttons(row.buttons), row.picture) for row in found}
 
 
 def _take(session: Session, texts: Texts, channel: str, limit: int, now: datetime, *, replies: bool) -> list[Claimed]:
@@ -427,11 +429,11 @@ def _is_on_its_way() -> ColumnElement[bool]:
 
 def _claimed(row: Row[Any], texts: Texts, attempts: int, claimed_at: datetime) -> Claimed:
     if row.wording_id is None:
-        text, buttons = row.text or "", _buttons(row.buttons)
+        text, buttons, picture = row.text or "", _buttons(row.buttons), None
     else:
-        text, buttons = texts.of(row.wording_id)
+        text, buttons, picture = texts.of(row.wording_id)
     return Claimed(
-        outgoing=Outgoing(row.id, row.value, text.replace(WEB_MARK, row.web_token), buttons),
+        outgoing=Outgoing(row.id, row.value, text.replace(WEB_MARK, row.web_token), buttons, picture),
         kind=row.kind,
         place=(row.priority, row.urgency, row.recency, row.id),
         attempts=attempts,

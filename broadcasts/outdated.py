@@ -23,8 +23,11 @@ from registry.tables import (
     AddressState,
     Case,
     Enquiry,
+    FamilyAllowed,
+    FamilyMessage,
     Incoming,
     Kin,
+    MessageState,
     Officer,
     Person,
     PersonState,
@@ -48,6 +51,8 @@ officers = table_of(Officer)
 deliveries = table_of(Delivery)
 ledger = table_of(Ledger)
 relays = table_of(Relay)
+allowed = table_of(FamilyAllowed)
+family_messages = table_of(FamilyMessage)
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,16 @@ def _relays(session: Session, when: When) -> Kept:
     return Kept(rows, _text_is_due(session, when, at, relays.c.state != RelayState.ASKED))
 
 
+def _family_messages(session: Session, when: When) -> Kept:
+    at = func.coalesce(family_messages.c.decided_at, family_messages.c.at, type_=family_messages.c.at.type)
+    rows = (
+        select(family_messages.c.id, people.c.area_id, at)
+        .join(people, people.c.id == family_messages.c.person_id)
+        .where(family_messages.c.text.is_not(None))
+    )
+    return Kept(rows, _text_is_due(session, when, at, family_messages.c.state != MessageState.WAITING))
+
+
 def _threads(session: Session, when: When) -> Kept:
     rows = (
         select(threads.c.address_id, people.c.area_id, threads.c.heard_at)
@@ -207,6 +222,7 @@ def _addresses(session: Session, when: When) -> Kept:
     here = addresses.c.id
     needed = (
         select(kin.c.person_id).where(kin.c.address_id == here),
+        select(allowed.c.id).where(allowed.c.address_id == here),
         select(officers.c.id).where(officers.c.page_address_id == here),
     )
     used = (
@@ -272,6 +288,7 @@ _KINDS: Mapping[Kind, Callable[[Session, When], Kept]] = {
     Kind.INCOMING: _incoming,
     Kind.OUTGOING: _outgoing,
     Kind.RELAYS: _relays,
+    Kind.FAMILY_MESSAGES: _family_messages,
     Kind.THREADS: _threads,
     Kind.CONFIRMATION: _confirmation,
     Kind.PEOPLE: _people,

@@ -1,7 +1,7 @@
 """The truth before sending: what each language's people will read, how many they are, and what is missing."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -12,10 +12,12 @@ from alert_levels.effective import Change
 from alert_levels.enact import preview_changes
 from alert_levels.tables import Decision, DecisionLine
 from broadcasts.chunks import addresses, first_address, people
-from broadcasts.rendering import segments_of, variants
+from broadcasts.language_read import language_read
+from broadcasts.rendering import variants
+from broadcasts.shortening import segments_of
 from broadcasts.speaker import Route, Speaker
 from broadcasts.wording import CORE, FULL, AlertFacts, asks
-from locales.languages import LANGUAGES, language_of
+from locales.languages import LANGUAGES, is_known, language_of
 from registry.areas import find_area
 from registry.tables import AddressState, Area, PersonState, Point
 
@@ -39,7 +41,8 @@ class Script:
 class LanguagePreview:
     """One language: its readers, and what they would get of the alert and of its correction.
 
-    `review` is one of the catalogue's REVIEW_STATES; `by_channel` counts the addresses written to first, and
+    `review` is one of the catalogue's REVIEW_STATES; `instead_of` counts those who chose
+    a language that is not shipped, by that language; `by_channel` counts the addresses written to first, and
     `core_segments` what the first SMS to those among them takes. SMS texts are those of the reply routes that readers
     have; while none has SMS they are of every route, for whoever may join.
     """
@@ -51,6 +54,7 @@ class LanguagePreview:
     people: int
     by_channel: dict[str, int]
     without_address: int
+    instead_of: Mapping[str, int]
     core_segments: int
     scripts: tuple[Script, ...]
     corrections: tuple[Script, ...]
@@ -90,9 +94,13 @@ class Preview:
 
 @dataclass(frozen=True)
 class _Reader:
-    """So many people of one language whose first address is of this channel and country."""
+    """So many people written to in one language whose first address is of this channel and country.
+
+    `own`: the language that they chose, where nothing is written.
+    """
 
     language: str
+    own: str
     channel: str | None
     country: str | None
     heads: int
@@ -156,9 +164,11 @@ def _languages(
         mine = [reader for reader in readers if reader.language == language.code]
         routes = {speaker.route_for("sms", country) for code, country in countries if code == language.code}
         scripts = _scripts(speaker, facts, language.code, routes)
-        by_channel = Counter[str | None]()
+        by_channel, instead_of = Counter[str | None](), Counter[str]()
         for reader in mine:
             by_channel[reader.channel] += reader.heads
+            if reader.own != reader.language:
+                instead_of[reader.own] += reader.heads
         shown.append(
             LanguagePreview(
                 language=language.code,
@@ -168,6 +178,7 @@ def _languages(
                 people=by_channel.total(),
                 by_channel={channel: heads for channel, heads in by_channel.items() if channel is not None},
                 without_address=by_channel[None],
+                instead_of=instead_of,
                 core_segments=_core_segments(speaker, scripts, mine),
                 scripts=scripts,
                 corrections=_scripts(speaker, correction, language.code, routes),
@@ -194,23 +205,23 @@ def _scripts(speaker: Speaker, facts: AlertFacts, language: str, routes: Collect
 def _readers(session: Session, area_ids: Sequence[int]) -> list[_Reader]:
     """Heads by language and by the address that would be written to first."""
     first = (
-        select(people.c.language, first_address(people.c.id).label("address_id"))
+        select(language_read(), people.c.language.label("own"), first_address(people.c.id).label("address_id"))
         .where(people.c.area_id.in_(area_ids), people.c.state == PersonState.ACTIVE)
         .subquery()
     )
     rows = session.execute(
-        select(first.c.language, addresses.c.channel, addresses.c.country, func.count().label("heads"))
+        select(first.c.language, first.c.own, addresses.c.channel, addresses.c.country, func.count().label("heads"))
         .select_from(first)
         .outerjoin(addresses, addresses.c.id == first.c.address_id)
-        .group_by(first.c.language, addresses.c.channel, addresses.c.country)
+        .group_by(first.c.language, first.c.own, addresses.c.channel, addresses.c.country)
     )
-    return [_Reader(row.language, row.channel, row.country, row.heads) for row in rows]
+    return [_Reader(row.language, row.own, row.channel, row.country, row.heads) for row in rows]
 
 
 def _sms_countries(session: Session, area_ids: Sequence[int]) -> list[tuple[str, str | None]]:
     """Language and country of every SMS address that may be written to, now or when the first one stays silent."""
     rows = session.execute(
-        select(people.c.language, addresses.c.country)
+        select(language_read(), addresses.c.country)
         .join(addresses, addresses.c.person_id == people.c.id)
         .where(
             people.c.area_id.in_(area_ids), people.c.state == PersonState.ACTIVE,
@@ -230,19 +241,31 @@ def _core_segments(speaker: Speaker, scripts: Iterable[Script], readers: Iterabl
 
 def _gaps(languages: Iterable[LanguagePreview]) -> tuple[str, ...]:
     readers, drafts = Counter[str](), dict[str, str]()
-    unreached = 0
+    instead, unreached = Counter[tuple[str, str]](), 0
     for language in languages:
+        for own, heads in language.instead_of.items():
+            instead[own, language.language] += heads
         unreached += language.without_address
         if language.people and not language.reviewed:
             readers[language.language] += language.people
             drafts[language.language] = language.review
     gaps = [_unreviewed(heads, language_of(code).name, drafts[code]) for code, heads in sorted(readers.items())]
+    gaps += [_instead(heads, own, read) for (own, read), heads in sorted(instead.items())]
     return (*gaps, *([_unreached(unreached)] if unreached else []))
 
 
 def _unreviewed(heads: int, language: str, review: str) -> str:
     who = "1 person reads" if heads == 1 else f"{heads} people read"
     return f"{who} {language}: a {review} that no native speaker has reviewed."
+
+
+def _instead(heads: int, own: str, read: str) -> str:
+    who = "1 person chose" if heads == 1 else f"{heads} people chose"
+    return f"{who} {_name(own)}, which is not shipped, and would get {_name(read)}."
+
+
+def _name(code: str) -> str:
+    return language_of(code).name if is_known(code) else code
 
 
 def _unreached(heads: int) -> str:

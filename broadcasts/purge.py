@@ -23,6 +23,7 @@ from registry.acts import Act, Actor, Role
 from registry.audit import record
 from registry.audit_months import purge_months, seal_months
 from registry.clock_trust import MOST_AHEAD, believe, is_in_doubt, last_purge
+from registry.false_references import forget_false_references
 from registry.family_asks import forget_asks
 from registry.incoming import forget_keys
 from registry.newcomers import forget_newcomers
@@ -38,7 +39,8 @@ SMALL_CHUNKS: Mapping[Kind, int] = {Kind.PEOPLE: 20, Kind.ADDRESSES: 50, Kind.CO
 MOST_ASKED = 200
 """So many people a run are asked whether they are still there: a register imported on one day asks for days."""
 MACHINE_KEYS = (
-    forget_keys, forget_receipts, forget_asks, forget_newcomers, forget_spending, seal_months, purge_months,
+    forget_keys, forget_receipts, forget_asks, forget_newcomers, forget_spending,
+    forget_false_references, seal_months, purge_months,
 )  # fmt: skip
 """What only our own machinery needs, each with its own span; the months of the audit log go whole."""
 

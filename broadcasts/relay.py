@@ -68,7 +68,7 @@ def refuse_relay(session: Session, speaker: Speaker, relay_id: int, officer_id: 
         key=f"relay:{relay.id}:refused",
         kind=DeliveryKind.REPLY,
         address=address,
-        text=speaker.dress(language, speaker.say(language, "relay.refused", reason=relay.why)),
+        text=speaker.dress(language, speaker.say(language, "relay.refused", reason=relay.why), address.channel),
         priority=Priority.REPLY,
         now=now,
     )

@@ -1,17 +1,21 @@
 """Writes every wording of a broadcast once, before anything of it goes out, in every shipped language."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sqlmodel import Session, select
 
-from broadcasts.speaker import WEB_MARK, Route, Speaker
+from broadcasts.level_card import caption, level_card
+from broadcasts.plain import plain_text
+from broadcasts.shortening import MOST_SEGMENTS, segments_of
+from broadcasts.speaker import Route, Speaker
+from broadcasts.stale_records import stale_text
 from broadcasts.tables import Wording
-from broadcasts.wording import AGAIN, CORE, FULL, AlertFacts, Text, again_text, core_text, full_text
+from broadcasts.wording import AGAIN, CARD, CORE, FULL, PLAIN, STALE, AlertFacts, Text, again_text, core_text, full_text
+from locales.channel_form import as_sent
 from locales.languages import LANGUAGES
-from locales.segments import count_segments
 
 CHANNELS = ("telegram", "sms")
-SAMPLE_MARK = "0123456789"
 
 Variant = tuple[str, str, Route, Text]
 """Channel, length, reply route, text."""
@@ -19,12 +23,26 @@ Variant = tuple[str, str, Route, Text]
 
 def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
     """Every text of an alert in one language: Telegram takes the full one, SMS the core first and the full after it."""
+    for channel, length, route, text in _written(speaker, facts, language):
+        yield channel, length, route, replace(text, text=as_sent(channel, language, text.text))
+
+
+def _written(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
     yield "telegram", FULL, Route(), full_text(speaker, facts, language)
     yield "telegram", AGAIN, Route(), full_text(speaker, facts, language, again=True)
     for route in sms_routes(speaker):
-        yield "sms", FULL, route, full_text(speaker, facts, language, route=route)
+        yield "sms", FULL, route, full_text(speaker, facts, language, route=route, most_segments=MOST_SEGMENTS)
         yield "sms", CORE, route, core_text(speaker, facts, language, route)
         yield "sms", AGAIN, route, again_text(speaker, facts, language, route)
+
+
+def _for_some(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
+    """What only some people get: those whose phone is watched, and those whose record is old."""
+    for channel, route in [("telegram", Route()), *(("sms", route) for route in sms_routes(speaker))]:
+        yield channel, PLAIN, route, plain_text(speaker, facts, language, route)
+    if facts.now > facts.was and not facts.wrong:
+        for channel in CHANNELS:
+            yield channel, STALE, Route(), stale_text(speaker, language)
 
 
 def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: Iterable[AlertFacts]) -> None:
@@ -34,17 +52,24 @@ def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: It
         if (facts.was, facts.now) in done:
             continue
         for shipped in LANGUAGES:
-            for variant in variants(speaker, facts, shipped.code):
+            for variant in (*variants(speaker, facts, shipped.code), *_for_some(speaker, facts, shipped.code)):
                 session.add(_wording(broadcast_id, (facts.was, facts.now), shipped.code, variant))
+            if speaker.level_cards and facts.wrong is None:
+                session.add(_card(speaker, broadcast_id, facts, shipped.code))
     session.flush()
 
 
 def render_notice(session: Session, speaker: Speaker, broadcast_id: int, texts: Mapping[str, str]) -> None:
-    """The wordings of a notice: what the officer supplied, in each language for which a text was supplied."""
+    """The wordings of a notice: what the officer supplied, in each language for which a text was supplied.
+
+    People whose phone is watched are only told that there is something to ask for.
+    """
     for language, text in texts.items():
-        dressed = Text(speaker.dress(language, text))
+        notice = speaker.say(language, "plain.notice")
         for channel in CHANNELS:
+            dressed, plain = (Text(speaker.dress(language, said, channel)) for said in (text, notice))
             session.add(_wording(broadcast_id, (0, 0), language, (channel, FULL, Route(), dressed)))
+            session.add(_wording(broadcast_id, (0, 0), language, (channel, PLAIN, Route(), plain)))
     session.flush()
 
 
@@ -57,9 +82,11 @@ def route_key(route: Route) -> str:
     return f"{route.kind}:{route.number}" if route.number else route.kind
 
 
-def segments_of(text: str) -> int:
-    """SMS segments of a stored text, with a web token of real length in it."""
-    return count_segments(text.replace(WEB_MARK, SAMPLE_MARK)).segments
+def _card(speaker: Speaker, broadcast_id: int, facts: AlertFacts, language: str) -> Wording:
+    below = Text(caption(speaker, facts, language))
+    wording = _wording(broadcast_id, (facts.was, facts.now), language, ("telegram", CARD, Route(), below))
+    wording.picture = level_card(speaker, facts, language).as_text()
+    return wording
 
 
 def _wording(broadcast_id: int, change: tuple[int, int], language: str, variant: Variant) -> Wording:

@@ -9,6 +9,7 @@ import time
 import structlog
 from sqlmodel import Session
 
+from broadcasts.enquiring import take_up
 from broadcasts.erasing import finish_erasures
 from broadcasts.escalating import BATCH, escalate
 from broadcasts.fallback import Fallback
@@ -63,7 +64,7 @@ class Rounds:
 
     async def _round(self) -> None:
         """Whatever comes first is looked for again after each short transaction: a correction waits behind none."""
-        steps = (self._sweep, self._page, self._settle_receipts, self._erase, self._escalate)
+        steps = (self._sweep, self._page, self._settle_receipts, self._erase, self._escalate, self._enquire)
         while any(
             [await self._fill(), await self._fallback.step(), *[await self._store.write(step) for step in steps]]
         ):
@@ -96,6 +97,9 @@ class Rounds:
     def _erase(self, session: Session) -> bool:
         finish_erasures(session, self._clock.now())
         return False
+
+    def _enquire(self, session: Session) -> bool:
+        return take_up(session, self._speaker, self._clock.now())
 
     def _escalate(self, session: Session) -> bool:
         """Nobody is asked again, or looked for, because of an alert that a newer one is about to replace."""

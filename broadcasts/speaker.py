@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from alert_levels.ladder import Ladder
 from broadcasts.caseload import Caseload
+from broadcasts.desk_hours import DeskHours
 from locales.catalogue import Catalogue
+from locales.channel_form import as_sent
 
 WEB_MARK = "{token}"
 """Stands in a stored text where each address gets its own web token, so that a wording is rendered once for all."""
@@ -22,7 +24,11 @@ class Route:
 
 @dataclass(frozen=True)
 class Speaker:
-    """The post, its ladder and its words. `routes` is by ISO country; a country without one answers in its thread."""
+    """The post, its ladder and its words. `routes` is by ISO country; a country without one answers in its thread.
+
+    `level_cards`: whether a picture of the level follows the text, on channels that have pictures.
+    Whoever confirmed nothing for `stale_after` is asked at a new level whether they are still where they were.
+    """
 
     catalogue: Catalogue
     ladder: Ladder
@@ -32,17 +38,23 @@ class Speaker:
     routes: Mapping[str, Route] = field(default_factory=dict)
     caseload: Caseload = field(default_factory=Caseload)
     zone: tzinfo = UTC
+    level_cards: bool = False
+    desk: DeskHours = field(default_factory=DeskHours)
+    stale_after: timedelta = timedelta(days=30)
 
     def say(self, language: str, key: str, /, **slots: object) -> str:
         """The text of the key in that language. Raises MissingText: there is no silent fallback."""
         return self.catalogue.say(language, key, **slots)
 
-    def dress(self, language: str, text: str) -> str:
-        """What really goes out: a drill begins and ends with the drill word in the reader's language (promise P5)."""
-        if not self.drill:
-            return text
-        word = self.say(language, "drill.word")
-        return f"{word}. {text} {word}"
+    def dress(self, language: str, text: str, channel: str = "") -> str:
+        """What really goes out: a drill begins and ends with the drill word in the reader's language (promise P5).
+
+        With a channel, in the form that its phones show well.
+        """
+        if self.drill:
+            word = self.say(language, "drill.word")
+            text = f"{word}. {text} {word}"
+        return as_sent(channel, language, text)
 
     def reply_link(self, web_token: str) -> str:
         return f"{self.public_url}/r/{web_token}"

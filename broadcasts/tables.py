@@ -98,6 +98,7 @@ class RelayState(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"
+    AGAIN = "alert again"
 
 
 class Broadcast(SQLModel, table=True):
@@ -134,7 +135,10 @@ class Stop(SQLModel, table=True):
 
 
 class Wording(SQLModel, table=True):
-    """One text of a broadcast for one change of level, language, channel, length and reply route; rendered once."""
+    """One text of a broadcast for one change of level, language, channel, length and reply route; rendered once.
+
+    `picture` is the level card that goes with it, as `level_card` writes it.
+    """
 
     __table_args__ = (
         Index("wording_once", "broadcast_id", "was", "now", "language", "channel", "length", "route", unique=True),
@@ -149,6 +153,7 @@ class Wording(SQLModel, table=True):
     route: str
     text: str
     buttons: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    picture: str | None = None
     segments: int
 
 
@@ -301,7 +306,7 @@ class Ledger(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """One person whom a warden must find, under a number that is the warden's own."""
+    """One person whom a warden must find, under a number that is the warden's own and is never used again."""
 
     __table_args__ = (
         Index("task_number", "warden_id", "number", unique=True),

@@ -13,9 +13,12 @@ from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from alert_levels.tables import Alert
+from broadcasts.language_read import language_read
 from broadcasts.ledger import close_tasks, hand_to_officer, open_rows, record_answer
 from broadcasts.outbox import NewMessage, queue_messages
+from broadcasts.own_first import asking_first, owed
 from broadcasts.speaker import Speaker
+from broadcasts.stepping_aside import REFUSED, give_up
 from broadcasts.tables import DeliveryKind, Priority, Task, TaskState
 from registry.addresses import addresses_of
 from registry.areas import find_area, name_of
@@ -29,7 +32,12 @@ from registry.viewings import note_shown
 
 ACCOUNTS = {1: "safe", 2: "help", 3: "hurt", 4: "moved", 5: "left", 6: "stay"}
 GOES_ON = {7: "the warden cannot find them", 8: "the warden says: wrong number", 9: "the warden asks to be called"}
+REFUSES = 0
 NEEDS_CASE = ("help", "hurt")
+HOW = {"spoke": "spoke to them", "saw": "saw them", "heard": "heard it from somebody"}
+"""How a warden knows, as a report keeps it."""
+HEARD_ONLY = "the warden only heard how they are"
+"""Hearsay is kept as a report and accounts for nobody: wardens' counts and embassies' differed over it before."""
 OPEN_TASKS = (TaskState.OFFERED, TaskState.TAKEN)
 TASKS_A_MESSAGE = 8
 TASK_LIST = "list of tasks"
@@ -49,7 +57,7 @@ class UnknownTask(Exception):
 
 
 class UnknownDigit(Exception):
-    """A report is one digit from 1 to 9."""
+    """A report is one digit from 0 to 9."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +114,17 @@ def open_tasks(session: Session, warden_id: int) -> list[Task]:
     return list(session.exec(chosen.order_by(col(Task.number))).all())
 
 
-def report_task(session: Session, warden_id: int, number: int, digit: int, now: datetime) -> None:
-    """A warden's digit on one task. Raises UnknownTask, UnknownDigit with nothing written."""
+def report_task(
+    session: Session, warden_id: int, number: int, digit: int, now: datetime, how: str | None = None
+) -> None:
+    """A warden's digit on one task; 0 gives the person to whoever is next. Raises UnknownTask, UnknownDigit with
+    nothing written."""
     about = select(Task.person_id).where(Task.warden_id == warden_id, Task.number == number)
     rows = [row for person_id in session.exec(about).all() for row in open_rows(session, person_id)]
     task = _open_task(session, warden_id, number)  # its rows are held before it, as in escalation: no deadlock
+    if digit == REFUSES:
+        give_up(session, warden_id, number, REFUSED, now)
+        return
     if digit not in ACCOUNTS and digit not in GOES_ON:
         raise UnknownDigit(f"{digit} is not a report")
     task.state, task.closed_at = TaskState.CLOSED, now
@@ -118,11 +132,37 @@ def report_task(session: Session, warden_id: int, number: int, digit: int, now: 
     session.add(task)
     session.flush()
     if digit in ACCOUNTS:
-        _account(session, task, ACCOUNTS[digit], now)
+        account(session, task, digit, how, now)
     else:
         close_tasks(session, task.person_id, now, GOES_ON[digit])
         for row in rows:
             hand_to_officer(session, row, GOES_ON[digit], now)
+
+
+def account(session: Session, task: Task, digit: int, how: str | None, now: datetime) -> None:
+    """Keep the warden's report; it answers for the person, unless the warden only heard it."""
+    status = ACCOUNTS[digit]
+    detail = HOW[how] if how is not None else None
+    said = Said(ReportKind.STATUS, status, Source.WARDEN, task.warden_id, detail=detail, alert_id=task.alert_id)
+    report_id = add_report(session, task.person_id, said, now)
+    if status in NEEDS_CASE:
+        open_case(session, person_id=task.person_id, address_id=None, category=status, now=now)
+    if detail == HOW["heard"]:
+        task.outcome = HEARD_ONLY
+        close_tasks(session, task.person_id, now, HEARD_ONLY)
+        for row in open_rows(session, task.person_id):
+            hand_to_officer(session, row, HEARD_ONLY, now)
+        return
+    task.outcome = status
+    record_answer(session, person_id=task.person_id, alert_id=None, answer=status, report_id=report_id, now=now)
+
+
+def find_task(session: Session, warden_id: int, number: int) -> Task:
+    """The task of that number, open or not. Raises UnknownTask."""
+    task = session.exec(select(Task).where(Task.warden_id == warden_id, Task.number == number)).first()
+    if task is None:
+        raise UnknownTask(f"there is no task {number}")
+    return task
 
 
 def pass_on(session: Session, keys: Collection[tuple[int, int]], now: datetime) -> None:
@@ -144,7 +184,8 @@ def pass_on(session: Session, keys: Collection[tuple[int, int]], now: datetime) 
 def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment], now: datetime) -> None:
     """One message for each warden and alert with the tasks that came together, not one message a task.
 
-    A warden who lost every address meanwhile is told nothing; the ledger's deadline takes the tasks on. Whom the
+    A warden who has not answered an alert themselves is asked that instead, and gets the list by the word for it.
+    One who lost every address meanwhile is told nothing; the ledger's deadline takes the tasks on. Whom the
     others are told of, they see: that is noted as a view.
     """
     if not given:
@@ -153,6 +194,9 @@ def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment]
     refs = {alert.id: alert.ref for alert in session.exec(select(Alert).where(col(Alert.id).in_(alert_ids)))}
     sought = _sought(session, {each.task.person_id for each in given})
     reached_at = _first_addresses(session, {each.task.warden_id for each in given})
+    owing = owed(session, set(reached_at))
+    queue_messages(session, list(asking_first(speaker, owing, reached_at, now)), now)
+    given = [each for each in given if each.task.warden_id not in owing]
     bundles: dict[tuple[int, int], list[Assignment]] = {}
     for each in given:
         bundles.setdefault((each.task.warden_id, each.task.alert_id), []).append(each)
@@ -201,14 +245,6 @@ def _open_task(session: Session, warden_id: int, number: int) -> Task:
     return task
 
 
-def _account(session: Session, task: Task, status: str, now: datetime) -> None:
-    said = Said(ReportKind.STATUS, status, Source.WARDEN, task.warden_id, alert_id=task.alert_id)
-    report_id = add_report(session, task.person_id, said, now)
-    if status in NEEDS_CASE:
-        open_case(session, person_id=task.person_id, address_id=None, category=status, now=now)
-    record_answer(session, person_id=task.person_id, alert_id=None, answer=status, report_id=report_id, now=now)
-
-
 def _row_of(given: Assignment, now: datetime) -> dict[str, object]:
     return {
         "alert_id": given.task.alert_id,
@@ -231,7 +267,7 @@ def _sought(session: Session, ids: Collection[int]) -> dict[int, _Sought]:
 def _first_addresses(session: Session, ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
     """Where each of these people is written to first (address, channel), and their language."""
     chosen = (
-        choose(people.c.id, addresses.c.id, addresses.c.channel, people.c.language)
+        choose(people.c.id, addresses.c.id, addresses.c.channel, language_read())
         .join(addresses, addresses.c.person_id == people.c.id)
         .where(one_of(session, people.c.id, ids), addresses.c.state == AddressState.USABLE)
         .order_by(addresses.c.rank.desc(), addresses.c.id.desc())
@@ -263,7 +299,7 @@ def _message(
         channel=channel,
         address_id=address_id,
         person_id=first.task.warden_id,
-        text=speaker.dress(language, "\n".join(lines)),
+        text=speaker.dress(language, "\n".join(lines), channel),
         priority=Priority.HIGH_LEVEL if first.task.high else Priority.LEVEL,
         alert_id=first.task.alert_id,
     )

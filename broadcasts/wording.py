@@ -5,7 +5,7 @@ text says everything. The order and the two lengths follow the warning-response 
 docs/messages.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,13 @@ from babel.dates import format_datetime
 
 from alert_levels.ladder import Ladder
 from broadcasts.channel import Button
+from broadcasts.shortening import Part, Piece, segments_of, shortened
 from broadcasts.speaker import WEB_MARK, Route, Speaker
+from locales.languages import language_of
 from registry.areas import name_of
 
-CORE, FULL, AGAIN = "core", "full", "again"
+CORE, FULL, AGAIN, CARD, PLAIN, STALE = "core", "full", "again", "card", "plain", "stale"
+"""`PLAIN` is for people whose phone is watched, `STALE` for those whose record is old."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,30 @@ def again_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route)
 
 
 def full_text(
-    speaker: Speaker, facts: AlertFacts, language: str, *, again: bool = False, route: Route | None = None
+    speaker: Speaker,
+    facts: AlertFacts,
+    language: str,
+    *,
+    again: bool = False,
+    route: Route | None = None,
+    most_segments: int | None = None,
 ) -> Text:
-    """Everything, one part a line, with a button for each answer. Without a route it is answered where it is read."""
-    lines = _correction_lines(speaker, facts, language) if facts.wrong else _alert_lines(speaker, facts, language)
-    lines += _question_lines(speaker, facts, language, route or Route())
+    """Everything, one part a line, with a button for each answer. Without a route it is answered where it is read.
+
+    Where it may take only so many SMS segments, parts are left out as `shortening` says.
+    """
+    pieces = _correction(speaker, facts, language) if facts.wrong else _alert(speaker, facts, language)
+    pieces.append(Piece(Part.QUESTION, tuple(_question_lines(speaker, facts, language, route or Route()))))
+    pieces.append(Piece(Part.REFERENCE, (speaker.say(language, "full.ref", ref=facts.ref),)))
     if again:
-        lines.insert(0, speaker.say(language, "full.again"))
-    lines.append(speaker.say(language, "full.ref", ref=facts.ref))
-    return Text(speaker.dress(language, "\n".join(lines)), _buttons(speaker, facts, language))
+        pieces.insert(1, Piece(Part.AGAIN, (speaker.say(language, "full.again"),)))
+
+    def joined(some: Sequence[Piece]) -> str:
+        return speaker.dress(language, "\n".join(line for piece in some for line in piece.lines))
+
+    if most_segments is not None:
+        pieces = shortened(pieces, lambda some: segments_of(joined(some)) <= most_segments)
+    return Text(joined(pieces), _buttons(speaker, facts, language))
 
 
 def answers_to(ladder: Ladder, facts: AlertFacts) -> tuple[str, ...]:
@@ -88,8 +106,8 @@ def answers_to(ladder: Ladder, facts: AlertFacts) -> tuple[str, ...]:
 
 
 def moment(speaker: Speaker, language: str, at: datetime) -> str:
-    """Day, month in words, 24-hour clock, in ASCII digits, at the post's own time."""
-    return format_datetime(at, "d MMM HH:mm", tzinfo=speaker.zone, locale=language)
+    """Day and month as the language writes them, 24-hour clock, in ASCII digits, at the post's own time."""
+    return format_datetime(at, f"{language_of(language).day} HH:mm", tzinfo=speaker.zone, locale=language)
 
 
 def _core_key(speaker: Speaker, facts: AlertFacts, route: Route) -> str:
@@ -122,24 +140,28 @@ def _way_back(speaker: Speaker, facts: AlertFacts, language: str, route: Route) 
     return speaker.reply_link(WEB_MARK)
 
 
-def _alert_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str]:
-    def say(key: str, **slots: object) -> str:
-        return speaker.say(language, key, **slots)
+def _alert(speaker: Speaker, facts: AlertFacts, language: str) -> list[Piece]:
+    """Source, hazard, place, action, time: the order that warning research found best (docs/messages.md)."""
+
+    def piece(part: Part, key: str, **slots: object) -> Piece:
+        return Piece(part, (speaker.say(language, key, **slots),))
 
     rank = facts.now
-    lines = [say("full.source", post=speaker.post_name, rank=rank, headline=say(f"level.{rank}.headline"))]
+    headline = speaker.say(language, f"level.{rank}.headline")
+    pieces = [piece(Part.SOURCE, "full.source", post=speaker.post_name, rank=rank, headline=headline)]
     if facts.now < facts.was:
-        lines.append(say("full.lowered", was=facts.was, rank=rank))
+        pieces.append(piece(Part.WAS, "full.lowered", was=facts.was, rank=rank))
     if facts.now:
-        lines.append(say(f"hazard.{facts.hazard}"))
-    lines.append(say("full.place", place=name_of(facts.place, language)))
-    lines.append(say(f"level.{rank}.action"))
+        pieces.append(piece(Part.HAZARD, f"hazard.{facts.hazard}"))
+    pieces.append(piece(Part.PLACE, "full.place", place=name_of(facts.place, language)))
+    pieces.append(piece(Part.ACTION, f"level.{rank}.action"))
     if facts.point:
-        lines.append(say("full.point", point=name_of(facts.point, language)))
-    lines += [say(f"continues.{what}") for what in facts.continues] + [say(f"ends.{what}") for what in facts.ends]
-    lines.append(say("full.time", since=moment(speaker, language, facts.since)))
-    lines.append(say("full.next", next=moment(speaker, language, facts.next_update)))
-    return lines
+        pieces.append(piece(Part.POINT, "full.point", point=name_of(facts.point, language)))
+    pieces += [piece(Part.CONTINUES, f"continues.{what}") for what in facts.continues]
+    pieces += [piece(Part.ENDS, f"ends.{what}") for what in facts.ends]
+    pieces.append(piece(Part.TIME, "full.time", since=moment(speaker, language, facts.since)))
+    pieces.append(piece(Part.NEXT, "full.next", next=moment(speaker, language, facts.next_update)))
+    return pieces
 
 
 def _question_lines(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> list[str]:
@@ -160,14 +182,14 @@ def _question_lines(speaker: Speaker, facts: AlertFacts, language: str, route: R
     return [question, speaker.say(language, "route.web", link=speaker.reply_link(WEB_MARK))]
 
 
-def _correction_lines(speaker: Speaker, facts: AlertFacts, language: str) -> list[str]:
+def _correction(speaker: Speaker, facts: AlertFacts, language: str) -> list[Piece]:
     headline = speaker.say(language, f"level.{facts.now}.headline")
     place = name_of(facts.place, language)
     return [
-        speaker.post_name,
-        speaker.say(language, "full.correction", wrong=facts.wrong),
-        speaker.say(language, "full.now", place=place, rank=facts.now, headline=headline),
-        speaker.say(language, f"level.{facts.now}.action"),
+        Piece(Part.SOURCE, (speaker.post_name,)),
+        Piece(Part.WRONG, (speaker.say(language, "full.correction", wrong=facts.wrong),)),
+        Piece(Part.PLACE, (speaker.say(language, "full.now", place=place, rank=facts.now, headline=headline),)),
+        Piece(Part.ACTION, (speaker.say(language, f"level.{facts.now}.action"),)),
     ]
 
 

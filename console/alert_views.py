@@ -104,6 +104,7 @@ class Listed:
     why: str | None
     since: datetime
     group: str | None
+    confirmed_at: datetime
 
 
 def standing_alerts(session: Session, tallies: Tallies, now: datetime) -> list[AlertSummary]:
@@ -186,6 +187,7 @@ def _listed(row: Ledger, person: Person, group: str | None, areas: dict[int, str
         why=row.why,
         since=row.since,
         group=group,
+        confirmed_at=person.confirmed_at,
     )
 
 

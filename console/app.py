@@ -15,9 +15,12 @@ and another one on /login), and post the form of that page with it.
     POST /people/{id}/erase          confirm: the code of the person
     POST /records/retention/clock    (nothing else)
     POST /people/{id}/marks          kind (covert, protected), on
+    POST /people/{id}/role           group, role (warden_id, deputy_id, zone_warden_id); or end
     POST /newcomers/looked           source, newest
     POST /cases/{id}/take|give-back|close (outcome)|letter (text, once)
     POST /messages/{id}/letter (text, once)|handled         POST /relays/{id}/approve|refuse (why)
+    POST /families/messages/{id}/approve (looked)|refuse
+    POST /families/enquiries/{id}/link (code: of the person)|close
     POST /notices/confirm, then POST /notices/new           area, text-en, text-bn ...
     GET  /records                    act, officer, before
     POST /notices/breach             kind, since: the form with the prepared text
@@ -48,6 +51,7 @@ from console import (
     decision_page,
     door,
     erasing,
+    families,
     faults,
     handing_over,
     ladder_page,
@@ -55,6 +59,7 @@ from console import (
     log_in_pages,
     marking,
     messages,
+    naming,
     notices,
     now,
     people,
@@ -83,8 +88,9 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (
-        door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, marking, cases,
-        messages, relays, notices, records, log_in_pages, administering, ladder_page, erasing, retention, api,
+        door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, marking, naming,
+        cases, messages, relays, families, notices, records, log_in_pages, administering, ladder_page, erasing,
+        retention, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 
 from broadcasts.speaker import Speaker
-from locales.languages import LANGUAGES
+from locales.languages import LANGUAGES, language_of
 
 BREACHED: Mapping[str, str] = {
     "name": "names",
@@ -39,6 +39,7 @@ def _text(speaker: Speaker, language: str, kinds: Collection[str], since: dateti
     ordered = [kind for kind in BREACHED if kind in kinds]
     words = {name: speaker.catalogue.first_word(language, name) for name in ("help", "revoke", "code")}
     seen = format_list([say(f"breach.kind.{kind}") for kind in ordered], locale=language)
-    day = format_date(since.astimezone(speaker.zone), "d MMMM", locale=language)
+    whole_month = language_of(language).day.replace("MMMM", "MMM").replace("MMM", "MMMM")
+    day = format_date(since.astimezone(speaker.zone), whole_month, locale=language)
     advice = [say(f"breach.advice.{kind}", **words) for kind in ordered if kind in WITH_ADVICE]
     return " ".join([say("breach.what", kinds=seen, since=day), *advice, say("breach.end")])

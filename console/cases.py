@@ -1,4 +1,4 @@
-"""The cases: what people asked for, the one that waits longest first, and what officers do about them."""
+"""The cases: what people asked for, the most urgent first, and what officers do about them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from console.access import AnyOfficer, Number
 from console.desk import Desk
 from console.forms import FieldFault, Refused, as_sentence
-from console.letters import LONGEST_LETTER, new_letter_id, write_letter, write_to_person
+from console.letters import LONGEST_LETTER, is_watched, new_letter_id, write_letter, write_to_person
 from console.names import area_names, called, officer_names
 from console.threads import Said, thread_of
 from registry.addresses import addresses_of
@@ -29,6 +29,7 @@ class CaseLine:
     name: str
     area: str | None
     officer: str | None
+    watched: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,10 @@ async def _act(desk: Desk, case_id: int, form: str, work: Callable[[Session], ob
 async def _page(desk: Desk, case_id: int, refused: Refused | None = None, status: int = 200) -> Response:
     view = await desk.read(lambda session: view_case(session, case_id))
     await _note(desk, [view.line], f"case {case_id}")
-    return desk.page("case.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER)
+    return desk.page(
+        "case.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER,
+        watched=view.line.watched,
+    )  # fmt: skip
 
 
 async def _note(desk: Desk, lines: Sequence[CaseLine], what: str) -> None:
@@ -130,6 +134,7 @@ def case_lines(session: Session, cases: Sequence[Case]) -> list[CaseLine]:
                 name=called(person) if person else "not registered",
                 area=areas[person.area_id] if person else None,
                 officer=officers.get(case.officer_id) if case.officer_id is not None else None,
+                watched=is_watched(session, case.person_id),
             )
         )
     return lines

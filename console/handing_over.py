@@ -45,6 +45,7 @@ class Found:
     answer: str | None
     why: str
     group: str | None
+    confirmed_at: datetime
 
 
 @router.get("/with-officer")
@@ -110,7 +111,7 @@ def _found(handed: Handed, person: Person, group: str | None, areas: dict[int, s
     needs = f"; needs {handed.needs} of 9" if handed.needs else ""
     return Found(
         handed.person_id, person.code, called(person), areas[person.area_id], person.language, handed.since, None,
-        handed.why + needs, group,
+        handed.why + needs, group, person.confirmed_at,
     )  # fmt: skip
 
 

@@ -12,10 +12,12 @@ from broadcasts.tasks import reachable_at
 from console.forms import FieldFault, Form
 from console.templating import OFFICERS_READ
 from locales.languages import is_shipped
+from locales.words import normalise
 from registry.acts import Act, Subject, officer
 from registry.audit import record
+from registry.marks import is_marked
 from registry.people import find_person
-from registry.tables import Address, AddressState, Thread
+from registry.tables import Address, AddressState, MarkKind, Thread
 
 LONGEST_LETTER = 1000
 """Characters. A longer one is ten SMS and more, and phones put those together badly."""
@@ -29,7 +31,10 @@ def new_letter_id() -> str:
 def write_letter(
     session: Session, speaker: Speaker, address: Address, officer_id: int, form: Form, now: datetime
 ) -> None:
-    """Queue the form's text for the address, before everything but corrections. Raises FieldFault."""
+    """Queue the form's text for the address, before everything but corrections. Raises FieldFault.
+
+    To somebody covert it goes without the frame that names us.
+    """
     text, once = form.text("text"), form.text("once")
     if not text:
         raise FieldFault("letter", "Write something first.")
@@ -38,18 +43,35 @@ def write_letter(
     if address.state is not AddressState.USABLE:
         raise FieldFault("letter", f"Nothing can be sent to this address: it is {address.state}.")
     language = language_for(session, address)
-    framed = speaker.say(language, "letter.text", post=speaker.post_name, text=text)
+    if is_watched(session, address.person_id):
+        _refuse_what_tells(speaker, form, text)
+        framed = text
+    else:
+        framed = speaker.say(language, "letter.text", post=speaker.post_name, text=text)
     queue_message(
         session,
         key=f"letter:{address.id}:{once or new_letter_id()}",
         kind=DeliveryKind.LETTER,
         address=address,
-        text=speaker.dress(language, framed),
+        text=speaker.dress(language, framed, address.channel),
         priority=Priority.HELP,
         now=now,
     )
     about = Subject("address", address.id) if address.person_id is None else Subject("person", address.person_id)
     record(session, officer(officer_id), Act.LETTER, now, about)
+
+
+def is_watched(session: Session, person_id: int | None) -> bool:
+    """Whether a letter must say nothing to whoever reads along."""
+    return person_id is not None and is_marked(session, person_id, MarkKind.COVERT)
+
+
+def _refuse_what_tells(speaker: Speaker, form: Form, text: str) -> None:
+    """No frame names us, so the officer's own words must not either. Raises FieldFault."""
+    if not form.ticked("says_nothing"):
+        raise FieldFault("letter", "Somebody may be reading this phone: write so that it says nothing, and tick that.")
+    if f" {normalise(speaker.post_name)} " in f" {normalise(text)} ":
+        raise FieldFault("letter", "Somebody may be reading this phone: leave out who writes.")
 
 
 def write_to_person(

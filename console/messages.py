@@ -8,7 +8,7 @@ from sqlmodel import Session
 from console.access import AnyOfficer, Number
 from console.desk import Desk
 from console.forms import FieldFault, Refused
-from console.letters import LONGEST_LETTER, language_for, new_letter_id, write_letter
+from console.letters import LONGEST_LETTER, is_watched, language_for, new_letter_id, write_letter
 from console.names import area_names, called
 from registry.incoming import UnknownIncoming, for_officers, mark_handled
 from registry.tables import Address, Incoming, Person
@@ -27,6 +27,7 @@ class Letterbox:
     person: Person | None
     name: str
     area: str | None
+    watched: bool
 
 
 @router.get("/messages")
@@ -76,6 +77,7 @@ def _box(session: Session, incoming: Incoming, areas: dict[int, str]) -> Letterb
         person=person,
         name=called(person) if person else "not registered",
         area=areas[person.area_id] if person else None,
+        watched=is_watched(session, address.person_id),
     )
 
 

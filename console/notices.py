@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session, select
 
 from broadcasts.notices import REAL_IN_A_DRILL, NewNotice, NoticeError, claims_no_drill, readers, send_notice
-from broadcasts.rendering import segments_of
+from broadcasts.shortening import segments_of
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind
 from console.access import AnyOfficer, Decider, Number

@@ -17,15 +17,19 @@ from console.access import AnyOfficer, Forbidden, Number
 from console.alert_views import AlertSummary, standing_alerts
 from console.decision_views import Summary, areas_of, decisions_in
 from console.engine_trouble import engine_trouble
+from console.families import waiting_at_families
 from console.names import Nested, nested_areas, officer_names
 from console.tallies import Tallies
 from registry.by_two import open_acts
 from registry.cases import OPEN_STATES
+from registry.false_references import asked_most
 from registry.many_views import OwnAlarm, answer_alarm, open_alarms
 from registry.newcomers import rushes
-from registry.tables import Case, Incoming, ViewAlarm
+from registry.tables import Case, FalseReference, Incoming, ViewAlarm
 
 router = APIRouter()
+
+MOST_FALSE_ALERTS = 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class Waiting:
     cases: int
     messages: int
     relays: int
+    families: int = 0
+    """Messages of families and enquiries that only an officer can take further."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Now:
     in_a_rush: int = 0
     alarms: tuple[tuple[ViewAlarm, str], ...] = ()
     """Who looked at very many people, with the name of that officer."""
+    false_alerts: tuple[FalseReference, ...] = ()
 
 
 @router.get("/")
@@ -96,10 +103,12 @@ def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime
             cases=_number(session, col(Case.state).in_(OPEN_STATES)),
             messages=_number(session, col(Incoming.for_officer).is_(True) & col(Incoming.handled_at).is_(None)),
             relays=len(waiting_relays(session)),
+            families=waiting_at_families(session),
         ),
         engine=tuple(engine_trouble(session, ladder, now)),
         in_a_rush=sum(rushes(session).values()),
         alarms=_alarms(session),
+        false_alerts=tuple(asked_most(session, MOST_FALSE_ALERTS)),
     )
 
 

@@ -18,12 +18,16 @@ from console.reporting import read_finding, report_finding
 from console.threads import Said, thread_of
 from registry.addresses import addresses_of
 from registry.cases import open_case_of
+from registry.details import details_of
 from registry.family_codes import active_codes
+from registry.listed import is_unconfirmed
 from registry.marks import marks_of
 from registry.people import find_person
 from registry.reports import last_status, reports_of
-from registry.tables import Address, CareGroup, Case, Erasure, FamilyCode, MarkKind, Person, Report, Viewing
+from registry.tables import Address, CareGroup, Case, DetailKind, Erasure, FamilyCode, MarkKind, Person, Report, Viewing
 from registry.viewings import note_view, views_of
+from registry.warden_duties import Duty, duty_of
+from registry.warden_naming import groups_by_name
 
 router = APIRouter()
 
@@ -59,11 +63,15 @@ class PersonView:
     erasure: Erasure | None
     marks: dict[MarkKind, datetime]
     code_uses: tuple[FamilyCode, ...]
+    unconfirmed: bool
+    told: dict[DetailKind, str]
+    groups: tuple[CareGroup, ...]
+    duty: Duty
 
 
 @router.get("/people/{person_id}")
 async def show_person(desk: AnyOfficer, person_id: Number) -> Response:
-    return await _page(desk, person_id)
+    return await page_of(desk, person_id)
 
 
 @router.post("/people/{person_id}/letter")
@@ -71,7 +79,7 @@ async def write(desk: AnyOfficer, person_id: Number) -> Response:
     try:
         await desk.write(lambda s: write_to_person(s, desk.speaker, person_id, desk.officer_id, desk.form, desk.now))
     except FieldFault as fault:
-        return await _page(desk, person_id, Refused(fault.field, str(fault)), 422)
+        return await page_of(desk, person_id, Refused(fault.field, str(fault)), 422)
     return desk.go(f"/people/{person_id}#thread")
 
 
@@ -83,11 +91,11 @@ async def report(desk: AnyOfficer, person_id: Number) -> Response:
             lambda session: report_finding(session, desk.speaker, desk.officer_id, person_id, found, desk.now)
         )
     except FieldFault as fault:
-        return await _page(desk, person_id, Refused(fault.field, str(fault)), 422)
+        return await page_of(desk, person_id, Refused(fault.field, str(fault)), 422)
     return desk.go(f"/people/{person_id}")
 
 
-def view_person(session: Session, person_id: int) -> PersonView:
+def view_person(session: Session, person_id: int, now: datetime) -> PersonView:
     """Raises UnknownPerson."""
     person = find_person(session, person_id)
     addresses = addresses_of(session, person_id)
@@ -113,14 +121,21 @@ def view_person(session: Session, person_id: int) -> PersonView:
         erasure=last_erasure(session, person_id),
         marks=marks_of(session, person_id),
         code_uses=tuple(active_codes(session, person_id)),
+        unconfirmed=is_unconfirmed(session, person_id),
+        told=details_of(session, person_id),
+        groups=tuple(groups_by_name(session)),
+        duty=duty_of(session, person_id, now),
     )
 
 
-async def _page(desk: Desk, person_id: int, refused: Refused | None = None, status: int = 200) -> Response:
-    """The view is noted before anything is shown."""
+async def page_of(desk: Desk, person_id: int, refused: Refused | None = None, status: int = 200) -> Response:
+    """The page of a person. The view is noted before anything is shown."""
     await desk.write(lambda session: _note(session, person_id, desk.officer_id, desk.now))
-    view = await desk.read(lambda session: view_person(session, person_id))
-    return desk.page("person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER)
+    view = await desk.read(lambda session: view_person(session, person_id, desk.now))
+    return desk.page(
+        "person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER,
+        watched=MarkKind.COVERT in view.marks,
+    )  # fmt: skip
 
 
 def _note(session: Session, person_id: int, officer_id: int, now: datetime) -> None:

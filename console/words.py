@@ -5,6 +5,7 @@ from broadcasts.speaker import Route
 from broadcasts.tables import DeliveryState, LedgerState
 from registry.settings import Mode
 from registry.tables import Source
+from registry.urgency import Urgency
 
 MODES = {
     Mode.LIVE: "LIVE: what you send here reaches real people.",
@@ -53,6 +54,9 @@ SOURCES = {
     Source.OFFICER: "an officer",
     Source.FAMILY: "the family",
 }
+
+URGENCIES = {Urgency.NOW: "At once", Urgency.TODAY: "Today", Urgency.LATER: "When there is time"}
+"""How soon an officer must act on a case."""
 
 HAZARDS = ("conflict", "shelling", "unrest", "earthquake", "flood", "storm", "fire", "epidemic", "other")
 CONTINUES = ("repatriation", "shelter", "helpline")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from babel.messages.mofile import read_mo
 
-from locales.languages import LANGUAGES
+from locales.folder import DOMAIN, compiled_file
+from locales.folder import HOME as HOME
+from locales.folder import SOURCE as SOURCE
+from locales.languages import KNOWN
 from locales.words import normalise
 
-HOME = Path(__file__).parent
-SOURCE = "en"
-DOMAIN = "messages"
 REVIEWED = ("source", "reviewed", "approved")  # how the X-Review header begins once somebody answers for the texts
 REVIEW_STATES = (*REVIEWED, "machine draft", "draft")
 
@@ -66,7 +66,7 @@ class Catalogue:
     @classmethod
     def load(cls, folder: Path | None = None) -> "Catalogue":
         """Read the compiled catalogues once; asking later for a language that has none raises MissingText."""
-        files = {language.code: compiled_file(language.code, folder or HOME) for language in LANGUAGES}
+        files = {language.code: compiled_file(language.code, folder or HOME) for language in KNOWN}
         return cls({code: _read(file) for code, file in files.items() if file.exists()})
 
     def say(self, language: str, key: str, /, **slots: object) -> str:
@@ -111,10 +111,6 @@ class Catalogue:
     def first_word(self, language: str, name: str) -> str:
         """The spelling of `word.<name>` that menus show in this language."""
         return split_words(self.say(language, f"word.{name}"))[0]
-
-
-def compiled_file(language: str, folder: Path = HOME) -> Path:
-    return folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
 
 
 def split_words(text: str) -> list[str]:

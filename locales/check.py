@@ -5,53 +5,27 @@ Reading and compiling the files is in `sources`; finding which keys the code ask
 
 import argparse
 import io
-import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from gettext import GNUTranslations
 from pathlib import Path
 
 from babel import Locale
 
 from locales.catalogue import HOME, REVIEW_STATES, SOURCE, BadTemplate, slots_of, split_words
-from locales.languages import LANGUAGES
-from locales.segments import count_segments, is_gsm7
-from locales.sources import Source, UnreadableSource, read_source, source_file, write_compiled
+from locales.fault import Fault
+from locales.glossary import find_strayed, read_terms
+from locales.languages import KNOWN
+from locales.letters import wrong_letters
+from locales.plurals import categories_of
+from locales.sms_budgets import over_budget
+from locales.sms_lengths import find_tight_places, long_alerts
+from locales.sources import ENGLISH_WAS, Source, UnreadableSource, read_source, source_file, texts_of, write_compiled
 from locales.used_keys import UsedKeys, find_used_keys
 from locales.words import normalise
 
-GSM7_LANGUAGES = ("en", "fil")
 NO_DRILL = "word.no_drill"
 NEEDED_EVERYWHERE = ("drill.word", NO_DRILL)
-PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")  # the order of msgstr[0], msgstr[1] ... by category
-
-# The widest values that a short alert has room for. Its one-tap link ends in a token of TOKEN_LENGTH characters, as
-# registry.addresses makes them. With the link of a longer host there is room for a shorter place.
-TOKEN_LENGTH = 10
-LONGEST_PLACE = 14
-WIDEST_SLOTS: Mapping[str, object] = {
-    "rank": 4, "was": 3, "wrong": "M12", "ref": "M13", "place": "X" * LONGEST_PLACE,
-    "route": f"https://m.xa/r/{'X' * TOKEN_LENGTH}",
-}  # fmt: skip
-LONG_HOST = "https://help.example"
-SLOTS_OF_LONG_HOST: Mapping[str, object] = {
-    **WIDEST_SLOTS, "place": "X" * 8, "route": f"{LONG_HOST}/r/{'X' * TOKEN_LENGTH}",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong, and what to do about it."""
-
-    file: Path
-    key: str
-    says: str
-
-    def __str__(self) -> str:
-        where = os.path.relpath(self.file)
-        return f"{where}: {self.key}: {self.says}" if self.key else f"{where}: {self.says}"
 
 
 def find_faults(folder: Path) -> list[Fault]:
@@ -76,12 +50,33 @@ def find_unknown_keys(used: UsedKeys, keys: Iterable[str]) -> list[Fault]:
 def read_all(folder: Path) -> tuple[dict[str, Source], list[Fault]]:
     """The catalogues that can be read, by language, and a fault for each that cannot."""
     sources, faults = {}, []
-    for language in LANGUAGES:
+    for language in KNOWN:
+        file = source_file(language.code, folder)
+        if not file.exists() and not file.with_suffix(".mo").exists():
+            continue
         try:
             sources[language.code] = read_source(language.code, folder)
         except UnreadableSource as error:
-            faults.append(Fault(source_file(language.code, folder), "", f"cannot be read ({error}); restore it"))
+            faults.append(Fault(file, "", f"cannot be read ({error}); restore it"))
     return sources, faults
+
+
+def missing_keys(source: Source, english: Source) -> list[str]:
+    return sorted({*english.texts, *NEEDED_EVERYWHERE}.difference(source.texts))
+
+
+def is_offered(source: Source, english: Source) -> bool:
+    """Whether people are offered the language: its catalogue is complete, or it was when it was last compiled."""
+    return source.file.with_suffix(".mo").exists() or not missing_keys(source, english)
+
+
+def find_unfinished(sources: Mapping[str, Source]) -> Iterator[str]:
+    """How far the catalogues are that are not offered yet."""
+    english = sources[SOURCE]
+    for source in sources.values():
+        if not is_offered(source, english):
+            done = len(english.texts) - len(missing_keys(source, english))
+            yield f"{source.language}: {done} of {len(english.texts)} texts; offered to people once all are there"
 
 
 def _faults_of(source: Source, english: Source) -> Iterator[Fault]:
@@ -90,10 +85,11 @@ def _faults_of(source: Source, english: Source) -> Iterator[Fault]:
         _wrong_keys(source, english),
         _wrong_slots(source, english),
         _wrong_plurals(source, english),
-        _wrong_characters(source),
-        _long_alerts(source),
+        wrong_letters(source, english),
+        long_alerts(source),
+        over_budget(source),
         _denied_drills(source),
-        _stale(source),
+        _stale(source, english),
     )
     for check in checks:
         yield from check
@@ -119,7 +115,7 @@ def _wrong_headers(source: Source) -> Iterator[Fault]:
 
 
 def _wrong_keys(source: Source, english: Source) -> Iterator[Fault]:
-    for key in sorted({*english.texts, *NEEDED_EVERYWHERE}.difference(source.texts)):
+    for key in missing_keys(source, english) if is_offered(source, english) else ():
         yield Fault(source.file, key, "has no text here; translate it")
     for key in sorted(set(source.texts).difference(english.texts)):
         yield Fault(source.file, key, "is not in English; remove it, or add it to English first")
@@ -142,7 +138,7 @@ def _wrong_slots(source: Source, english: Source) -> Iterator[Fault]:
 
 def _wrong_plurals(source: Source, english: Source) -> Iterator[Fault]:
     rule = Locale.parse(source.language).plural_form
-    categories = [category for category in PLURAL_ORDER if category in {*rule.tags, "other"}]
+    categories = categories_of(source.language)
     try:
         compiled = GNUTranslations(io.BytesIO(source.compiled))
     except ValueError as error:
@@ -158,59 +154,10 @@ def _wrong_plurals(source: Source, english: Source) -> Iterator[Fault]:
             yield Fault(source.file, key, f"Plural-Forms picks another form than the language has for {wrong[0]}")
 
 
-def _wrong_characters(source: Source) -> Iterator[Fault]:
-    for key, text in _texts_of(source):
-        digits = [char for char in text if char.isnumeric() and not char.isascii()]
-        if digits:
-            yield Fault(source.file, key, f"has {' '.join(digits)}; write digits as 0 to 9, as phones dial them")
-        ornaments = [char for char in text if _is_ornament(char)]
-        if ornaments:
-            yield Fault(source.file, key, f"has {' '.join(ornaments)}; write plain quotes and dashes, no emoji")
-        foreign = [char for char in text if not is_gsm7(char)]
-        if foreign and source.language in GSM7_LANGUAGES:
-            yield Fault(source.file, key, f"has {' '.join(foreign)}, which is not in GSM-7; write it without")
-
-
-def _is_ornament(char: str) -> bool:
-    return not char.isascii() and (char == "…" or unicodedata.category(char) in ("Pd", "Pi", "Pf", "So", "Zs"))
-
-
-def _long_alerts(source: Source) -> Iterator[Fault]:
-    action = _longest_action(source)
-    for key, text in _texts_of(source):
-        if not key.startswith("core.") or key[5:].isdigit() or not _has_only(text, {*WIDEST_SLOTS, "action"}):
-            continue
-        over = max(_units_over(text, {**slots, "action": action}) for slots in (WIDEST_SLOTS, SLOTS_OF_LONG_HOST))
-        if over > 0:
-            yield Fault(source.file, key, f"is {over} too long for one SMS with the action {action!r}; shorten either")
-
-
-def find_tight_places(source: Source) -> str | None:
-    """How long a place may be beside a link of LONG_HOST, where that is shorter than beside other answers."""
-    text = source.texts.get("core.oneway", ("",))[0]
-    if not _has_only(text, {*WIDEST_SLOTS, "action"}):
-        return None
-    slots = {**WIDEST_SLOTS, "route": SLOTS_OF_LONG_HOST["route"], "action": _longest_action(source)}
-    over = _units_over(text, slots)
-    if over <= 0:
-        return None
-    letters = LONGEST_PLACE - over
-    return f"{source.language}: core.oneway with {LONG_HOST} is one SMS for places of up to {letters} letters"
-
-
-def _longest_action(source: Source) -> str:
-    actions = [text for key, text in _texts_of(source) if key.startswith("core.") and key[5:].isdigit()]
-    return max(actions, key=len, default="")
-
-
-def _units_over(text: str, slots: Mapping[str, object]) -> int:
-    """By how many units the filled text is too long for one SMS."""
-    counted = count_segments(text.format_map(slots))
-    return counted.units - (160 if counted.encoding == "GSM-7" else 70)
-
-
-def _stale(source: Source) -> Iterator[Fault]:
+def _stale(source: Source, english: Source) -> Iterator[Fault]:
     file = source.file.with_suffix(".mo")
+    if not is_offered(source, english):
+        return
     if not file.exists() or file.read_bytes() != source.compiled:
         yield Fault(file, "", "is not what its .po file compiles to; run make messages")
 
@@ -218,24 +165,13 @@ def _stale(source: Source) -> Iterator[Fault]:
 def _overlapping_words(sources: Iterable[Source]) -> Iterator[Fault]:
     meanings: dict[str, tuple[str, str]] = {}
     for source in sources:
-        for key, text in _texts_of(source):
+        for key, text in texts_of(source):
             if not key.startswith("word."):
                 continue
             for word in split_words(text):
                 taken_by, language = meanings.setdefault(normalise(word), (key, source.language))
                 if taken_by != key:
                     yield Fault(source.file, key, f"{word!r} is also in {taken_by} of {language}; keep one of them")
-
-
-def _texts_of(source: Source) -> Iterator[tuple[str, str]]:
-    return ((key, form) for key, forms in source.texts.items() for form in forms)
-
-
-def _has_only(text: str, allowed: set[str]) -> bool:
-    try:
-        return slots_of(text) <= allowed
-    except BadTemplate:
-        return False  # reported with the slots
 
 
 def _braced(slots: frozenset[str]) -> str:
@@ -249,18 +185,32 @@ def main(arguments: list[str] | None = None) -> int:
     sources, _ = read_all(HOME)
     if parser.parse_args(arguments).compile:
         for source in sources.values():
-            write_compiled(source)
+            if SOURCE not in sources or is_offered(source, sources[SOURCE]):
+                write_compiled(source)
     keys = sources[SOURCE].texts if SOURCE in sources else {}
     used = find_used_keys(HOME.parent)
     faults = [*find_faults(HOME), *find_unknown_keys(used, keys)]
     if unused := used.unused(keys):
         _print(f"note: no code asks for {', '.join(unused)}")
+    for unfinished in find_unfinished(sources) if SOURCE in sources else ():
+        _print(f"note: {unfinished}")
+    for strayed in _strayed(sources):
+        _print(f"note: {strayed}")
     for tight in filter(None, map(find_tight_places, sources.values())):
         _print(f"note: {tight}")
     for fault in faults:
         _print(str(fault))
-    _print(f"{len(LANGUAGES)} languages, {len(keys)} keys, {len(faults)} faults")
+    offered = [source for source in sources.values() if source.file.with_suffix(".mo").exists()]
+    _print(f"{len(offered)} languages, {len(keys)} keys, {len(faults)} faults")
     return 1 if faults else 0
+
+
+def _strayed(sources: Mapping[str, Source]) -> Iterator[str]:
+    terms = read_terms()
+    for source in sources.values() if SOURCE in sources else ():
+        yield from find_strayed(source, sources[SOURCE], terms)
+        if changed := [key for key, notes in source.notes.items() if any(ENGLISH_WAS in note for note in notes)]:
+            yield f"{source.language}: English has changed, read again and delete the note: {', '.join(changed)}"
 
 
 def _print(line: str) -> None:

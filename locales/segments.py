@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 _BASIC = frozenset(
@@ -11,9 +12,16 @@ _BASIC = frozenset(
 )
 _EXTENSION = frozenset("^{}\\[~]|€\f")  # each costs an escape and itself
 _GSM7 = _BASIC | _EXTENSION
-_JOINER = "\u200d"
+_JOINER, _NON_JOINER = "\u200d", "\u200c"
+_LINE_END = "\r\n"
 _FIRST_MARK = "\u0300"  # every sign that joins the one before it is beyond, but for the line feed
 _SPACING_LETTERS = "\u0e33\u0eb3"  # Thai and Lao AM: letters by category, but never parted from what they follow
+
+_SPACING_MARKS_ALONE = frozenset(
+    "\u102b\u102c\u1038\u1062\u1063\u1064\u1067\u1068\u1069\u106a\u106b\u106c\u106d\u1083\u1087\u1088\u1089\u108a\u108b"
+    "\u108c\u108f\u109a\u109b\u109c\uaa7b\uaa7d"
+)
+"""Marks of Burmese and its neighbours that may stand at the beginning of a segment (Unicode Annex 29, table 2)."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +51,17 @@ def _count(
     if units <= alone:
         return Segments(encoding, units, 1)
     segments, used = 1, 0
-    for piece in graphemes(text):
+    for piece in _kept_whole(text):
         cost = units_of(piece)
         if used + cost > joined and used:
             segments, used = segments + 1, 0
         used += cost
     return Segments(encoding, units, segments)
+
+
+def _kept_whole(text: str) -> Iterator[str]:
+    """The signs that no segment is cut within; a line's end of two characters may be cut between them."""
+    return chain.from_iterable(piece if piece == _LINE_END else (piece,) for piece in graphemes(text))
 
 
 def _septets(text: str) -> int:
@@ -77,8 +90,10 @@ def _belongs(text: str, start: int, at: int) -> bool:
         return False
     if before in "\r\n" or char in "\r\n":
         return before + char == "\r\n"
-    if char == _JOINER or char in _SPACING_LETTERS or unicodedata.category(char) in ("Mn", "Mc", "Me"):
+    if char in (_JOINER, _NON_JOINER) or char in _SPACING_LETTERS:
         return True
+    if unicodedata.category(char) in ("Mn", "Mc", "Me"):
+        return char not in _SPACING_MARKS_ALONE
     if _is_skin_tone(char) or before == _JOINER:
         return _is_skin_tone(char) or unicodedata.category(char) == "So"
     return _is_flag_letter(char) and _is_flag_letter(before) and at - start == 1

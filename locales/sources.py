@@ -1,13 +1,16 @@
 """The catalogues as translators write them (.po): reading them, and compiling them to what the service loads (.mo)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polib
 
-from locales.catalogue import compiled_file
+from locales.folder import source_file as source_file
+
+ENGLISH_WAS = "English was: "
+"""Begins the comment line that a translator deletes once a text has been read against the English that changed."""
 
 
 class UnreadableSource(ValueError):
@@ -16,7 +19,10 @@ class UnreadableSource(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """One language's .po file; `texts` holds every plural form of each key, fuzzy and empty entries left out."""
+    """One language's .po file; `texts` holds every plural form of each key, fuzzy and empty entries left out.
+
+    `notes` are the comment lines above a text that its translators wrote.
+    """
 
     language: str
     file: Path
@@ -25,10 +31,7 @@ class Source:
     plural_keys: frozenset[str]
     repeated: tuple[str, ...]
     compiled: bytes
-
-
-def source_file(language: str, folder: Path) -> Path:
-    return compiled_file(language, folder).with_suffix(".po")
+    notes: Mapping[str, tuple[str, ...]]
 
 
 def read_source(language: str, folder: Path) -> Source:
@@ -48,12 +51,18 @@ def read_source(language: str, folder: Path) -> Source:
         plural_keys=frozenset(entry.msgid for entry in entries if entry.msgid_plural),
         repeated=tuple(key for key, times in counted.items() if times > 1),
         compiled=po.to_binary(),
+        notes={entry.msgid: tuple(entry.tcomment.splitlines()) for entry in entries if entry.tcomment},
     )
 
 
 def write_compiled(source: Source) -> None:
     """Write the .mo file beside the .po file; its bytes depend on the .po file alone."""
     source.file.with_suffix(".mo").write_bytes(source.compiled)
+
+
+def texts_of(source: Source) -> Iterator[tuple[str, str]]:
+    """Every text with its key, a plural form at a time."""
+    return ((key, form) for key, forms in source.texts.items() for form in forms)
 
 
 def _forms(entry: polib.POEntry) -> tuple[str, ...]:

@@ -39,11 +39,24 @@ class Act(StrEnum):
     RELAY_ASK = "ask for relay"
     RELAY_APPROVE = "approve relay"
     RELAY_REFUSE = "refuse relay"
+    RELAY_AGAIN = "relay alert again"
+    WARDEN_NAME = "name warden"
+    WARDEN_AGREE = "agree as warden"
+    WARDEN_DECLINE = "decline as warden"
+    WARDEN_AWAY = "away as warden"
+    WARDEN_BACK = "back as warden"
+    WARDEN_REFUSED = "refuse warden"
+    FAMILY_MESSAGE_APPROVE = "approve family message"
+    FAMILY_MESSAGE_REFUSE = "refuse family message"
+    ENQUIRY_LINK = "link enquiry"
+    ENQUIRY_ANSWER = "answer enquiry"
+    ENQUIRY_CLOSE = "close enquiry"
     NOTICE = "notice"
     VIEW = "view"
     MANY_VIEWS = "many views"
     MANY_VIEWS_ANSWER = "answer many views"
     IMPORT = "import"
+    PERSON_ADD = "add person"
     OFFICER_ADD = "add officer"
     ADMINISTRATION_PROPOSE = "propose administration"
     ADMINISTRATION_CONFIRM = "confirm administration"
@@ -73,16 +86,29 @@ MEANING = {
     Act.CASE_GIVE_BACK: "An officer gave a case back.",
     Act.CASE_CLOSE: "A case was closed.",
     Act.REPORT: "An officer reported how somebody is.",
-    Act.MARK: "An officer marked somebody as covert or protected.",
+    Act.MARK: "Somebody was marked as covert or protected, by an officer or (covert) by their own wish.",
     Act.UNMARK: "An officer took such a mark off.",
     Act.RELAY_ASK: "A warden asked to send a text to the group.",
     Act.RELAY_APPROVE: "An officer let a warden's text go out.",
     Act.RELAY_REFUSE: "An officer refused a warden's text.",
+    Act.RELAY_AGAIN: "A warden had the alert's own text sent again to those of the group who had not answered.",
+    Act.WARDEN_NAME: "An officer named somebody to look after a group, or took them out of it; they are asked first.",
+    Act.WARDEN_AGREE: "Somebody agreed to look after people as a warden.",
+    Act.WARDEN_DECLINE: "Somebody did not want to be a warden, or no more.",
+    Act.WARDEN_AWAY: "A warden is away; others look in their place.",
+    Act.WARDEN_BACK: "A warden is back.",
+    Act.WARDEN_REFUSED: "A person does not want a warden, or this one.",
+    Act.FAMILY_MESSAGE_APPROVE: "An officer let a short message between a person and a relative go out.",
+    Act.FAMILY_MESSAGE_REFUSE: "An officer did not pass such a message on.",
+    Act.ENQUIRY_LINK: "An officer found out about whom an enquiry asks; the person is asked next.",
+    Act.ENQUIRY_ANSWER: "A person decided what whoever enquired about them is told; the detail says what.",
+    Act.ENQUIRY_CLOSE: "An officer closed an enquiry.",
     Act.NOTICE: "A notice went out.",
     Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
     Act.MANY_VIEWS: "An officer looked at very many people within an hour; the detail says at how many.",
     Act.MANY_VIEWS_ANSWER: "Another officer said that they looked into that.",
     Act.IMPORT: "A file was imported.",
+    Act.PERSON_ADD: "A warden entered somebody without a phone, who had agreed to it.",
     Act.OFFICER_ADD: "An officer was added on the command line.",
     Act.ADMINISTRATION_PROPOSE: "An administrator proposed to add, change, switch off or reset an officer.",
     Act.ADMINISTRATION_CONFIRM: "A second administrator confirmed what another had proposed, and it was done.",

@@ -112,6 +112,12 @@ def addresses_of(session: Session, person_id: int) -> list[Address]:
     return list(session.exec(found))
 
 
+def others_in_use(session: Session, person_id: int, address_id: int) -> list[Address]:
+    """The person's other addresses that are written to, the preferred one first."""
+    theirs = addresses_of(session, person_id)
+    return [each for each in theirs if each.id != address_id and each.state is AddressState.USABLE]
+
+
 def _set_state(session: Session, address: Address, state: AddressState, why: str | None, now: datetime) -> None:
     address.state, address.why, address.since = state, why, now
     session.add(address)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, false, or_, select
 from registry.acts import Act, Subject, officer
 from registry.audit import record
 from registry.tables import Case, CaseState
+from registry.urgency import Urgency, urgency_of
 
 OPEN_STATES = (CaseState.OPEN, CaseState.TAKEN)
 
@@ -59,13 +60,39 @@ def adopt(session: Session, person_id: int, address_id: int) -> None:
         session.flush()
 
 
-def open_case(session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime) -> Case:
-    """Open a case, or join the one that is open for the same person or caller: a second call is not a second need."""
+def open_case(
+    session: Session,
+    *,
+    person_id: int | None,
+    address_id: int | None,
+    category: str,
+    now: datetime,
+    duress: bool = False,
+) -> Case:
+    """Open a case, or join the one that is open for the same person or caller: a second call is not a second need.
+
+    Under duress the open one is marked so, too, and becomes urgent.
+    """
     case = open_case_of(session, person_id, address_id)
     if case is None:
         case = Case(person_id=person_id, address_id=address_id, category=category, opened_at=now)
-        session.add(case)
-        session.flush()
+        case.urgency, case.duress = urgency_of(category), duress
+    elif duress:
+        case.urgency, case.duress = Urgency.NOW, True
+    session.add(case)
+    session.flush()
+    return case
+
+
+def name_need(session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime) -> Case:
+    """What the open case is about, in the caller's own word; where none is open any more, a new one. Of two needs the
+    later is named, and the case is as urgent as it is. Under duress a case stays urgent."""
+    case = open_case(session, person_id=person_id, address_id=address_id, category=category, now=now)
+    case.category = category
+    if not case.duress:
+        case.urgency = urgency_of(category)
+    session.add(case)
+    session.flush()
     return case
 
 
@@ -108,8 +135,9 @@ def close(session: Session, case_id: int, officer_id: int, outcome: str, now: da
 
 
 def cases_in(session: Session, states: tuple[CaseState, ...] = OPEN_STATES, limit: int = 200) -> list[Case]:
-    """The cases in these states, the one that waits longest first."""
-    wanted = select(Case).where(col(Case.state).in_(states)).order_by(col(Case.opened_at), col(Case.id)).limit(limit)
+    """The cases in these states, the most urgent first, and of equal ones the one that waits longest."""
+    in_order = (col(Case.urgency), col(Case.opened_at), col(Case.id))
+    wanted = select(Case).where(col(Case.state).in_(states)).order_by(*in_order).limit(limit)
     return list(session.exec(wanted))
 
 

@@ -1,12 +1,13 @@
-"""How a person in a country can answer an SMS, as data: the defaults here, the post's own findings from the config.
+"""How a person in a country can answer an SMS: what is known of the country, and before it what the post found out.
 
-Sources of the defaults: Twilio's SMS guidelines for Saudi Arabia and the United Arab Emirates, Unifonic's for Kuwait,
-Salesforce's for Bahrain. Operators change their rules, so what the post tried out itself overrides all of this.
+What is known, and who says so, stands in countries.toml (`country_facts`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from registry.country_facts import CountryFacts, Known, country_facts
 
 
 class ReplyRoute(StrEnum):
@@ -37,14 +38,27 @@ class CountryRules:
         return self.sms_reply is ReplyRoute.SAME_THREAD
 
 
-DEFAULTS: Mapping[str, CountryRules] = {
-    "AE": CountryRules(ReplyRoute.NONE, links=False),  # one-way; neither links nor phone numbers in the text
-    "BH": CountryRules(ReplyRoute.WEB),  # one-way
-    "KW": CountryRules(ReplyRoute.WEB),  # one-way; neither short nor long codes
-    "SA": CountryRules(ReplyRoute.WEB),  # one-way; alphanumeric senders only
-}
-
-
 def rules_by_country(own: Mapping[str, CountryRules]) -> dict[str, CountryRules]:
-    """The rules of every country (ISO 3166, or XA, XB, XC) that is not `CountryRules()`; the post's own go first."""
-    return {**DEFAULTS, **own}
+    """The rules of every country (ISO 3166, or XA, XB, XC) that is in the table or was tried out; the latter go first.
+
+    Countries without rules are answered in the thread.
+    """
+    return {**{code: rules_of(facts) for code, facts in country_facts().items()}, **own}
+
+
+def rules_of(facts: CountryFacts) -> CountryRules:
+    """What follows from what is known.
+
+    Where nobody knows whether an answer arrives, people get a link: it works there too, and a digit that does arrive
+    is still understood. Where links are not let through there is no way back but a warden.
+    """
+    links = facts.links is not Known.NO
+    if facts.two_way is Known.YES:
+        return CountryRules(links=links)
+    return CountryRules(ReplyRoute.WEB if links else ReplyRoute.NONE, links=links)
+
+
+def is_uncertain(country: str, own: Mapping[str, CountryRules]) -> bool:
+    """Whether nobody knows if an SMS can be answered there: no source says so, and the post has not tried it out."""
+    facts = country_facts().get(country)
+    return country not in own and (facts is None or facts.two_way is Known.UNKNOWN)

@@ -6,7 +6,7 @@ to it. Whoever writes from the same phone later gets an address of their own, an
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
@@ -25,11 +25,16 @@ from registry.tables import (
     Case,
     CaseState,
     Consent,
+    Detail,
     Enquiry,
+    FamilyAllowed,
     FamilyAsk,
+    FamilyBlock,
     FamilyCode,
+    FamilyMessage,
     Incoming,
     Kin,
+    Listed,
     Mark,
     Newcomer,
     Officer,
@@ -37,13 +42,22 @@ from registry.tables import (
     PersonState,
     Report,
     Thread,
+    WardenDuty,
+    WardenWish,
 )
 
 ERASED = "erased"
 """Stands where something stood, with the row's number where two rows must differ. No import takes such a code."""
-FAMILY_QUESTION = "familyquestion"
-"""How a message is understood that asks with a family code."""
+FAMILY_QUESTIONS = ("familyquestion", "familymessage", "word family")
+"""How a message is understood that asks about a person, or writes to one."""
 
+_A_MOMENT = timedelta(microseconds=1)
+_MOST_PARTS = 5
+"""Nobody writes a code in more parts than four."""
+_OF_A_PERSON = (
+    Consent, Detail, Enquiry, FamilyAsk, FamilyBlock, FamilyCode, FamilyMessage, Listed, Mark, Newcomer, WardenDuty,
+    WardenWish,
+)  # fmt: skip
 _ROLES = ("warden_id", "deputy_id", "zone_warden_id")
 
 
@@ -53,16 +67,20 @@ def erase_registered(
     """Take everything off the person but the number. Of the reports those named remain, as bare status words."""
     assert person.id is not None
     _strip_reports(session, person.id, reports)
-    for model in (Consent, FamilyCode, Mark, Newcomer, FamilyAsk):
+    for model in _OF_A_PERSON:
         session.execute(delete(model).where(col(model.person_id) == person.id))
-    relatives = list(session.exec(choose(Kin.address_id).where(Kin.person_id == person.id)))
-    session.execute(delete(Kin).where(col(Kin.person_id) == person.id))
+    session.execute(delete(WardenWish).where(col(WardenWish.warden_id) == person.id))
+    relatives: list[int] = []
+    for named in (Kin, FamilyAllowed):
+        relatives += session.exec(choose(named.address_id).where(named.person_id == person.id))
+        session.execute(delete(named).where(col(named.person_id) == person.id))
     for role in _ROLES:
         session.execute(update(CareGroup).where(getattr(CareGroup, role) == person.id).values({role: None}))
     _close_cases(session, col(Case.person_id) == person.id, now)
-    for address_id in [*address_ids, *_known_by_nothing_else(session, relatives)]:
+    for address_id in [*address_ids, *_known_by_nothing_else(session, sorted(set(relatives)))]:
         erase_address_row(session, address_id, now)
     person.code, person.name, person.language = f"{ERASED} {person.id}", None, SOURCE
+    person.second_language = None
     person.area_id = chain(session, person.area_id)[-1]
     person.party_size, person.needs_rank, person.group_id = 1, 0, None
     person.state = PersonState.ERASED
@@ -72,7 +90,7 @@ def erase_registered(
 
 def erase_address_row(session: Session, address_id: int, now: datetime) -> None:
     """Take everything off one address that it was used for, then its value and the token of its page."""
-    for model in (Kin, Thread, Incoming, Enquiry):
+    for model in (Kin, Thread, Incoming, Enquiry, FamilyAllowed, FamilyBlock, FamilyMessage):
         session.execute(delete(model).where(col(model.address_id) == address_id))
     _close_cases(session, col(Case.address_id) == address_id, now)
     session.execute(update(Case).where(col(Case.address_id) == address_id).values(address_id=None))
@@ -96,16 +114,25 @@ def erase_address_row(session: Session, address_id: int, now: datetime) -> None:
 
 
 def asked_with_codes_of(session: Session, person_id: int) -> list[tuple[int, datetime]]:
-    """(address, moment) of every message that asked about the person by a code; their texts are forgotten here.
+    """(address, moment) of every message that asked about the person by a code, or from an address that they allowed;
+    their texts are forgotten here.
 
     Must be called before the codes are erased. The answer to such a message names the person.
     """
-    codes = list(session.exec(choose(FamilyCode).where(FamilyCode.person_id == person_id, FamilyCode.uses > 0)))
-    if not codes:
+    codes = list(session.exec(choose(FamilyCode).where(FamilyCode.person_id == person_id)))
+    allowed = {
+        row.address_id: row.allowed_at
+        for row in session.exec(choose(FamilyAllowed).where(FamilyAllowed.person_id == person_id))
+    }
+    if not codes and not allowed:
         return []
-    spelled, first = {code.code for code in codes}, min(code.issued_at for code in codes)
-    asked = choose(Incoming).where(Incoming.intent == FAMILY_QUESTION, Incoming.at >= first)
-    found = [row for row in session.exec(asked) if _code_in(row.text) in spelled]
+    spelled, first = {code.code for code in codes}, min([*(c.issued_at for c in codes), *allowed.values()])
+    asked = choose(Incoming).where(col(Incoming.intent).in_(FAMILY_QUESTIONS), Incoming.at >= first)
+    found = [
+        row
+        for row in session.exec(asked)
+        if not spelled.isdisjoint(_codes_in(row.text)) or allowed.get(row.address_id, row.at + _A_MOMENT) <= row.at
+    ]
     for row in found:
         row.text = None
         session.add(row)
@@ -122,7 +149,11 @@ def registered_counts(session: Session, person_id: int, address_ids: Sequence[in
         "open cases": _count(session, Case, _open_cases(person_id, address_ids)),
         "relatives": _count(session, Kin, col(Kin.person_id) == person_id),
         "family codes": _count(session, FamilyCode, col(FamilyCode.person_id) == person_id),
-        "enquiries": _count(session, Enquiry, col(Enquiry.address_id).in_(address_ids)),
+        "enquiries": _count(
+            session, Enquiry, or_(col(Enquiry.address_id).in_(address_ids), col(Enquiry.person_id) == person_id)
+        ),
+        "people allowed to ask": _count(session, FamilyAllowed, col(FamilyAllowed.person_id) == person_id),
+        "messages of the family": _count(session, FamilyMessage, col(FamilyMessage.person_id) == person_id),
         "groups to look after": _count(
             session, CareGroup, or_(*(getattr(CareGroup, role) == person_id for role in _ROLES))
         ),
@@ -156,11 +187,13 @@ def _known_by_nothing_else(session: Session, address_ids: Collection[int]) -> li
     """Relatives who are only numbers that the person gave us: nobody's own, never heard of, named by nobody else."""
     heard = choose(Incoming.id).where(Incoming.address_id == Address.id)
     named = choose(Kin.person_id).where(Kin.address_id == Address.id)
+    allowed = choose(FamilyAllowed.id).where(FamilyAllowed.address_id == Address.id)
+    asked = choose(Enquiry.id).where(Enquiry.address_id == Address.id)
     paged = choose(Officer.id).where(Officer.page_address_id == Address.id)
     chosen = choose(Address.id).where(
         col(Address.id).in_(address_ids),
         col(Address.person_id).is_(None),
-        *(~each.exists() for each in (heard, named, paged)),
+        *(~each.exists() for each in (heard, named, allowed, asked, paged)),
     )
     return [address_id for address_id in session.exec(chosen) if address_id is not None]
 
@@ -169,11 +202,11 @@ def _is_paged(session: Session, address_id: int) -> bool:
     return session.exec(choose(Officer.id).where(Officer.page_address_id == address_id)).first() is not None
 
 
-def _code_in(text: str | None) -> str | None:
-    """The code that the text ends with, whatever word stands before it."""
+def _codes_in(text: str | None) -> set[str]:
+    """Every code that stands in the text, also in parts, whatever words stand around it."""
     words = (text or "").split()
-    endings = (" ".join(words[start:]) for start in range(len(words)))
-    return next(filter(None, map(read_family_code, endings)), None)
+    parts = [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + _MOST_PARTS)]
+    return {code for part in parts if (code := read_family_code(part)) is not None}
 
 
 def _count(session: Session, model: type[SQLModel], whose: ColumnElement[bool]) -> int:

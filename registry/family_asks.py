@@ -64,9 +64,15 @@ def may_tell(session: Session, person_id: int, now: datetime) -> bool:
     return told < ABOUT_A_PERSON
 
 
-def note_ask(session: Session, asker: str, person_id: int | None, now: datetime) -> None:
+def note_ask(session: Session, asker: str, person_id: int | None, now: datetime, code_id: int | None = None) -> None:
     """Note a use of a right code (`person_id`), or of a wrong one."""
-    session.execute(insert(asks).values(asker=asker, person_id=person_id, at=now))
+    session.execute(insert(asks).values(asker=asker, person_id=person_id, at=now, code_id=code_id))
+
+
+def last_code_used(session: Session, asker: str, now: datetime) -> int | None:
+    """The right code that the asker used last within a day, by its number."""
+    used = select(asks.c.code_id).where(asks.c.asker == asker, asks.c.at > now - DAY, asks.c.code_id.is_not(None))
+    return session.execute(used.order_by(asks.c.id.desc()).limit(1)).scalar()
 
 
 def forget_asks(session: Session, now: datetime, most: int = MOST_FORGOTTEN) -> int:

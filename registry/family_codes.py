@@ -1,32 +1,42 @@
-"""Family codes: a person gives one to a relative, who then sees status and age; and what is kept of everyone else."""
+"""Family codes: a person gives one to a relative, who then sees status and age, and the city where that was ticked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from locales.words import normalise
 from registry.codes import new_code, read_code
 from registry.family_asks import may_tell
-from registry.marks import is_marked
+from registry.marks import marks_of
 from registry.reports import last_status
 from registry.sealed import keys_of
-from registry.tables import Enquiry, FamilyCode, MarkKind, Person, Source
+from registry.tables import Area, AreaKind, AreaWithin, FamilyCode, MarkKind, Person, Source
 from registry.viewings import note_view
 
 CODE_LENGTH = 8
+MOST_CODES = 10
+"""So many codes may a person have in use: a list of more is no list."""
 
 _NOBODY = 0
 
 
 @dataclass(frozen=True)
 class LastHeard:
-    """What a code shows. Never a place: there is no field for one."""
+    """What a code shows, or being allowed (`code_id` is None). `place` has the names of a city by language, where the
+    person ticked it for that very code. `covert`: what was heard is left out here, and nothing else may tell of it.
+    `state`: where the newest alert has the person, once the ledger was asked."""
 
-    code_id: int
+    code_id: int | None
     name: str | None
     status: str | None
     source: Source | None
     at: datetime | None
+    person_id: int = _NOBODY
+    place: Mapping[str, str] | None = None
+    covert: bool = False
+    state: str | None = None
 
 
 def read_family_code(text: str) -> str | None:
@@ -39,9 +49,22 @@ def meant_family_code(text: str) -> str | None:
     return read_code(text, CODE_LENGTH, asked_for=True)
 
 
-def issue_code(session: Session, person_id: int, now: datetime) -> FamilyCode:
-    """A new code beside those that the person has."""
-    code = FamilyCode(person_id=person_id, code=new_code(CODE_LENGTH), issued_at=now)
+def issue_code(
+    session: Session, person_id: int, now: datetime, label: str | None = None, *, shows_place: bool = False
+) -> FamilyCode:
+    """A new code beside those that the person has; the one of that name where there is one that shows as much.
+
+    What a code shows is never changed: somebody may hold it already.
+    """
+    active = active_codes(session, person_id)
+    for held in active:
+        if label is not None and is_called(held.label, label) and held.shows_place == shows_place:
+            return held
+    if len(active) >= MOST_CODES:
+        return active[-1]
+    code = FamilyCode(
+        person_id=person_id, code=new_code(CODE_LENGTH), label=label, shows_place=shows_place, issued_at=now
+    )
     session.add(code)
     session.flush()
     return code
@@ -50,6 +73,11 @@ def issue_code(session: Session, person_id: int, now: datetime) -> FamilyCode:
 def active_codes(session: Session, person_id: int) -> list[FamilyCode]:
     wanted = select(FamilyCode).where(FamilyCode.person_id == person_id, col(FamilyCode.revoked_at).is_(None))
     return list(session.exec(wanted.order_by(col(FamilyCode.id))))
+
+
+def is_called(label: str | None, name: str) -> bool:
+    """Whether the person's word for it is this one, in any case and spacing."""
+    return label is not None and normalise(label) == normalise(name)
 
 
 def revoke_code(session: Session, person_id: int, code: str, now: datetime) -> bool:
@@ -72,15 +100,33 @@ def look_up(session: Session, code: str, now: datetime) -> LastHeard | None:
     key = keys_of(session).index("family_code.code", code)
     chosen = select(FamilyCode).where(FamilyCode.code_key == key, col(FamilyCode.revoked_at).is_(None))
     held = session.exec(chosen).first()
-    person_id = held.person_id if held else _NOBODY
+    heard = heard_of(
+        session, held.person_id if held else _NOBODY, now, shows_place=held is not None and held.shows_place
+    )
+    if held is None or held.id is None or heard is None:
+        return None
+    return LastHeard(
+        held.id, heard.name, heard.status, heard.source, heard.at, heard.person_id, heard.place, heard.covert
+    )
+
+
+def heard_of(session: Session, person_id: int, now: datetime, *, shows_place: bool = False) -> LastHeard | None:
+    """What a relative may learn of the person; None where there is none, or where enough was told of them today.
+
+    A person in hiding (covert or protected) has no place here, whatever was ticked.
+    """
     person, report = session.get(Person, person_id), last_status(session, person_id)
     told_enough = not may_tell(session, person_id, now)
-    covert = is_marked(session, person_id, MarkKind.COVERT)
-    if held is None or held.id is None or person is None or told_enough:
+    marked = marks_of(session, person_id)
+    city = _city(session, person.area_id if person else _NOBODY)
+    if person is None or told_enough:
         return None
-    if report is None or covert:
-        return LastHeard(held.id, person.name, None, None, None)
-    return LastHeard(held.id, person.name, report.value, report.source, report.at)
+    place = city if shows_place and not marked else None
+    if MarkKind.COVERT in marked:
+        return LastHeard(None, person.name, None, None, None, person_id, covert=True)
+    if report is None:
+        return LastHeard(None, person.name, None, None, None, person_id, place)
+    return LastHeard(None, person.name, report.value, report.source, report.at, person_id, place)
 
 
 def note_use(session: Session, code_id: int, now: datetime) -> None:
@@ -93,9 +139,13 @@ def note_use(session: Session, code_id: int, now: datetime) -> None:
     note_view(session, held.person_id, "family", code_id, "family code", now)
 
 
-def keep_enquiry(session: Session, address_id: int | None, text: str, now: datetime) -> Enquiry:
-    """Keep a question of somebody without a valid code; the asker learns nothing."""
-    enquiry = Enquiry(address_id=address_id, text=text, at=now)
-    session.add(enquiry)
-    session.flush()
-    return enquiry
+def _city(session: Session, area_id: int) -> Mapping[str, str] | None:
+    """The names of the area's city, never of anything smaller: of the innermost that is no zone."""
+    around = (
+        select(Area.names)
+        .join(AreaWithin, col(AreaWithin.ancestor_id) == Area.id)
+        .where(AreaWithin.area_id == area_id, Area.kind != AreaKind.ZONE)
+        .order_by(col(AreaWithin.depth))
+        .limit(1)
+    )
+    return session.exec(around).first()

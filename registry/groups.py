@@ -5,6 +5,7 @@ from sqlmodel import Session
 
 from registry.store import table_of
 from registry.tables import AreaWithin, CareGroup, Person, PersonState
+from registry.warden_wishes import refuses
 
 LARGEST = 25
 
@@ -17,7 +18,7 @@ def assign_group(session: Session, person: Person) -> None:
     """Give a person the smallest group whose warden lives in the same area, or in one around it; same language first.
 
     A person who already has a group whose warden shares an area keeps it. Nobody is put into a full group, nor into one
-    whose warden has left, and wardens are not put into their own.
+    whose warden has left or whom they refused, and wardens are not put into their own.
     """
     nearby = _nearby(session, person)
     if person.group_id is None or person.group_id not in nearby:
@@ -53,6 +54,7 @@ def _statement() -> Select[tuple[int]]:
             people.c.state == PersonState.ACTIVE,
             groups.c.warden_id != bindparam("person", type_=Integer),
             size < LARGEST,
+            ~refuses(bindparam("person", type_=Integer), groups.c.warden_id),
         )
         .order_by(within.c.depth, people.c.language != bindparam("language", type_=String), size, groups.c.id)
     )

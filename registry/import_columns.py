@@ -1,12 +1,14 @@
 """Which columns the files take that can be imported, and what belongs in each."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
-from locales.languages import LANGUAGES
+from locales.languages import KNOWN, LANGUAGES
 from registry.people import LARGEST_PARTY
 from registry.sheets import NAME_COLUMNS, BadCell, Column, code, decimal, one_of, whole, yes_or_no
-from registry.tables import AreaKind, PointKind
+from registry.tables import AreaKind, ContactKind, PointKind
 
 MOST_NEEDY = 9
 
@@ -16,6 +18,7 @@ class File(StrEnum):
 
     AREAS = "areas"
     POINTS = "points"
+    CONTACTS = "contacts"
     GROUPS = "groups"
     PEOPLE = "people"
 
@@ -24,6 +27,14 @@ def _chat_id(text: str) -> str:
     if not text.isascii() or not text.isdigit() or len(text) > 19:
         raise BadCell("is not a Telegram chat id: write its digits")
     return text
+
+
+def phone(text: str) -> str:
+    """Digits with an optional + before them: what a phone makes a link of, and every keyboard can dial."""
+    bare = text.replace(" ", "").replace("-", "")
+    if not re.fullmatch(r"\+?[0-9]{2,15}|[*#0-9]{2,8}", bare):
+        raise BadCell("is not a number to dial: write 2 to 15 digits, with + before a country code")
+    return bare
 
 
 _LATITUDE = Column("latitude", "degrees north, such as 33.894", decimal(-90, 90))
@@ -48,16 +59,29 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
         Column("longitude", _LONGITUDE.says, _LONGITUDE.read, needed=True),
         Column("open", "yes or no; yes when empty", yes_or_no),
     ),
+    File.CONTACTS: (
+        Column("code", "a code of your own", code, needed=True),
+        Column("area", "the code of the area it is for, with all areas inside it", code, needed=True),
+        Column("kind", "embassy, police, ambulance, fire or helpline", one_of(ContactKind), needed=True),
+        Column("number", "as people dial it there, such as 112 or +99920000001", phone, needed=True),
+        *(replace(column, needed=False) for column in NAME_COLUMNS),
+    ),
     File.GROUPS: (
         Column("code", "a code of your own", code, needed=True),
         Column("name", "what wardens and officers call it", needed=True),
         Column("warden", "the code of the person who cares for it", code),
         Column("deputy", "the code of the person who steps in", code),
         Column("zone_warden", "the code of the person above both", code),
+        Column("agreed", "yes where all of them signed the undertaking on paper; else they are asked", yes_or_no),
     ),
     File.PEOPLE: (
         Column("code", "the person's code; empty for a new person", code),
         Column("language", "a language code", one_of(language.code for language in LANGUAGES), needed=True),
+        Column(
+            "second_language",
+            "a language code, for where nothing is written in the first",
+            one_of(language.code for language in KNOWN),
+        ),
         Column("area", "the code of the area where the person is", code, needed=True),
         Column("name", "what to call the person"),
         Column("phone", "the number for SMS, with + and the country code"),

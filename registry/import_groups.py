@@ -1,16 +1,18 @@
 """Groups and their wardens from the rows of a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, select
 
 from registry.sheets import Imported, ImportRefused, Row, RowFault
 from registry.tables import CareGroup, Person
+from registry.warden_duties import agree, named_again
 
 ROLES = ("warden", "deputy", "zone_warden")
 
 
-def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
+def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault], now: datetime) -> Imported:
     """Add and change groups. They may come without wardens first: wardens are people, and people name their group."""
     named = {person for row in rows for person in row.given(*ROLES).values()}
     people = {person: _person_id(session, person) for person in named}
@@ -27,6 +29,10 @@ def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault])
         added += group is None
         session.add(CareGroup(**cells) if group is None else group.sqlmodel_update(cells))
     session.flush()
+    named_again(session, {number for number in people.values() if number is not None})
+    for signed in {people[person] for row in rows if row.get("agreed") for person in row.given(*ROLES).values()}:
+        if signed is not None:
+            agree(session, signed, now)
     return Imported(added, updated=len(rows) - added)
 
 

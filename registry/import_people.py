@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from registry.addresses import WEB_TOKEN_LENGTH, rank_of, value_key
 from registry.codes import new_code
+from registry.listed import note_listed
 from registry.numbers import NumberFault, country_of, parse_number
 from registry.people import PERSON_CODE_LENGTH
 from registry.settings import Mode, the_post
@@ -59,7 +60,7 @@ def import_people(session: Session, rows: Sequence[Row], faults: list[RowFault],
     if faults:
         raise ImportRefused(faults)
     people = [register.person(row) or _new_person(row, now) for row in rows]
-    added = sum(person.id is None for person in people)
+    new = [person for person in people if person.id is None]
     placed = [person for row, person in zip(rows, people, strict=True) if person.area_id != _area_of(row, register)]
     for row, person in zip(rows, people, strict=True):
         session.add(person.sqlmodel_update(_cells(row, register)))
@@ -67,7 +68,8 @@ def import_people(session: Session, rows: Sequence[Row], faults: list[RowFault],
     for row, person in zip(rows, people, strict=True):
         _give_addresses(session, row, person, register, now)
     session.flush()
-    return Imported(added, updated=len(rows) - added, placed=tuple(map(_id_of, placed)))
+    note_listed(session, [_id_of(person) for person in new], now)
+    return Imported(len(new), updated=len(rows) - len(new), placed=tuple(map(_id_of, placed)))
 
 
 def _with_number(row: Row, country: str, mode: Mode, faults: list[RowFault]) -> Row:
@@ -137,7 +139,7 @@ def _area_of(row: Row, register: _Register) -> int:
 
 
 def _cells(row: Row, register: _Register) -> dict[str, Any]:
-    cells = row.given("language", "name", "needs_rank", "party_size")
+    cells = row.given("language", "second_language", "name", "needs_rank", "party_size")
     cells["area_id"] = _area_of(row, register)
     if row.get("group") is not None:
         cells["group_id"] = register.groups[row.get("group")]

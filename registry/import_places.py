@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from registry.areas import add_area
 from registry.settings import the_post
 from registry.sheets import Imported, ImportRefused, Row, RowFault, names_in
-from registry.tables import Area, AreaKind, Point, PointKind
+from registry.tables import Area, AreaKind, Contact, ContactKind, Point, PointKind
 
 Around = Mapping[str, str | None]
 """The code of the area around each area, by its own code."""
@@ -54,6 +54,34 @@ def import_points(session: Session, rows: Sequence[Row], faults: list[RowFault])
             point.names = {**point.names, **names_in(row)}
             point.sqlmodel_update(cells)
         session.add(point)
+    session.flush()
+    return Imported(added, updated=len(rows) - added)
+
+
+def import_contacts(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
+    """Add and change the numbers to call in an emergency."""
+    areas = dict(session.exec(select(Area.code, Area.id)).all())
+    known = {contact.code: contact for contact in session.exec(select(Contact))}
+    names: dict[int, dict[str, str]] = {}
+    for row in rows:
+        contact = known.get(row.get("code"))
+        names[row.number] = {**(contact.names if contact else {}), **names_in(row)}
+        if row.get("area") is not None and row.get("area") not in areas:
+            faults.append(row.fault("area", "is no area that is known: correct it or import that area first"))
+        if names[row.number] and "en" not in names[row.number]:
+            faults.append(row.fault("name_en", "is empty, and the contact has a name: write the name in English too"))
+    if faults:
+        raise ImportRefused(faults)
+    added = 0
+    for row in rows:
+        cells = row.given("code", "number") | {"area_id": areas[row.get("area")], "kind": ContactKind(row.get("kind"))}
+        contact = known.get(row.get("code"))
+        if contact is None:
+            contact, added = Contact(names=names[row.number], **cells), added + 1
+        else:
+            contact.names = names[row.number]
+            contact.sqlmodel_update(cells)
+        session.add(contact)
     session.flush()
     return Imported(added, updated=len(rows) - added)
 

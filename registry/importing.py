@@ -11,7 +11,7 @@ from sqlmodel import Session
 from registry.import_columns import COLUMNS, File
 from registry.import_groups import import_groups
 from registry.import_people import import_people
-from registry.import_places import import_areas, import_points
+from registry.import_places import import_areas, import_contacts, import_points
 from registry.settings import Mode
 from registry.sheets import Imported, read_sheet, repeated
 
@@ -25,7 +25,9 @@ def import_file(session: Session, file: File, raw: bytes, mode: Mode, now: datet
             return import_areas(session, rows, faults)
         case File.POINTS:
             return import_points(session, rows, faults)
+        case File.CONTACTS:
+            return import_contacts(session, rows, faults)
         case File.GROUPS:
-            return import_groups(session, rows, faults)
+            return import_groups(session, rows, faults, now)
         case File.PEOPLE:
             return import_people(session, rows, faults, mode, now)

@@ -1,11 +1,11 @@
-"""What an officer has marked about a person; what follows from a mark is decided where it matters."""
+"""What is marked about a person, by an officer or by themselves; what follows is decided where it matters."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, literal_column, select
 from sqlmodel import Session
 
-from registry.acts import Act, Subject, officer
+from registry.acts import Act, Actor, Role, Subject, officer
 from registry.audit import record
 from registry.store import insert_new, table_of
 from registry.tables import Mark, MarkKind
@@ -31,11 +31,12 @@ def is_marked(session: Session, person_id: int, kind: MarkKind) -> bool:
     return kind in marks_of(session, person_id)
 
 
-def set_mark(session: Session, person_id: int, kind: MarkKind, officer_id: int, now: datetime) -> None:
-    """Put the mark on; the first officer who did stays noted."""
+def set_mark(session: Session, person_id: int, kind: MarkKind, officer_id: int | None, now: datetime) -> None:
+    """Put the mark on; the first who did stays noted. Without an officer it is the person's own wish."""
     row = {"person_id": person_id, "kind": kind, "officer_id": officer_id, "at": now}
     session.execute(insert_new(session, marks).values(row).on_conflict_do_nothing())
-    record(session, officer(officer_id), Act.MARK, now, Subject("person", person_id), kind.value)
+    by = Actor(Role.PERSON, person_id) if officer_id is None else officer(officer_id)
+    record(session, by, Act.MARK, now, Subject("person", person_id), kind.value)
 
 
 def take_off_mark(session: Session, person_id: int, kind: MarkKind, officer_id: int, now: datetime) -> None:

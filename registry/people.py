@@ -48,6 +48,12 @@ def set_language(session: Session, person: Person, language: str, now: datetime)
     confirm(session, person, now)
 
 
+def set_second_language(session: Session, person: Person, language: str | None, now: datetime) -> None:
+    """What the person reads where their own language is not shipped; None for nothing but the usual."""
+    person.second_language = language
+    confirm(session, person, now)
+
+
 def set_area(session: Session, person: Person, area_id: int, now: datetime) -> None:
     person.area_id = area_id
     confirm(session, person, now)
@@ -63,6 +69,12 @@ def set_party_size(session: Session, person: Person, count: int, now: datetime) 
     if not 1 <= count <= LARGEST_PARTY:
         raise ValueError(f"a party counts from 1 to {LARGEST_PARTY} people, not {count}")
     person.party_size = count
+    confirm(session, person, now)
+
+
+def set_needs_rank(session: Session, person: Person, rank: int, now: datetime) -> None:
+    """How early the person is written to. What an officer found higher is not lowered by what the person says."""
+    person.needs_rank = max(person.needs_rank, rank)
     confirm(session, person, now)
 
 

@@ -2,23 +2,24 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 
 from sqlmodel import Session, select
 
 from locales.words import normalise
 from registry.areas import name_of
-from registry.tables import Area
+from registry.latin import bones, is_slip, latin
+from registry.tables import Area, Point, Post
 
 FARTHEST_KM = 300.0
 """A position farther than this from every known place says nothing about which of them concerns the person."""
 MOST_CHOICES = 6
 SHORTEST_PREFIX = 3
 LONGEST_NAME = 60
-CLOSENESS = 0.8
 _EARTH_KM = 6371.0
+_STRIP = 1.2
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,82 @@ class Spot:
     names: Mapping[str, str]
     latitude: float | None
     longitude: float | None
+    radius_km: float | None = None
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """All areas of the register. Load it once and keep it a while: areas change when an officer imports them."""
+    """All areas of the register. Load it once and keep it a while: areas change when an officer imports them.
+
+    `landmarks` are the areas of the points that people are sent to, by the points' names. `country`: of the post (ISO).
+    """
 
     spots: Mapping[int, Spot]
     by_name: Mapping[str, frozenset[int]]
+    landmarks: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    country: str = ""
 
     def match(self, text: str) -> tuple[int, ...]:
         """The areas that the text can mean: none, one, or a few to choose from. Exact, then prefix, then close."""
         typed = fold(text[:LONGEST_NAME])
-        found = self.by_name.get(typed) or self._beginning_with(typed) or self._close_to(typed)
-        narrowest = found - {self.spots[area].parent_id for area in found}
+        return self.narrowest(self.by_name.get(typed) or self._beginning_with(typed) or self.close_to(typed))
+
+    def called(self, text: str) -> frozenset[int]:
+        """The areas that bear this very name, or hold the point that does, in the script of the text or in Latin."""
+        typed = fold(text[:LONGEST_NAME])
+        return self.by_name.get(typed) or self.landmarks.get(typed) or self._by_latin.get(latin(typed)) or frozenset()
+
+    def narrowest(self, found: frozenset[int]) -> tuple[int, ...]:
+        """Those of the areas that hold none of the others; nothing where too many are left to choose from."""
+        around = {outer for area in found for outer in self._around(area)}
+        narrowest = found - around
         return tuple(sorted(narrowest)) if len(narrowest) <= MOST_CHOICES else ()
 
+    def best_placed(self, found: frozenset[int]) -> tuple[int, ...]:
+        """Those that lie in most of the others: of two towns of one name the one in the region that is named too."""
+        inside = {area: sum(outer in found for outer in self._around(area)) for area in found}
+        most = max(inside.values(), default=0)
+        return self.narrowest(frozenset(area for area in found if inside[area] == most))
+
+    def _around(self, area_id: int) -> list[int]:
+        """The areas around an area, inner first."""
+        path: list[int] = []
+        while (parent := self.spots[path[-1] if path else area_id].parent_id) is not None and parent not in path:
+            path.append(parent)
+        return path
+
+    def holding(self, latitude: float, longitude: float) -> int | None:
+        """The smallest area whose radius reaches the position."""
+        reached = [
+            (spot.radius_km, spot.id)
+            for spot in self.spots.values()
+            if spot.latitude is not None and spot.longitude is not None and spot.radius_km is not None
+            if distance_km((latitude, longitude), (spot.latitude, spot.longitude)) <= spot.radius_km
+        ]
+        return min(reached)[1] if reached else None
+
+    def still_in(self, area_id: int, other_id: int, here: tuple[float, float]) -> bool:
+        """Whether somebody who was in the first area has not left it for certain, though the other is nearer now.
+
+        An area inside the first is entered at once; between neighbours there is a strip that belongs to either.
+        """
+        area, other = self.spots.get(area_id), self.spots[other_id]
+        if area is None or area.latitude is None or area.longitude is None:
+            return False
+        if area_id == other_id or area_id in self._around(other_id):
+            return area_id == other_id
+        away = distance_km(here, (area.latitude, area.longitude))
+        if area.radius_km is not None:
+            return away <= area.radius_km * _STRIP
+        if other.latitude is None or other.longitude is None:
+            return False
+        return away <= distance_km(here, (other.latitude, other.longitude)) * _STRIP
+
     def nearest(self, latitude: float, longitude: float) -> int | None:
-        """The nearest area with a position, an innermost one if any is near enough; None when all are too far."""
+        """The smallest area that reaches there, or else the nearest with a position, an innermost one if any is near
+        enough; None when all are too far."""
+        if (holding := self.holding(latitude, longitude)) is not None:
+            return holding
         parents = {spot.parent_id for spot in self.spots.values()}
         innermost = [spot for spot in self.spots.values() if spot.id not in parents]
         return _nearest(innermost, latitude, longitude) or _nearest(self.spots.values(), latitude, longitude)
@@ -70,23 +129,62 @@ class Gazetteer:
             return frozenset()
         return frozenset().union(*(areas for name, areas in self.by_name.items() if name.startswith(typed)))
 
-    def _close_to(self, typed: str) -> frozenset[int]:
-        close = get_close_matches(typed, self.by_name, n=MOST_CHOICES, cutoff=CLOSENESS)
-        return frozenset().union(*(self.by_name[name] for name in close))
+    def close_to(self, typed: str) -> frozenset[int]:
+        """The areas whose names are the folded text but for typing errors, which count alike in all scripts."""
+        spelled = latin(typed)
+        alike = (
+            near for length in range(len(spelled) - 2, len(spelled) + 3) for near in self._by_length.get(length, ())
+        )
+        return frozenset().union(*(self._by_latin[name] for name in alike if is_slip(spelled, name)))
+
+    def with_ending(self, word: str) -> frozenset[int]:
+        """The areas whose names the folded word is but for an ending or a preposition, which many scripts write onto
+        the name; in Latin letters that would rather be another name."""
+        if word.isascii():
+            return frozenset()
+        names = {word[:cut] for cut in range(len(word) - 4, len(word))} | {word[cut:] for cut in (1, 2)}
+        return frozenset().union(*(self.by_name[name] for name in names if len(name) > 2 and name in self.by_name))
+
+    def sounding_like(self, typed: str) -> frozenset[int]:
+        """The areas whose names have the consonants of the text: a guess, which the person must confirm."""
+        return self._by_bones.get(bones(latin(typed)), frozenset())
+
+    @cached_property
+    def _by_latin(self) -> dict[str, frozenset[int]]:
+        return _grouped((latin(name), areas) for name, areas in self.by_name.items())
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for name in self._by_latin:
+            found.setdefault(len(name), []).append(name)
+        return found
+
+    @cached_property
+    def _by_bones(self) -> dict[str, frozenset[int]]:
+        grouped = _grouped((bones(name), areas) for name, areas in self._by_latin.items())
+        return {name: areas for name, areas in grouped.items() if name}
 
 
 def load_gazetteer(session: Session) -> Gazetteer:
     rows = session.exec(select(Area))
     spots = {
-        row.id: Spot(row.id, row.parent_id, row.names, row.latitude, row.longitude)
+        row.id: Spot(row.id, row.parent_id, row.names, row.latitude, row.longitude, row.radius_km)
         for row in rows
         if row.id is not None
     }
-    by_name: dict[str, set[int]] = {}
-    for spot in spots.values():
-        for name in spot.names.values():
-            by_name.setdefault(fold(name), set()).add(spot.id)
-    return Gazetteer(spots, {name: frozenset(areas) for name, areas in by_name.items()})
+    named = ((fold(name), {spot.id}) for spot in spots.values() for name in spot.names.values())
+    points = session.exec(select(Point.names, Point.area_id))
+    landmarks = ((fold(name), {area_id}) for names, area_id in points for name in names.values())
+    country = session.exec(select(Post.country).order_by(Post.code)).first() or ""
+    return Gazetteer(spots, _grouped(named), _grouped(landmarks), country)
+
+
+def _grouped(pairs: Iterable[tuple[str, Iterable[int]]]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for name, areas in pairs:
+        found.setdefault(name, set()).update(areas)
+    return {name: frozenset(areas) for name, areas in found.items()}
 
 
 def fold(text: str) -> str:

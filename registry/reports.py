@@ -58,6 +58,28 @@ def reports_of(session: Session, person_id: int, limit: int = 50) -> list[Report
     return list(session.exec(select(Report).where(Report.person_id == person_id).order_by(*_NEWEST_FIRST).limit(limit)))
 
 
+@dataclass(frozen=True)
+class Position:
+    """Where somebody was (degrees, WGS 84), and when."""
+
+    latitude: float
+    longitude: float
+    at: datetime
+
+
+def last_position(session: Session, person_id: int) -> Position | None:
+    """The newest exact place of a person that is still kept."""
+    row = session.exec(
+        select(Report)
+        .where(Report.person_id == person_id, Report.kind == ReportKind.PLACE, col(Report.latitude).is_not(None))
+        .order_by(*_NEWEST_FIRST)
+        .limit(1)
+    ).first()
+    if row is None or row.latitude is None or row.longitude is None:
+        return None
+    return Position(row.latitude, row.longitude, row.at)
+
+
 def _statuses(person_id: int) -> SelectOfScalar[Report]:
     wanted = select(Report).where(Report.person_id == person_id, Report.kind == ReportKind.STATUS)
     return wanted.order_by(*_NEWEST_FIRST).limit(1)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     INCOMING = "texts that people wrote"
     OUTGOING = "texts that went to one person"
     RELAYS = "texts of wardens to their groups"
+    FAMILY_MESSAGES = "messages between people and their families"
     THREADS = "notes of conversations"
     CONFIRMATION = "people to ask whether they are still there"
     PEOPLE = "people"
@@ -63,6 +64,7 @@ RULES = (
     Rule(Kind.INCOMING, "messages", f"{_CALM}, nor while it waits for an officer", "how it was understood, and when"),
     Rule(Kind.OUTGOING, "messages", _CALM, "its kind, its times and what became of it"),
     Rule(Kind.RELAYS, "messages", _CALM.replace("the person's", "the warden's"), "that it was asked and decided, when"),
+    Rule(Kind.FAMILY_MESSAGES, "messages", _CALM, "that it was written and decided, when"),
     Rule(Kind.THREADS, "messages", _CALM, "the language, and when we heard last"),
     Rule(Kind.PEOPLE, "person", "the last confirmation or message; not under a level or with an open case", "a number"),
     Rule(

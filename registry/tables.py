@@ -86,6 +86,31 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+class DetailKind(StrEnum):
+    """What is asked of somebody once, after they have joined, in this order."""
+
+    NAME = "name"
+    PEOPLE = "people"
+    KIN = "kin"
+    NEEDS = "needs"
+    BOOKLET = "booklet"
+    EXPIRY = "expiry"
+
+
+class EnquiryState(StrEnum):
+    """Where an enquiry stands. Whoever asks is told the same in all of them, until the person wants them told."""
+
+    WAITING = "waiting"
+    TO_FIND = "to find"
+    LINKED = "linked"
+    ASKED = "asked"
+    TOLD = "told"
+    CODE_GIVEN = "code given"
+    NOTHING = "nothing told"
+    BLOCKED = "blocked"
+    CLOSED = "closed"
+
+
 class ErasedFor(StrEnum):
     """Why a person was erased."""
 
@@ -146,6 +171,27 @@ class Point(SQLModel, table=True):
     open: bool = True
 
 
+class ContactKind(StrEnum):
+    """Whom a number for emergencies reaches, in the order in which people are told."""
+
+    EMBASSY = "embassy"
+    POLICE = "police"
+    AMBULANCE = "ambulance"
+    FIRE = "fire"
+    HELPLINE = "helpline"
+
+
+class Contact(SQLModel, table=True):
+    """A number to call in an emergency, in an area and all within it. Names are optional: the kind says enough."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    area_id: int = Field(foreign_key="area.id", index=True)
+    kind: ContactKind = Field(sa_type=choice(ContactKind))
+    number: str
+    names: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+
+
 class CareGroup(SQLModel, table=True):
     """About ten people and who cares for them: warden, deputy, and the warden of the zone above."""
 
@@ -174,6 +220,7 @@ class Person(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     language: str
+    second_language: str | None = None
     area_id: int = Field(foreign_key="area.id")
     name: str | None = Field(default=None, sa_type=sealed(FieldGroup.IDENTITY, "person.name"))
     party_size: int = 1
@@ -364,13 +411,18 @@ class AdministrativeAct(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """One need that an officer works. A caller who is not registered has a case with an address and no person."""
+    """One need that an officer works. A caller who is not registered has a case with an address and no person.
+
+    `urgency` is one of `needs.Urgency`, the lowest first. `duress`: the caller could not speak openly.
+    """
 
     __tablename__ = "need_case"
     id: int | None = Field(default=None, primary_key=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     address_id: int | None = Field(default=None, foreign_key="address.id", index=True)
     category: str = Field(sa_type=sealed(FieldGroup.NEEDS, "need_case.category"))
+    urgency: int = 0
+    duress: bool = False
     state: CaseState = Field(default=CaseState.OPEN, sa_type=choice(CaseState), index=True)
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     opened_at: datetime = Field(sa_type=Moment)
@@ -380,7 +432,8 @@ class Case(SQLModel, table=True):
 
 
 class FamilyCode(SQLModel, table=True):
-    """A code that a person gave to a relative; it shows status and age, and can be taken back."""
+    """A code that a person gave to a relative; it shows status and age, and can be taken back. `label` is the person's
+    own word for it; the city is shown only where `shows_place`."""
 
     __tablename__ = "family_code"
     __table_args__ = (UniqueConstraint("code_key"),)
@@ -390,6 +443,8 @@ class FamilyCode(SQLModel, table=True):
     code_key: bytes = Field(
         default=None, sa_type=LargeBinary, nullable=False, sa_column_kwargs=found_by("family_code.code")
     )
+    label: str | None = Field(default=None, sa_type=sealed(FieldGroup.IDENTITY, "family_code.label"))
+    shows_place: bool = False
     issued_at: datetime = Field(sa_type=Moment)
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -397,12 +452,29 @@ class FamilyCode(SQLModel, table=True):
 
 
 class Enquiry(SQLModel, table=True):
-    """A question about a person from somebody without a valid code; the asker learns nothing."""
+    """A question about a person from somebody without a valid code; the asker learns nothing, unless the person to whom
+    it was linked wants them told. `text` says who is sought, the rest who asks, from where and why."""
 
+    __table_args__ = (
+        Index(
+            "enquiry_open",
+            "state",
+            "id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+        Index("enquiries_about", "person_id", "asked_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     address_id: int | None = Field(default=None, foreign_key="address.id")
     text: str = Field(sa_type=sealed(FieldGroup.MESSAGES, "enquiry.text"))
+    relation: str | None = Field(default=None, sa_type=sealed(FieldGroup.MESSAGES, "enquiry.relation"))
+    place: str | None = Field(default=None, sa_type=sealed(FieldGroup.MESSAGES, "enquiry.place"))
+    asker: str | None = Field(default=None, sa_type=sealed(FieldGroup.MESSAGES, "enquiry.asker"))
     at: datetime = Field(sa_type=Moment)
+    state: EnquiryState = Field(default=EnquiryState.WAITING, sa_type=choice(EnquiryState))
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
     handled_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -498,13 +570,14 @@ class AuditSegment(SQLModel, table=True):
 
 
 class Mark(SQLModel, table=True):
-    """An officer's mark on a person. Covert: family codes answer as if nothing had been heard. Protected: nobody but an
-    officer is sent to look for them. Only officers see it; it lives until one takes it off."""
+    """A mark on a person. Covert: family codes answer as if nothing had been heard, and what goes to the person says
+    nothing. Protected: nobody but an officer is sent to look for them. Only officers see it; it lives until one takes
+    it off. Without an officer, the person has put it on."""
 
     __tablename__ = "person_mark"
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     kind: MarkKind = Field(sa_type=choice(MarkKind), primary_key=True)
-    officer_id: int = Field(foreign_key="officer.id")
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
     at: datetime = Field(sa_type=Moment)
 
 
@@ -520,13 +593,131 @@ class Newcomer(SQLModel, table=True):
     looked_by: int | None = Field(default=None, foreign_key="officer.id")
 
 
+class FalseReference(SQLModel, table=True):
+    """The reference of an alert that people asked about and that was never ours; kept while they ask."""
+
+    __tablename__ = "false_reference"
+    ref: str = Field(primary_key=True)
+    times: int
+    first_at: datetime = Field(sa_type=Moment)
+    last_at: datetime = Field(sa_type=Moment)
+
+
 class FamilyAsk(SQLModel, table=True):
     """One use of a family code, right (`person_id`) or wrong, and by whom: an address, or a visitor's network in few
-    letters that name nobody. Kept for a day, for the limits."""
+    letters that name nobody. Kept for a day, for the limits, and so that a message follows an answer (`code_id`)."""
 
     __tablename__ = "family_ask"
     __table_args__ = (Index("family_asks_by", "asker", "at"), Index("family_asks_about", "person_id", "at"))
     id: int | None = Field(default=None, primary_key=True)
     asker: str
     person_id: int | None = Field(default=None, foreign_key="person.id")
+    code_id: int | None = None
     at: datetime = Field(sa_type=Moment)
+
+
+class Detail(SQLModel, table=True):
+    """One thing that somebody was asked once, after they had joined, or told us: when it was asked, and what was said.
+
+    Of what has a column elsewhere, such as a name, only the asking stands here. `remind_at`: when the person is next
+    to be reminded of what was said.
+    """
+
+    __tablename__ = "person_detail"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    kind: DetailKind = Field(sa_type=choice(DetailKind))
+    value: str | None = Field(default=None, sa_type=sealed(FieldGroup.NEEDS, "person_detail.value"), nullable=True)
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    remind_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+
+
+class Listed(SQLModel, table=True):
+    """Somebody whom an officers' file entered and who has not said yet that this is right; alerts reach them anyway.
+    `told_at`: since when they know that they are on the list."""
+
+    __tablename__ = "listed_person"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    told_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+
+
+class Campaign(SQLModel, table=True):
+    """One poster, leaflet or meeting: how many opened its link, and how many of them registered. Never who."""
+
+    code: str = Field(primary_key=True)
+    made_at: datetime = Field(sa_type=Moment)
+    opened: int = 0
+    joined: int = 0
+
+
+class WardenDuty(SQLModel, table=True):
+    """What somebody who was named to look after a group said to it. Without `agreed_at` they have no tasks and see no
+    names; before `away_until` others look in their place. `practised_at`: when they answered the made-up task."""
+
+    __tablename__ = "warden_duty"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    agreed_at: datetime | None = Field(default=None, sa_type=Moment)
+    declined_at: datetime | None = Field(default=None, sa_type=Moment)
+    practised_at: datetime | None = Field(default=None, sa_type=Moment)
+    away_until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class WardenWish(SQLModel, table=True):
+    """Whom a person does not want to be looked after by; without a warden: by nobody but the embassy."""
+
+    __tablename__ = "warden_wish"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    warden_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    at: datetime = Field(sa_type=Moment)
+
+
+class FamilyAllowed(SQLModel, table=True):
+    """An address that may ask about a person without a code. `label` is the person's own word for it."""
+
+    __tablename__ = "family_allowed"
+    __table_args__ = (UniqueConstraint("person_id", "address_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    address_id: int = Field(foreign_key="address.id", index=True)
+    label: str | None = Field(default=None, sa_type=sealed(FieldGroup.IDENTITY, "family_allowed.label"))
+    allowed_at: datetime = Field(sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class FamilyBlock(SQLModel, table=True):
+    """Somebody about whom a person wants to be asked no more: no enquiry of this address is put to them again."""
+
+    __tablename__ = "family_block"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    address_id: int = Field(foreign_key="address.id", primary_key=True, index=True)
+    at: datetime = Field(sa_type=Moment)
+
+
+class MessageState(StrEnum):
+    """Where a short message between a person and a relative stands; an officer reads each."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class FamilyMessage(SQLModel, table=True):
+    """A few words from a relative to a person, or back. Without an address it came from the page, and none goes back.
+    The text is forgotten in time."""
+
+    __tablename__ = "family_message"
+    __table_args__ = (Index("family_messages_by", "address_id", "at"), Index("family_messages_of", "person_id", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    address_id: int | None = Field(default=None, foreign_key="address.id")
+    from_person: bool
+    called: str | None = Field(default=None, sa_type=sealed(FieldGroup.IDENTITY, "family_message.called"))
+    text: str | None = Field(sa_type=sealed(FieldGroup.MESSAGES, "family_message.text"), nullable=True)
+    state: MessageState = Field(default=MessageState.WAITING, sa_type=choice(MessageState), index=True)
+    at: datetime = Field(sa_type=Moment)
+    decided_by: int | None = Field(default=None, foreign_key="officer.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)

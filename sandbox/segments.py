@@ -8,7 +8,12 @@ _BASIC = frozenset(
 )
 _EXTENDED = frozenset("^{}\\[~]|€\f")
 
-_JOINER = "\u200d"
+_JOINER, _NON_JOINER = "\u200d", "\u200c"
+_ALONE = frozenset(
+    "\u102b\u102c\u1038\u1062\u1063\u1064\u1067\u1068\u1069\u106a\u106b\u106c\u106d\u1083\u1087\u1088\u1089\u108a\u108b"
+    "\u108c\u108f\u109a\u109b\u109c\uaa7b\uaa7d"
+)
+"""Burmese marks that Unicode does not join to what stands before them."""
 _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 
 _GSM_SINGLE, _GSM_PART = 160, 153
@@ -41,7 +46,9 @@ def _grapheme_widths(text: str) -> list[int]:
 
 
 def _continues(character: str) -> bool:
-    return character == _JOINER or character in _SKIN_TONES or category(character).startswith("M")
+    if character in (_JOINER, _NON_JOINER) or character in _SKIN_TONES:
+        return True
+    return category(character).startswith("M") and character not in _ALONE
 
 
 def _parts(widths: list[int], single: int, part: int) -> int:

@@ -14,6 +14,7 @@ from sandbox.feed import Feed
 from sandbox.loopback import require_loopback
 from sandbox.phones.application import phones_application
 from sandbox.phones.fault_orders import FaultOrders
+from sandbox.phones.pages import PhonePages
 from sandbox.phones.sms_phones import SmsPhones
 from sandbox.phones.telegram_people import TelegramPeople
 from sandbox.phones.watching import Watching
@@ -71,6 +72,7 @@ class Sandbox:
     def __init__(self, settings: SandboxSettings, clock: CrisisClock | None = None) -> None:
         require_loopback(settings.host)
         self.settings = settings
+        self.photos: dict[str, tuple[int, int]] = {}
         self.clock = clock or CrisisClock(settings.scale, settings.start)
         self.record = Record()
         self._feed = Feed()
@@ -98,6 +100,7 @@ class Sandbox:
         """Listen. The URLs are known afterwards."""
         session = self._session = aiohttp.ClientSession()
         bot, account = self._bot(), self._account(session)
+        self.photos = bot.photos
         settings = self.settings
         telegram = self._telegram(bot, session)
         twilio = TwilioApi(account, settings.auth_token, settings.twilio_concurrency, self.record, self._faults)
@@ -107,6 +110,7 @@ class Sandbox:
             *TelegramPeople(bot).routes(),
             *SmsPhones(account).routes(),
             *FaultOrders(self._faults).routes(),
+            *PhonePages(bot.accounts, account, self._feed).routes(),
         ]
         await self._listen(telegram.application(), settings.telegram_port)
         await self._listen(twilio.application(), settings.twilio_port)

@@ -27,6 +27,14 @@ class Stream:
         first = bisect_right(self._numbers, number)
         return self._events[first : first + limit]
 
+    def last(self) -> Json | None:
+        """The newest event."""
+        return self._events[-1] if self._events else None
+
+    def all(self) -> list[Json]:
+        """Every event, oldest first."""
+        return list(self._events)
+
     async def wait_after(self, number: int, limit: int, seconds: float) -> list[Json]:
         """The same, waiting up to `seconds` (wall clock) for the first such event."""
         events = self.after(number, limit)

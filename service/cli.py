@@ -25,10 +25,13 @@ COMMANDS = {
     "demo": "demo:demo",
     "config": "config:config",
     "import": "imports:import_csv",
+    "poster": "poster:commands",
+    "call-list": "call_list:commands",
     "backup": "backup:backup",
     "restore": "restore:restore",
     "snapshot": "snapshot:commands",
     "doctor": "doctor:doctor",
+    "languages": "languages:languages",
     "audit": "audit:commands",
     "purge": "purge:purge",
     "wipe": "wipe:wipe",
@@ -36,6 +39,7 @@ COMMANDS = {
     "db": "db:commands",
     "officer": "officer:commands",
     "keys": "keys:commands",
+    "understand": "understand:understand",
 }
 """In the order of the front page: the file in `service/commands`, and what it is called there."""
 
@@ -98,6 +102,9 @@ def _mendable() -> tuple[type[Exception], ...]:
     from registry.store import StoreError
     from sandbox.loopback import NotLoopback
     from sandbox.population.living import JoiningStalled
+    from service.call_list.page import NoSuchGroup
+    from service.commands.call_list import NotWritten
+    from service.commands.poster import NoPoster
     from service.commands.purge import NothingPurged
     from service.commands.sandbox import CannotListen
     from service.commands.wipe import NotWiped
@@ -124,7 +131,10 @@ def _mendable() -> tuple[type[Exception], ...]:
         JoiningStalled,
         CannotListen,
         SnapshotError,
+        NoPoster,
+        NoSuchGroup,
         NothingPurged,
+        NotWritten,
         NotWiped,
         OperationalError,
     )

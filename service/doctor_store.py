@@ -21,6 +21,7 @@ from registry.duties import holders
 from registry.migrating import newest
 from registry.store import Store, StoreError
 from registry.tables import Officer, Setting
+from service.doctor_countries import examine_countries
 from service.finding import Finding, fail, ok, warn
 from service.settings import Settings
 
@@ -86,6 +87,7 @@ def _read(session: Session, settings: Settings, now: datetime) -> Iterator[Findi
     yield from _duties(session, settings)
     yield from _clock(session, settings, now)
     yield from _stuck(session, now)
+    yield from examine_countries(session, settings.country_rules)
 
 
 def _clock(session: Session, settings: Settings, now: datetime) -> Iterator[Finding]:

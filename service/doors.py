@@ -4,12 +4,13 @@ Kept apart from the engine because the first message must not wait for what only
 """
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
 
-from bot.family_answer import family_answer
+from bot.family_answer import Left, family_answer, leave_enquiry
 from bot.via_sms.inbound import sms_webhook
 from bot.via_telegram.webhook import telegram_webhook
 from bot.via_web.pages import people_pages
@@ -86,8 +87,16 @@ def _web(muster: Muster, health: Health) -> FastAPI:
         now = clock.now()
         return await store.write(lambda session: family_answer(session, speaker, code, language, visitor, now))
 
+    async def ask_by_form(form: Mapping[str, str], language: str, visitor: str) -> str:
+        now, mode = clock.now(), muster.settings.service.mode
+        code, message = form.get("code", "").strip(), form.get("message", "").strip()
+        left = Left(**{name: form.get(name, "").strip() for name in ("who", "relation", "place", "name", "number")})
+        if "who" in form:
+            return await store.write(lambda s: leave_enquiry(s, speaker, left, language, visitor, mode, now))
+        return await store.write(lambda s: family_answer(s, speaker, code, language, visitor, now, message))
+
     web.include_router(health_pages(health))
-    web.include_router(people_pages(store, speaker.catalogue, muster.received, ask, clock))
+    web.include_router(people_pages(store, speaker.catalogue, muster.received, ask, clock, answer_form=ask_by_form))
     secret = muster.settings.telegram.webhook_secret
     if muster.intake is not None and secret is not None:
         web.include_router(telegram_webhook(secret.get_secret_value(), muster.intake))

@@ -2,18 +2,28 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+)
 from pydantic import StringConstraints as Text
 from pydantic_core import PydanticCustomError
 from sqlalchemy import exc, make_url
 
 from alert_levels.ladder import LadderFault, parse_ladder, parse_span
 from broadcasts.caseload import Caseload, CaseloadFault
+from broadcasts.desk_hours import DeskHours
 from broadcasts.sms_cost import Caps
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
@@ -109,6 +119,19 @@ def _ladder_levels(levels: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], 
     return levels
 
 
+def _hours(text: str) -> tuple[time, time]:
+    opens, _, closes = text.partition("-")
+    return time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+
+
+def _desk_hours(text: str) -> str:
+    try:
+        _hours(text)
+    except ValueError:
+        raise _refusal("is no opening time", 'write when the desk opens and closes, such as "07:00-22:00"') from None
+    return text
+
+
 def _in_order(limits: "LimitSettings") -> "LimitSettings":
     try:
         limits.caseload  # noqa: B018 - made here so that a contradiction is found at the start
@@ -175,6 +198,7 @@ class TelegramSettings(_Table):
     per_second: Rate = 30.0
     per_chat_per_second: Rate = 1.0
     per_group_per_minute: Annotated[int, Field(ge=1)] = 20
+    level_cards: bool = True
 
 
 class TwilioSettings(_Table):
@@ -237,6 +261,26 @@ class LimitSettings(_Table):
         return Caps(self.sms_segments_per_hour, self.sms_segments_per_prefix, self.sms_reserve_for_help)
 
 
+class CaseSettings(_Table):
+    """How soon a call for help is answered. People are told, so it must be true."""
+
+    answer_within: Annotated[tuple[str, ...], BeforeValidator(_from_json), Field(min_length=1)] = (
+        "60m", "60m", "30m", "15m", "15m",
+    )  # fmt: skip
+    desk_hours: Annotated[str, AfterValidator(_desk_hours)] = "07:00-22:00"
+    always_from_level: Annotated[int, Field(ge=0, le=9)] = 3
+
+    @field_validator("answer_within")
+    @classmethod
+    def _spans(cls, spans: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_interval, spans))
+
+    @property
+    def desk(self) -> DeskHours:
+        opens, closes = _hours(self.desk_hours)
+        return DeskHours(tuple(map(parse_span, self.answer_within)), opens, closes, self.always_from_level)
+
+
 class RetentionSettings(_Table):
     """Spans with a floor and a ceiling each: nothing is kept for ever, and nothing goes before it was of any use."""
 
@@ -246,6 +290,7 @@ class RetentionSettings(_Table):
     messages_days: Annotated[int, Field(ge=1, le=365)] = 30
     messages_at_most_days: Annotated[int, Field(ge=30, le=730)] = 365
     confirm_days: Annotated[int, Field(ge=30, le=365)] = 90
+    confirm_at_level_days: Annotated[int, Field(ge=1, le=365)] = 30
     person_days: Annotated[int, Field(ge=90, le=730)] = 365
     address_days: Annotated[int, Field(ge=30, le=730)] = 365
     enquiries_days: Annotated[int, Field(ge=1, le=365)] = 90
@@ -292,6 +337,7 @@ class Settings(_Table):
     audit: AuditSettings = AuditSettings()
     snapshot: SnapshotSettings = SnapshotSettings()
     limits: Annotated[LimitSettings, AfterValidator(_in_order)] = LimitSettings()
+    cases: CaseSettings = CaseSettings()
     retention: Annotated[RetentionSettings, AfterValidator(_no_contradiction)] = RetentionSettings()
     ladder: LadderSettings
     countries: dict[CountryCode, CountrySettings] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from broadcasts.channel import Channel
 from broadcasts.lanes import Lane
 from broadcasts.limiter import Limiter
 from broadcasts.purge import Purge
+from broadcasts.quiet_talk import QuietTalk
 from broadcasts.rounds import TOPICS, Rounds
 from broadcasts.sms_spending import SmsSpending
 from broadcasts.speaker import Route, Speaker
@@ -48,6 +50,7 @@ class Muster:
     received: Received
     rounds: Rounds
     purge: Purge
+    quiet_talk: QuietTalk
     lanes: list[Lane]
     bot: BotAccount | None = None
     polling: Polling | None = None
@@ -71,7 +74,8 @@ def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | Non
     )
     received = Received(inbox.receive)
     purge = Purge(store, speaker, settings.retention.terms, settings.service.clock_scale)
-    muster = Muster(settings, store, clock, speaker, inbox, received, Rounds(store, speaker, clock), purge, lanes)
+    rounds, quiet_talk = Rounds(store, speaker, clock), QuietTalk(store, speaker)
+    muster = Muster(settings, store, clock, speaker, inbox, received, rounds, purge, quiet_talk, lanes)
     if settings.telegram.token is not None:
         _add_telegram(muster, settings, session)
     if settings.twilio.auth_token is not None:
@@ -92,6 +96,9 @@ def make_speaker(settings: Settings, store: Store, clock: Clock) -> Speaker:
         routes=_routes(settings),
         caseload=settings.limits.caseload,
         zone=ZoneInfo(settings.post.time_zone),
+        level_cards=settings.telegram.level_cards,
+        desk=settings.cases.desk,
+        stale_after=timedelta(days=settings.retention.confirm_at_level_days),
     )
 
 

@@ -1,27 +1,36 @@
 """From an intent and the facts to an answer: one table of who answers what. Pure; nothing is read or written here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from alert_levels.ladder import Ladder
 from bot.conversation import (
-    answering,
-    asking,
+    absence,
+    adding,
+    allowing,
     changing,
-    confirming,
-    deleting,
+    checking,
+    codes,
+    covert,
+    details,
     effects,
+    enquiring,
     family,
     intents,
     joining,
+    messaging,
+    small_talk,
+    stopping,
     wardens,
+    whereabouts,
 )
+from bot.conversation.digit_answers import answer_digit, without_ended_dialogue
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Intent
-from bot.conversation.questions import ConfirmQuestion, KinQuestion, Step, StepQuestion
 from bot.conversation.replies import Answer, aside
-from bot.conversation.second_sign import SMALLEST_SIGN, may_be_sign, signed, with_sign
+from bot.conversation.second_sign import may_be_sign, signed, with_sign
 from bot.conversation.unclear import (
     MOST_IN_A_ROW,
     ask_status,
@@ -31,14 +40,25 @@ from bot.conversation.unclear import (
     unclear,
     without_words,
 )
-from locales.languages import LANGUAGES
+from bot.conversation.word_answers import answer_word
 
-_MAY_BE_SKIPPED = (Step.NAME, Step.PEOPLE, Step.CONTACT)
+_OWN_WORDS = (
+    intents.FreeText, intents.Name, intents.Place, intents.Contact, intents.Located, intents.TooLong,
+    intents.Unreadable,
+)  # fmt: skip
+"""What people write themselves: while a case is open, its officer is shown it, whatever else it was taken for."""
+
+
+_NO_WISH = ("greeting", "thanks", "heard")
+"""Words that ask for nothing: whoever writes them first wants to talk to us."""
 
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
-    given = with_sign(_given(intent, facts, ladder, now), facts, now)
+    said = details.with_next_question(_given(intent, facts, ladder, now), facts)
+    given = covert.plainly(with_sign(said, facts, now), facts)
+    if facts.case_id is not None and isinstance(intent, _OWN_WORDS):
+        given = replace(given, for_officer=True)
     if facts.answers_used_up and not _is_first_call(given, facts):
         return without_words(given)
     return given if facts.repeats < MOST_IN_A_ROW else quietly(given, facts.repeats)
@@ -52,157 +72,85 @@ def _is_first_call(given: Answer, facts: Facts) -> bool:
 def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     match intent:
         case intents.Press(question, number):
-            return _digit(replace(facts, question=question), number, ladder)
+            return answer_digit(replace(facts, question=question), number, ladder)
         case intents.Digit(number) if may_be_sign(facts, number):
             return signed(facts, number, now)
+        case intents.Digit(number) if covert.is_duress(facts, number):
+            return covert.under_duress(facts)
         case intents.Digit(number):
-            return _digit(_without_ended_dialogue(facts), number, ladder)
-        case intents.Word(name):
-            return _word(facts, name)
+            return answer_digit(without_ended_dialogue(facts), number, ladder)
+        case intents.Word():
+            return _word(intent, facts, ladder, now)
         case intents.FamilyQuestion():
             return family.asked_about(facts, intent, now)
-        case intents.FreeText():
-            return not_understood(facts)
-        case intents.TooLong():
-            return unclear(facts, ask_status(facts, "got.too_long"))
-        case intents.Unreadable():
-            return unclear(facts, ask_status(facts, "got.only_text"))
-    return _from_anybody(facts, intent)
-
-
-def _from_anybody(facts: Facts, intent: Intent) -> Answer:
-    match intent:
-        case intents.ShutOut():
-            return Answer(effects=(effects.OptOut("carrier"),))
-        case intents.LetIn():
-            return aside(facts, effects=(effects.OptIn(),))
-        case intents.Located():
-            return changing.located(facts, intent)
-        case intents.Tongue(code):
-            return joining.choose_language(facts, code)
-        case intents.Place():
-            return changing.place_named(facts)
-    return not_registered(facts, for_officer=True) if facts.person is None else _from_people(facts, intent)
-
-
-def _from_people(facts: Facts, intent: Intent) -> Answer:
-    match intent:
-        case intents.Name(name):
-            return joining.name_given(facts, name)
-        case intents.People(count):
-            return changing.people_counted(facts, count)
-        case intents.Contact():
-            return changing.contact_given(facts)
-        case intents.RevokeCode(code):
-            return family.revoke(facts, code)
-        case intents.RelayText(text):
-            return wardens.relay(facts, text)
-        case intents.WardenReports():
-            return wardens.report(facts, intent)
-    return not_understood(facts)
-
-
-def _digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
-    """A digit answers its question; where that wants no digit, 1 is safe and 2 is help, as at every level."""
-    match facts.question or _question_of_step(facts):
-        case KinQuestion() as about:
-            return family.kin_answered(facts, about, number)
-        case StepQuestion(step) if step in _STEP_DIGITS:
-            return _STEP_DIGITS[step](facts, number)
-        case StepQuestion(Step.DELETE) if number >= SMALLEST_SIGN:
-            return deleting.answered(facts, number)
-        case ConfirmQuestion() if facts.person is not None and number in confirming.DIGITS:
-            return confirming.answered(facts, number)
-    return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
-
-
-def _without_ended_dialogue(facts: Facts) -> Facts:
-    """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again."""
-    ended = facts.person is not None and facts.step is None and isinstance(facts.question, StepQuestion)
-    return replace(facts, question=None) if ended else facts
-
-
-def _question_of_step(facts: Facts) -> StepQuestion | None:
-    """The carrier may not have accepted our question yet when somebody who knows the way answers it."""
-    return StepQuestion(facts.step) if facts.step else None
-
-
-def _language_digit(facts: Facts, number: int) -> Answer:
-    if not 1 <= number <= len(LANGUAGES):
-        return unclear(facts, joining.ask_language())
-    return joining.choose_language(facts, LANGUAGES[number - 1].code)
-
-
-def _consent_digit(facts: Facts, number: int) -> Answer:
-    """Somebody registered who presses no on the old notice withdraws."""
-    if number == 1:
-        return joining.agreed(facts)
-    if number == 2:
-        return changing.stop(facts) if facts.person else joining.declined()
-    return unclear(facts, joining.agree_or_not(facts))
-
-
-def _place_digit(facts: Facts, number: int) -> Answer:
-    if not 1 <= number <= len(facts.places):
-        return not_understood(facts)
-    return changing.settle(facts, facts.places[number - 1])
-
-
-_STEP_DIGITS: dict[Step, Callable[[Facts, int], Answer]] = {
-    Step.LANGUAGE: _language_digit,
-    Step.CONSENT: _consent_digit,
-    Step.WHICH_AREA: _place_digit,
-    Step.PEOPLE: changing.people_counted,
-}
-
-
-def _word(facts: Facts, name: str) -> Answer:
-    if name in _FOR_ANYBODY:
-        return _FOR_ANYBODY[name](facts)
-    if name == "no" and facts.step is Step.DELETE:
-        return deleting.kept()
-    if name in ("yes", "no"):
-        agrees = 1 if name == "yes" else 2
-        return _consent_digit(facts, agrees) if facts.step is Step.CONSENT else not_understood(facts)
+    if type(intent) in _TO_ANYBODY:
+        return _TO_ANYBODY[type(intent)](facts, intent)
     if facts.person is None:
-        return not_registered(facts)
-    return _FOR_PEOPLE[name](facts)
+        return not_registered(facts, for_officer=True)
+    return _TO_PEOPLE[type(intent)](facts, intent)
 
 
-def _skip(facts: Facts) -> Answer:
-    return joining.skip(facts) if facts.step in _MAY_BE_SKIPPED else not_understood(facts)
+def _word(word: intents.Word, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
+    if word.name in _NO_WISH and _is_first_contact(facts):
+        return joining.first_words(facts)
+    return family.asked_alone(facts, now) if word.name == "family" else answer_word(facts, word, ladder)
 
 
-def _language(facts: Facts) -> Answer:
-    return Answer((joining.ask_language(),), step=Step.LANGUAGE)
+def _own_words(facts: Facts, said: intents.FreeText) -> Answer:
+    if facts.person is not None and facts.places:
+        return whereabouts.named_unasked(facts)
+    return joining.first_words(facts) if _is_first_contact(facts) else not_understood(facts)
 
 
-def _place(facts: Facts) -> Answer:
-    return replace(joining.ask_area(facts), notes={})
+def _in_question(facts: Facts, said: intents.QuestionInWords) -> Answer:
+    return joining.first_words(facts) if _is_first_contact(facts) else small_talk.asked_in_words(facts)
 
 
-_FOR_ANYBODY: dict[str, Callable[[Facts], Answer]] = {
-    "help": answering.call_for_help,
-    "safe": answering.safe_word,
-    "stop": changing.stop,
-    "start": joining.start,
-    "language": _language,
-    "family": family.ask_code,
-    "level": asking.level,
-    "more": asking.more,
-    "menu": asking.menu,
-    "delete": deleting.explain,
-    "tasks": wardens.tasks,
-    "relay": wardens.how_to_relay,
+def _is_first_contact(facts: Facts) -> bool:
+    """Somebody unknown writes for the first time, and answers nothing of ours."""
+    return facts.person is None and facts.stranger and facts.question is None and facts.case_id is None
+
+
+def _join(facts: Facts, said: intents.Join) -> Answer:
+    """What somebody wrote behind the word may be about anything, as long as no place of ours is in it."""
+    if facts.person is not None:
+        return joining.start(facts) if facts.places else not_understood(facts)
+    return replace(joining.enter(facts, typed=True), for_officer=not facts.places)
+
+
+_To = Mapping[type, Callable[[Facts, Any], Answer]]
+_TO_ANYBODY: _To = {
+    intents.FreeText: _own_words,
+    intents.QuestionInWords: _in_question,
+    intents.TooLong: lambda facts, _: unclear(facts, ask_status(facts, "got.too_long")),
+    intents.Unreadable: lambda facts, _: unclear(facts, ask_status(facts, "got.only_text")),
+    intents.Machine: lambda facts, _: small_talk.machine(facts),
+    intents.ShutOut: lambda facts, _: stopping.shut_out(facts),
+    intents.LetIn: lambda facts, _: aside(facts, effects=(effects.OptIn(),)),
+    intents.Check: lambda facts, _: checking.checked(facts),
+    intents.Located: changing.located,
+    intents.MovedOn: whereabouts.moved_on,
+    intents.PlusCode: lambda facts, _: whereabouts.code_given(facts),
+    intents.MapLink: lambda facts, _: whereabouts.link_given(facts),
+    intents.Tongue: lambda facts, said: joining.choose_language(facts, said.code),
+    intents.Place: lambda facts, _: changing.place_named(facts),
+    intents.Enter: lambda facts, _: joining.enter(facts, typed=False),
+    intents.Join: _join,
+    intents.EnquiryPart: enquiring.part,
+    intents.FamilyMessage: messaging.write,
 }
-_FOR_PEOPLE: dict[str, Callable[[Facts], Answer]] = {
-    "place": _place,
-    "name": joining.ask_name,
-    "people": joining.ask_people,
-    "contact": changing.ask_contact,
-    "code": family.issue,
-    "revoke": lambda facts: family.revoke(facts, None),
-    "left": changing.left,
-    "looked": asking.looked,
-    "skip": _skip,
+_TO_PEOPLE: _To = {
+    intents.Name: lambda facts, said: joining.name_given(facts, said.text),
+    intents.SecondTongue: lambda facts, said: joining.choose_second_language(facts, said.code),
+    intents.People: lambda facts, said: changing.people_counted(facts, said.count),
+    intents.Contact: lambda facts, _: changing.contact_given(facts),
+    intents.Expiry: details.expiry_given,
+    intents.NameCode: codes.issue,
+    intents.RevokeCode: codes.revoke,
+    intents.AllowAsker: allowing.allow,
+    intents.ForbidAsker: allowing.forbid,
+    intents.RelayText: lambda facts, said: wardens.relay(facts, said.text),
+    intents.WardenReports: wardens.report,
+    intents.Away: lambda facts, said: absence.away(facts, said.days),
+    intents.Add: lambda facts, _: adding.add(facts),
 }

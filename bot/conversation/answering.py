@@ -1,15 +1,20 @@
 """How somebody is: the digits and words that answer an alert. A call for help goes before every dialogue."""
 
+from dataclasses import replace
+
 from bot.conversation import effects
 from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
-from bot.conversation.questions import AlertQuestion, KinQuestion
+from bot.conversation.needing import call_answered
+from bot.conversation.questions import AlertQuestion, KinQuestion, Step
 from bot.conversation.replies import Answer, Reply, aside, reply, say, status_question
 from bot.conversation.unclear import not_registered, not_understood, unclear
 from broadcasts.tables import Priority
 
 URGENT = {"help": "help", "cannot_move": "cannot move"}
 """The answers that open a case, with the category of the case."""
+_CAN_WAIT = (Step.NAME, Step.PEOPLE, Step.CONTACT)
+"""What a call for help ends: words written after it are for the officer, not a name or a number for the register."""
 
 
 def state(facts: Facts, status: str | None) -> Answer:
@@ -38,10 +43,11 @@ def call_for_help(facts: Facts, status: str = "help") -> Answer:
         about = facts.asked.alert_id if facts.asked and isinstance(facts.question, AlertQuestion) else None
         said = (effects.AnswerAlert(status, about),)
     opened = effects.OpenCase(URGENT[status])
-    return aside(facts, _help_is_coming(facts, status), effects=(*said, opened))
+    called = aside(facts, _help_is_coming(facts, status), effects=(*said, opened))
+    return replace(called, step=None, notes={}) if facts.step in _CAN_WAIT and facts.person is not None else called
 
 
 def _help_is_coming(facts: Facts, status: str) -> Reply:
-    again = facts.case_id is not None and status == "help"
-    text = say("got.help_again") if again else say(f"got.{status}")
-    return Reply((text,), status_question(facts), priority=Priority.HELP)
+    if status != "help":
+        return Reply((say(f"got.{status}"),), status_question(facts), priority=Priority.HELP)
+    return call_answered(facts, say("got.help" if facts.case_id is None else "got.help_again"))

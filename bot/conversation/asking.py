@@ -1,7 +1,11 @@
 """What people can look up: the level where they are, who looked at them, and what can be sent here."""
 
+from dataclasses import replace
+
 from bot.conversation import effects
+from bot.conversation.checking import how_to_check
 from bot.conversation.facts import Facts
+from bot.conversation.nearby import ASKED, BUTTONS
 from bot.conversation.replies import Answer, ShownWord, aside, reply, say
 from bot.conversation.unclear import not_registered
 
@@ -33,6 +37,11 @@ def more(facts: Facts) -> Answer:
     return aside(facts, effects=(effects.TellInFull(facts.level.alert_id),))
 
 
+def check(facts: Facts) -> Answer:
+    """Without a reference: what holds where they are, which is what a real alert would say."""
+    return level(facts) if facts.level is not None else how_to_check(facts)
+
+
 def looked(facts: Facts) -> Answer:
     """When, and in which role, others looked at what we have about the person (promise P8). Never a name."""
     if not facts.looks:
@@ -47,9 +56,14 @@ def menu(facts: Facts) -> Answer:
         return not_registered(facts)
     lines = [
         say("menu.person", **{name: ShownWord(name) for name in _MENU}),
+        say("menu.check", check=ShownWord("check")),
         say("menu.looked", looked=ShownWord("looked")),
+        say("menu.family", **{name: ShownWord(name) for name in ("codes", "allow", "message")}),
     ]
     if facts.person.warden:
         lines.append(say("menu.warden"))
+        lines.append(say("menu.warden_add", add=ShownWord("add")))
+    lines.append(say("menu.own_warden", warden=ShownWord("warden")))
     lines.append(say("menu.delete", delete=ShownWord("delete")))
-    return aside(facts, reply(*lines))
+    lines.append(say("menu.nearby", **{name: ShownWord(name) for name in (*ASKED, "contacts", "checklist")}))
+    return aside(facts, replace(reply(*lines), words=BUTTONS))

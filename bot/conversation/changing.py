@@ -19,27 +19,31 @@ def place_named(facts: Facts) -> Answer:
         return not_registered(facts, for_officer=True)
     if not facts.places:
         return replace(unclear(facts, _place_unknown(facts)), step=Step.AREA)
-    return settle(facts, facts.places[0]) if len(facts.places) == 1 else which_area(facts)
+    if len(facts.places) > 1 or not facts.place_read.sure:
+        return replace(which_area(facts), for_officer=facts.place_read.words)
+    return replace(settle(facts, facts.places[0]), for_officer=facts.place_read.words)
 
 
 def settle(facts: Facts, place: PlaceChoice) -> Answer:
     """The person is here: registered with it, or moved to it."""
     if facts.person is None:
-        return register(place)
-    return Answer((reply(say("saved.place", place=place.name)),), _moves(facts, place))
+        return register(facts, place)
+    return Answer((reply(say("saved.place", place=place.name)),), moves(facts, place))
 
 
 def located(facts: Facts, where: Located) -> Answer:
     """A position. Of a person it is kept (for 72 hours) as it is; a newcomer's only names the area."""
     if facts.person is None:
-        return _newcomer_located(facts)
+        given = _newcomer_located(facts)
+        return replace(given, for_officer=given.for_officer or where.words)
     area_id = facts.places[0].area_id if facts.places else None
     kept: tuple[Effect, ...] = (effects.MakePlaceReport(where.latitude, where.longitude, area_id),)
-    moved = _moves(facts, facts.places[0]) if facts.places else ()
+    moved = moves(facts, facts.places[0]) if facts.places else ()
     if facts.case_id is not None:
         return aside(facts, reply(say("got.to_officer")), effects=kept + moved, for_officer=True)
-    said = reply(say("saved.place", place=facts.places[0].name)) if facts.places else _place_unknown(facts)
-    return Answer((said,), kept + moved, None if facts.places else Step.AREA)
+    saved = "saved.live" if where.live else "saved.place"
+    said = reply(say(saved, place=facts.places[0].name)) if facts.places else _place_unknown(facts)
+    return Answer((said,), kept + moved, None if facts.places else Step.AREA, for_officer=where.words)
 
 
 def ask_contact(facts: Facts) -> Answer:
@@ -63,12 +67,6 @@ def left(facts: Facts) -> Answer:
     return Answer((reply(say("saved.left")),), (effects.Leave(),))
 
 
-def stop(facts: Facts) -> Answer:
-    """No more messages to this address; confirmed once, however often it is sent."""
-    replies = () if facts.opted_out else (reply(say("stop.done")),)
-    return Answer(replies, (effects.OptOut("stop"),))
-
-
 def _newcomer_located(facts: Facts) -> Answer:
     """Whoever is joining is registered by it; the officer of an open call for help is shown it in any case."""
     if facts.case_id is None:
@@ -78,7 +76,7 @@ def _newcomer_located(facts: Facts) -> Answer:
     return aside(facts, reply(say("got.to_officer")), for_officer=True)
 
 
-def _moves(facts: Facts, place: PlaceChoice) -> tuple[Effect, ...]:
+def moves(facts: Facts, place: PlaceChoice) -> tuple[Effect, ...]:
     """Who names a place among our areas is not gone."""
     assert facts.person is not None
     back: tuple[Effect, ...] = (effects.Return(),) if facts.person.left else ()
@@ -87,4 +85,7 @@ def _moves(facts: Facts, place: PlaceChoice) -> tuple[Effect, ...]:
 
 
 def _place_unknown(facts: Facts) -> Reply:
+    """A town of the world that is none of ours is named: whoever is abroad must not think that we look after them."""
+    if facts.place_read.town:
+        return ask(Step.AREA, say("place.elsewhere", town=facts.place_read.town))
     return ask(Step.AREA, say("join.area_unknown", example=facts.example_place))

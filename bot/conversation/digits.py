@@ -1,12 +1,16 @@
 """Digits of any script, as people type them: local figures, full width, keycap emoji, with signs around them."""
 
 import unicodedata
+from functools import lru_cache
 
 from locales.words import normalise
 
 LONGEST = 4
-_ETHIOPIC_ONE = 0x1369
-_ETHIOPIC = {chr(_ETHIOPIC_ONE + n): str(n + 1) for n in range(9)}  # Unicode calls these digits, but not decimal ones
+_LETTERS_KEPT = 16_384
+_ETHIOPIC_ONE, _SINHALA_ARCHAIC_ONE = 0x1369, 0x111E1
+_WITHOUT_NOUGHT = {
+    chr(one + n): str(n + 1) for one in (_ETHIOPIC_ONE, _SINHALA_ARCHAIC_ONE) for n in range(9)
+}  # Unicode does not call these decimal digits
 
 
 def read_digits(text: str) -> int | None:
@@ -19,9 +23,10 @@ def read_digits(text: str) -> int | None:
 
 def latin_digits(text: str) -> str:
     """The text with every digit of another script written 0 to 9."""
-    return "".join(map(_latin, text))
+    return text if text.isascii() else "".join(map(_latin, text))
 
 
+@lru_cache(_LETTERS_KEPT)
 def _latin(char: str) -> str:
     value = unicodedata.decimal(char, None)
-    return str(value) if value is not None else _ETHIOPIC.get(char, char)
+    return str(value) if value is not None else _WITHOUT_NOUGHT.get(char, char)

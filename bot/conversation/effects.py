@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from registry.enquiries import Sought
+
 
 @dataclass(frozen=True)
 class SetLanguage:
@@ -11,9 +13,70 @@ class SetLanguage:
 
 
 @dataclass(frozen=True)
-class Register:
-    """Enter the owner of the address, who agreed, at this area; a standing alert is told at once."""
+class SetSecondLanguage:
+    """Write this language to the person where their own is not shipped; None takes it back."""
 
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Register:
+    """Enter the owner of the address, who agreed, at this area; a standing alert is told at once.
+
+    `name` is what they said before, and `campaign` the poster whose link they opened.
+    """
+
+    area_id: int
+    name: str | None = None
+    campaign: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteOpened:
+    """Somebody opened the link of this campaign."""
+
+    campaign: str
+
+
+@dataclass(frozen=True)
+class NoteAsked:
+    """The person was asked this (`registry.tables.DetailKind`), and is not asked again."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class SetNeeds:
+    """What slows the people down who are together."""
+
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SetBooklet:
+    """Where the person's passport is, in a word of `bot.conversation.details.BOOKLET`."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class SetExpiry:
+    """In which month it expires; the person is reminded."""
+
+    year: int
+    month: int
+
+
+@dataclass(frozen=True)
+class ConfirmListed:
+    """The person agrees to be on the list that an officer entered them from."""
+
+
+@dataclass(frozen=True)
+class AddMember:
+    """Somebody without a phone joins the warden's group; the warden says that they agreed."""
+
+    name: str
     area_id: int
 
 
@@ -69,9 +132,22 @@ class AnswerAlert:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """An officer must act. Gives the slot `case`."""
+    """An officer must act. Gives the slot `case`. `duress`: somebody else may be reading, or answering."""
 
     category: str
+    duress: bool = False
+
+
+@dataclass(frozen=True)
+class NameNeed:
+    """What the call for help is about; without an open case it opens one."""
+
+    category: str
+
+
+@dataclass(frozen=True)
+class GoCovert:
+    """From now on this person reads only texts that say nothing."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +161,15 @@ class KinAnswer:
 
 @dataclass(frozen=True)
 class IssueCode:
-    """A new family code. Gives the slot `code`."""
+    """A new family code, under the person's own word for it. Gives the slot `code`."""
+
+    label: str | None = None
+    shows_place: bool = False
 
 
 @dataclass(frozen=True)
 class RevokeCode:
-    """This code shows nothing any more."""
+    """This code shows nothing any more; several stand with blanks between them."""
 
     code: str
 
@@ -103,9 +182,74 @@ class UseFamilyCode:
 
 
 @dataclass(frozen=True)
-class KeepEnquiry:
-    """A question about a person without a valid code, kept for an officer."""
+class UseAllowed:
+    """Somebody who was allowed has asked without a code."""
 
+    allowed_id: int
+
+
+@dataclass(frozen=True)
+class Allow:
+    """This number (E.164), or whoever made this enquiry, may ask without a code."""
+
+    number: str | None
+    enquiry_id: int | None
+    label: str | None
+
+
+@dataclass(frozen=True)
+class Forbid:
+    """This address may ask no more."""
+
+    address_id: int
+
+
+@dataclass(frozen=True)
+class KeepEnquiry:
+    """A question about a person without a valid code. A code that was `mistyped` needs nobody's attention; only where
+    `by_number` is a number in it looked for in the register."""
+
+    sought: Sought
+    mistyped: bool = False
+    by_number: bool = True
+
+
+@dataclass(frozen=True)
+class TellEnquirer:
+    """Tell whoever enquired that the person is safe."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class GiveEnquirerCode:
+    """Give whoever enquired a family code of the person."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class IgnoreEnquiry:
+    """Tell whoever enquired nothing."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class BlockEnquirer:
+    """Tell whoever enquired nothing, and never ask the person about them again."""
+
+    enquiry_id: int
+
+
+@dataclass(frozen=True)
+class KeepFamilyMessage:
+    """A few words between a person and a relative, for an officer to read first."""
+
+    person_id: int
+    address_id: int | None
+    from_person: bool
+    called: str | None
     text: str
 
 
@@ -114,6 +258,16 @@ class OptOut:
     """Write to this address no more."""
 
     why: str
+
+
+@dataclass(frozen=True)
+class StopElsewhere:
+    """Write to the person's other addresses no more either."""
+
+
+@dataclass(frozen=True)
+class TellElsewhere:
+    """Say on the person's other channel that this one has shut us out, and how to stop that one too."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +294,58 @@ class TellInFull:
 
 @dataclass(frozen=True)
 class ReportTask:
-    """A warden's report on one task, by its number and the digit of the pick list."""
+    """A warden's report on one task, by its number and the digit of the pick list, and how the warden knows."""
 
     number: int
     digit: int
+    how: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteHow:
+    """How a warden knows what was reported on these tasks."""
+
+    numbers: tuple[int, ...]
+    how: str
+
+
+@dataclass(frozen=True)
+class AgreeToLook:
+    """The person keeps to the undertaking and looks after people from now on."""
+
+
+@dataclass(frozen=True)
+class DeclineToLook:
+    """The person does not want to look after people, or no more."""
+
+
+@dataclass(frozen=True)
+class NotePractice:
+    """The made-up task was answered."""
+
+
+@dataclass(frozen=True)
+class StepAside:
+    """A warden cannot look for people for so many days; others do."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class ComeBack:
+    """A warden can look for people again."""
+
+
+@dataclass(frozen=True)
+class RefuseWarden:
+    """The person does not want this warden; None: nobody but the embassy."""
+
+    warden_id: int | None
+
+
+@dataclass(frozen=True)
+class RelayAgain:
+    """The alert's own text once more to those of the warden's group who have not answered."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +363,13 @@ class AskRelay:
 
 
 @dataclass(frozen=True)
+class NoteFalseReference:
+    """Somebody has an alert with a reference that we never gave."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
 class Confirm:
     """What the register says of the person still holds."""
 
@@ -172,6 +381,10 @@ class Erase:
 
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
-    | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave | Return
-    | TellInFull | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
+    | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave
+    | Return | TellInFull | NoteFalseReference | ReportTask | NoteTasksShown | AskRelay | Confirm | Erase
+    | NoteOpened | NoteAsked | SetNeeds | SetBooklet | SetExpiry | ConfirmListed | AddMember | NoteHow
+    | AgreeToLook | DeclineToLook | NotePractice | StepAside | ComeBack | RefuseWarden | RelayAgain | UseAllowed
+    | Allow | Forbid | TellEnquirer | GiveEnquirerCode | IgnoreEnquiry | BlockEnquirer | KeepFamilyMessage
+    | NameNeed | GoCovert | StopElsewhere | TellElsewhere | SetSecondLanguage
 )  # fmt: skip

@@ -1,18 +1,21 @@
-"""Families: whoever has a code sees status and age, never a place; all others get one neutral answer (promise P8)."""
+"""Families: whoever has a code, or was allowed, sees status and age; all others get one neutral answer (promise P8)."""
 
 from datetime import datetime, timedelta
 
 from bot.conversation import effects
+from bot.conversation.effects import Effect
+from bot.conversation.enquiring import ask_who
 from bot.conversation.facts import Facts
+from bot.conversation.family_shows import is_word, shown_as
 from bot.conversation.intents import FamilyQuestion
 from bot.conversation.questions import KinQuestion
-from bot.conversation.replies import Answer, Reply, ShownWord, aside, reply, say
+from bot.conversation.replies import Answer, Line, Reply, ShownWord, aside, reply, say
 from bot.conversation.unclear import not_understood
+from broadcasts.tables import LedgerState
+from registry.areas import name_of
+from registry.enquiries import Sought
 from registry.family_codes import LastHeard
 
-_SHOWN = (
-    "safe", "help", "leave", "stay", "at_point", "on_way", "cannot_move", "left", "moved", "hurt",
-)  # fmt: skip
 _AGES = (
     (timedelta(hours=6), "hours6"),
     (timedelta(hours=24), "hours24"),
@@ -23,54 +26,49 @@ _KIN_KNOWS_NOTHING = 3
 
 
 def asked_about(facts: Facts, question: FamilyQuestion, now: datetime) -> Answer:
-    """A code that works is answered; everything else gets the same answer and is kept as an enquiry."""
-    if facts.last_heard is None:
-        return aside(facts, what_code_shows(None, now), effects=(effects.KeepEnquiry(question.text),))
-    used = effects.UseFamilyCode(facts.last_heard.code_id)
-    return aside(facts, what_code_shows(facts.last_heard, now), effects=(used,))
+    """A code that works is answered, and whoever was allowed; everybody else gets one answer, and is an enquiry."""
+    if facts.last_heard is not None:
+        assert facts.last_heard.code_id is not None
+        return _shown(facts, (facts.last_heard,), (effects.UseFamilyCode(facts.last_heard.code_id),), now)
+    if facts.allowed_heard:
+        return _allowed(facts, now)
+    kept = effects.KeepEnquiry(Sought(question.text), mistyped=question.code is not None)
+    return aside(facts, what_code_shows(None, now), effects=(kept,))
 
 
-def what_code_shows(heard: LastHeard | None, now: datetime) -> Reply:
+def asked_alone(facts: Facts, now: datetime) -> Answer:
+    """FAMILY and nothing else: whoever was allowed is answered, everybody else asked for a code or a name."""
+    if facts.allowed_heard:
+        return _allowed(facts, now)
+    return aside(facts, reply(say("family.ask_code"))) if facts.step is not None else ask_who()
+
+
+def what_code_shows(heard: LastHeard | None, now: datetime, language: str = "en") -> Reply:
     """Status, who said it, and how old it is in four bands; or the neutral sentence."""
     if heard is None:
         return reply(say("family.neutral"))
-    if heard.at is None or heard.source is None or heard.status not in _SHOWN:
-        return reply(say("family.no_report"))
-    return reply(
-        say(
-            "family.answer",
-            name=heard.name or say("family.someone"),
-            status=say(f"status.{heard.status}"),
-            source=say(f"source.{heard.source}"),
-            age=say(f"age.{age_band(heard.at, now)}"),
+    shown = shown_as(heard.status, LedgerState(heard.state) if heard.state else None, covert=heard.covert)
+    lines: list[Line] = []
+    if is_word(shown) and heard.at is not None:
+        lines.append(
+            say(
+                "family.answer",
+                name=heard.name or say("family.someone"),
+                status=say(shown),
+                source=say(f"source.{heard.source}"),
+                age=say(f"age.{age_band(heard.at, now)}"),
+            )
         )
-    )
+    else:
+        lines.append(say(shown))
+    if heard.place is not None:
+        lines.append(say("family.place", place=name_of(heard.place, language)))
+    return reply(*lines)
 
 
 def age_band(at: datetime, now: datetime) -> str:
     """How old a report is, no finer than a relative needs it."""
     return next((band for limit, band in _AGES if now - at < limit), "older")
-
-
-def ask_code(facts: Facts) -> Answer:
-    return aside(facts, reply(say("family.ask_code")))
-
-
-def issue(facts: Facts) -> Answer:
-    return aside(facts, reply(say("code.issued")), effects=(effects.IssueCode(),))
-
-
-def revoke(facts: Facts, code: str | None) -> Answer:
-    """Take back the code that was named, or the only one there is."""
-    if not facts.codes:
-        return aside(facts, reply(say("code.none")))
-    held = ", ".join(facts.codes)
-    if code is None and len(facts.codes) > 1:
-        return aside(facts, reply(say("code.which", revoke=ShownWord("revoke"), codes=held)))
-    taken_back = code or facts.codes[0]
-    if taken_back not in facts.codes:
-        return aside(facts, reply(say("code.not_yours", code=taken_back, codes=held)))
-    return aside(facts, reply(say("code.revoked", code=taken_back)), effects=(effects.RevokeCode(taken_back),))
 
 
 def kin_answered(facts: Facts, about: KinQuestion, digit: int) -> Answer:
@@ -82,3 +80,13 @@ def kin_answered(facts: Facts, about: KinQuestion, digit: int) -> Answer:
         return aside(facts, thanks)
     said = effects.KinAnswer(about.person_id, about.alert_id, _KIN_SAYS[digit])
     return aside(facts, thanks, effects=(said,), for_officer=True)
+
+
+def _allowed(facts: Facts, now: datetime) -> Answer:
+    uses: tuple[Effect, ...] = tuple(effects.UseAllowed(allowed_id) for allowed_id, _ in facts.allowed_heard)
+    return _shown(facts, tuple(heard for _, heard in facts.allowed_heard), uses, now)
+
+
+def _shown(facts: Facts, known: tuple[LastHeard, ...], used: tuple[Effect, ...], now: datetime) -> Answer:
+    lines = [line for heard in known for line in what_code_shows(heard, now, facts.language).lines]
+    return aside(facts, reply(*lines, say("message.how", message=ShownWord("message"))), effects=used)

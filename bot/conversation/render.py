@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from bot.conversation.questions import WORD_BUTTON
 from bot.conversation.replies import Reply, ShownWord, Slot, Text
 from broadcasts.channel import Button
 from broadcasts.question import with_digit
@@ -20,13 +21,13 @@ def render(speaker: Speaker, language: str, reply: Reply, found: Mapping[str, st
 
 
 def render_buttons(speaker: Speaker, language: str, reply: Reply) -> tuple[Button, ...]:
-    if reply.question is None:
-        return ()
     question = str(reply.question)
-    return tuple(
-        Button(_slot(speaker, language, choice.label, {}), with_digit(question, choice.digit))
-        for choice in reply.choices
+    choices = reply.choices if reply.question is not None else ()
+    digits = (
+        Button(_slot(speaker, language, choice.label, {}), with_digit(question, choice.digit)) for choice in choices
     )
+    words = (Button(speaker.catalogue.first_word(language, name), f"{WORD_BUTTON}:{name}") for name in reply.words)
+    return (*digits, *words)
 
 
 def _slot(speaker: Speaker, language: str, value: Slot, found: Mapping[str, str]) -> str:

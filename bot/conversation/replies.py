@@ -50,12 +50,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message: its lines, the question that its digits answer, and the buttons for channels that have them."""
+    """One message: its lines, the question that its digits answer, and the buttons for channels that have them.
+
+    `words` are further buttons, each for a word that people may send.
+    """
 
     lines: tuple[Line, ...]
     question: Question | None = None
     choices: tuple[Choice, ...] = ()
     priority: Priority = Priority.REPLY
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

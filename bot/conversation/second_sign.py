@@ -9,7 +9,7 @@ Issuing a family code needs none: the code goes to the number itself. Telegram v
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import effects
+from bot.conversation import effects, family_signs
 from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
 from bot.conversation.questions import Step
@@ -25,11 +25,23 @@ GOOD_FOR = timedelta(days=1)
 ALONE = (
     effects.SetLanguage, effects.Register, effects.Decline, effects.SetArea, effects.SetPeople, effects.MakePlaceReport,
     effects.AnswerAlert, effects.OpenCase, effects.KinAnswer, effects.IssueCode, effects.UseFamilyCode,
-    effects.KeepEnquiry, effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
+    effects.UseAllowed, effects.KeepEnquiry, effects.IgnoreEnquiry, effects.BlockEnquirer,
+    effects.OptOut, effects.OptIn, effects.Return, effects.TellInFull, effects.ReportTask,
     effects.AskRelay, effects.NoteTasksShown, effects.Confirm,
+    effects.NoteFalseReference,
+    effects.NoteOpened, effects.NoteAsked, effects.SetNeeds, effects.SetBooklet, effects.SetExpiry,
+    effects.ConfirmListed, effects.AddMember,
+    effects.NoteHow, effects.AgreeToLook, effects.NotePractice, effects.ComeBack, effects.RelayAgain,
+    effects.DeclineToLook, effects.StepAside, effects.RefuseWarden,  # somebody else looks then: nobody is lost
+    effects.NameNeed, effects.TellElsewhere,
+    effects.GoCovert,  # the number itself is told at once, and an officer is shown it
+    effects.SetSecondLanguage,
     effects.Erase,  # which asks back with a number of its own (`deleting`)
 )  # fmt: skip
-SECOND_SIGN = (effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode)
+SECOND_SIGN = (
+    effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode, effects.Allow, effects.Forbid,
+    effects.TellEnquirer, effects.GiveEnquirerCode, effects.KeepFamilyMessage, effects.StopElsewhere,
+)  # fmt: skip
 
 
 def with_sign(given: Answer, facts: Facts, now: datetime) -> Answer:
@@ -37,11 +49,14 @@ def with_sign(given: Answer, facts: Facts, now: datetime) -> Answer:
     wanted = [effect for effect in given.effects if isinstance(effect, SECOND_SIGN)]
     if not wanted or given.signed or not facts.forgeable or facts.person is None:
         return given
+    if isinstance(wanted[0], effects.KeepFamilyMessage) and not wanted[0].from_person:
+        return given
     if isinstance(wanted[0], effects.SetName) and facts.step is Step.NAME and facts.agreed:
         return given
     until = (now + GOOD_FOR).isoformat()
     notes = {"sign": facts.sign, "until": until, "wanted": list(_as_notes(wanted[0]))}
-    return Answer((ask(Step.SIGN, say("sign.ask", sign=facts.sign)),), step=Step.SIGN, notes=notes)
+    at_once = tuple(effect for effect in given.effects if not isinstance(effect, SECOND_SIGN))
+    return Answer((ask(Step.SIGN, say("sign.ask", sign=facts.sign)),), at_once, step=Step.SIGN, notes=notes)
 
 
 def may_be_sign(facts: Facts, number: int) -> bool:
@@ -70,7 +85,9 @@ def _as_notes(effect: Effect) -> tuple[str, str]:
             return "contact", number
         case effects.RevokeCode(code):
             return "revoke", code
-    return "left", ""
+        case effects.StopElsewhere():
+            return "stop", ""
+    return family_signs.as_notes(effect) or ("left", "")
 
 
 def _from_notes(kind: str, value: str) -> tuple[Effect, Reply]:
@@ -81,4 +98,8 @@ def _from_notes(kind: str, value: str) -> tuple[Effect, Reply]:
             return effects.NoteKin(value), reply(say("saved.contact"))
         case "revoke":
             return effects.RevokeCode(value), reply(say("code.revoked", code=value))
+        case "family":
+            return family_signs.from_notes(value)
+        case "stop":
+            return effects.StopElsewhere(), reply(say("stop.done_all"), say("stop.still_help"))
     return effects.Leave(), reply(say("saved.left"))

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from bot.conversation import effects
 from bot.conversation.facts import Facts
-from bot.conversation.joining import agree_or_not, ask_language
+from bot.conversation.joining import agree_or_not
 from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, Reply, ask, reply, say, status_question
+from bot.conversation.tongues import ask_language
 
 MOST_IN_A_ROW = 5
-_SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.NoteTasksShown)
+_SENDS_SOMETHING = (effects.TellInFull, effects.UseFamilyCode, effects.UseAllowed, effects.NoteTasksShown)
 
 
 def quietly(given: Answer, repeats: int) -> Answer:
@@ -37,6 +38,11 @@ def unclear(facts: Facts, said: Reply, *, for_officer: bool = True) -> Answer:
     return Answer(replies, step=facts.step, notes=facts.notes, understood=False, for_officer=for_officer)
 
 
+def silently(facts: Facts, *, for_officer: bool = False) -> Answer:
+    """Nothing comes of the message, and nothing is said; it counts towards silence."""
+    return Answer(step=facts.step, notes=facts.notes, understood=False, for_officer=for_officer)
+
+
 def ask_status(facts: Facts, key: str) -> Reply:
     """A text that ends in 1 safe, 2 help."""
     choices = (Choice(1, say("answer.safe")), Choice(2, say("answer.help")))
@@ -54,7 +60,7 @@ def _what_next(facts: Facts) -> Reply:
     if facts.person is not None:
         return ask_status(facts, "got.unclear")
     if facts.step is Step.LANGUAGE:
-        return ask_language()
+        return ask_language(facts)
     if facts.step is Step.CONSENT:
         return agree_or_not(facts)
     if facts.agreed:

@@ -32,6 +32,7 @@ class BotAccount(Bot):
         self._transport = AiohttpRequest(session)
         super().__init__(token, base_url=f"{api_url}/bot", request=self._transport, get_updates_request=self._transport)
         self._send_url = URL(f"{self.base_url}/sendMessage", encoded=True)
+        self._photo_url = URL(f"{self.base_url}/sendPhoto", encoded=True)
 
     def __repr__(self) -> str:
         """Without the token, which the library's own has in it: a repr ends up in tracebacks and logs."""
@@ -51,6 +52,25 @@ class BotAccount(Bot):
         answer = await self._transport.post_json(self._send_url, parameters)
         begins = _SENT.match(answer)
         return begins[1].decode() if begins else _message_id(answer)
+
+    async def upload_picture(self, chat_id: str, caption: str, picture: bytes) -> tuple[str, str | None]:
+        """Send a PNG; gives the message_id, and the file_id by which it can be sent again. Raises TelegramError."""
+        fields = {"chat_id": chat_id, "caption": caption}
+        answer = await self._transport.upload(self._photo_url, fields, "photo", picture)
+        return _message_id(answer), _photo_id(answer)
+
+    async def send_picture(self, chat_id: str, caption: str, file_id: str) -> str:
+        """Send a picture that Telegram has already; gives the message_id. Raises TelegramError."""
+        body = json.dumps({"chat_id": chat_id, "caption": caption, "photo": file_id}).encode()
+        return _message_id(await self._transport.post_json(self._photo_url, body))
+
+
+def _photo_id(answer: bytes) -> str | None:
+    """What names the picture at Telegram from now on; the sizes stand in ascending order."""
+    try:
+        return str(json.loads(answer)["result"]["photo"][-1]["file_id"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
 
 
 def _message_id(answer: bytes) -> str:

@@ -5,7 +5,7 @@ from telegram import Bot, BotCommand
 from locales.catalogue import SOURCE, Catalogue
 from locales.languages import LANGUAGES
 
-COMMANDS = ("safe", "help", "level", "place", "language", "menu", "stop")
+COMMANDS = ("safe", "help", "level", "check", "where", "contacts", "place", "language", "menu", "stop")
 
 
 async def set_commands(bot: Bot, catalogue: Catalogue) -> None:

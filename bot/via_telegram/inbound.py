@@ -45,7 +45,7 @@ def _read(update: Update, now: datetime) -> Message | None:
         return None
     if update.edited_message is not None and message.location is None:
         return None
-    content = _content(message)
+    content = _content(message, moves=update.edited_message is not None)
     if content is None:
         return None
     return Message(
@@ -58,10 +58,14 @@ def _read(update: Update, now: datetime) -> Message | None:
     )
 
 
-def _content(message: telegram.Message) -> dict[str, Any] | None:
-    """The one field that says what the message is. Words count even if they stand under a picture."""
-    if message.location is not None:
-        return {"location": Location(message.location.latitude, message.location.longitude)}
+def _content(message: telegram.Message, *, moves: bool) -> dict[str, Any] | None:
+    """The one field that says what the message is. Words count even if they stand under a picture.
+
+    A live location is edited as the phone moves, and once more, without a period, when it ends.
+    """
+    if (where := message.location) is not None:
+        live = where.live_period is not None
+        return {"location": Location(where.latitude, where.longitude, live=live and not moves, moves=moves)}
     if words := message.text or message.caption:
         return {"text": words}
     if message.contact is not None:

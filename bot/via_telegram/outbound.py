@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import LinkPreviewOptions
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,6 +18,8 @@ from telegram.error import (
 )
 
 from bot.via_telegram.account import BotAccount
+from bot.via_telegram.cards import Cards
+from bot.via_telegram.keyboard import keyboard
 from bot.via_telegram.request import NotSent, Unanswered, waiting_time
 from broadcasts.channel import Button, CannotAsk, Outgoing, SendError, Trouble
 
@@ -64,12 +66,21 @@ class TelegramChannel:
 
     def __init__(self, bot: BotAccount) -> None:
         self._bot = bot
+        self._cards = Cards(bot)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send to a chat id; gives the message_id. Raises SendError."""
+        if outgoing.picture is not None:
+            return await self._send_card(outgoing, outgoing.picture)
         ready = parameters(outgoing)
         try:
             return await self._bot.send_ready(ready)
+        except TelegramError as error:
+            raise send_error(error) from None
+
+    async def _send_card(self, outgoing: Outgoing, picture: str) -> str:
+        try:
+            return await self._cards.send(outgoing, picture)
         except TelegramError as error:
             raise send_error(error) from None
 
@@ -106,10 +117,5 @@ def _content(text: str, buttons: tuple[Button, ...]) -> bytes:
         raise SendError(Trouble.REFUSED, f"text of {units} UTF-16 units, Telegram takes {LONGEST_TEXT}: shorten it")
     content = {"text": text, "link_preview_options": _NO_PREVIEW.to_dict()}
     if buttons:
-        content["reply_markup"] = _keyboard(buttons).to_dict()
+        content["reply_markup"] = keyboard(buttons).to_dict()
     return json.dumps(content).encode()[:-1] + b', "chat_id": '
-
-
-def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup:
-    """One button a row: labels are sentences, and phones cut what stands side by side."""
-    return InlineKeyboardMarkup([[InlineKeyboardButton(each.label, callback_data=each.data)] for each in buttons])

@@ -1,15 +1,24 @@
-"""What an address was last asked by an alert: the text, the question and the answers that its page offers."""
+"""What an address was last asked by an alert, as long as its page shows it: the text, the question and the answers.
+
+Whoever finds the link later learns nothing: after three days, or once the alert is over, there is nothing to show.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from alert_levels.tables import Alert, Decision, DecisionState
 from broadcasts.outbox import REACHED
 from broadcasts.tables import Delivery, Wording
 from broadcasts.wording import FULL
 from locales.catalogue import SOURCE
 from registry.addresses import find_by_web_token
-from registry.tables import Address, Person, Thread
+from registry.marks import is_marked
+from registry.tables import Address, MarkKind, Person, Thread
+
+OPEN_FOR = timedelta(hours=72)
+"""So long after an alert went out its page shows it."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +31,14 @@ class Asked:
     answers: tuple[tuple[str, str], ...]
 
 
-def last_asked(session: Session, token: str) -> Asked | None:
-    """The last alert that went out to the token's address; None for an unknown token, or when there was none.
+def last_asked(session: Session, token: str, now: datetime, language: str | None = None) -> Asked | None:
+    """The last alert that went out to the token's address, in that language or the owner's own.
 
-    One whose acceptance is not noted yet counts: whoever opens the link may have the message before we know it.
+    None for an unknown token, when there was none, and when it is over. One whose acceptance is not noted yet counts:
+    whoever opens the link may have the message before we know it.
     """
     address = find_by_web_token(session, token)
-    if address is None:
+    if address is None or _is_covert(session, address):
         return None
     delivery = session.exec(
         select(Delivery)
@@ -39,7 +49,9 @@ def last_asked(session: Session, token: str) -> Asked | None:
         )
         .order_by(col(Delivery.sending_at).desc(), col(Delivery.id).desc())
     ).first()
-    return None if delivery is None else _asked(session, address, delivery)
+    if delivery is None or _is_over(session, delivery, now):
+        return None
+    return _asked(session, delivery, language or _language(session, address))
 
 
 def was_asked(session: Session, token: str, question: str) -> bool:
@@ -51,18 +63,33 @@ def was_asked(session: Session, token: str, question: str) -> bool:
     return session.exec(asked).first() is not None
 
 
-def _asked(session: Session, address: Address, delivery: Delivery) -> Asked:
-    text, buttons = _full_wording(session, delivery) or (delivery.text or "", delivery.buttons)
+def _is_over(session: Session, delivery: Delivery, now: datetime) -> bool:
+    if now - (delivery.sending_at or delivery.queued_at) > OPEN_FOR:
+        return True
+    alert = session.get(Alert, int((delivery.question or "").rpartition(":")[2]))
+    if alert is None:
+        return False
+    decision = session.get(Decision, alert.decision_id)
+    return alert.corrected_at is not None or (decision is not None and decision.state is not DecisionState.ISSUED)
+
+
+def _asked(session: Session, delivery: Delivery, language: str) -> Asked:
+    text, buttons = _full_wording(session, delivery, language) or (delivery.text or "", delivery.buttons)
     return Asked(
-        language=_language(session, address),
+        language=language,
         question=delivery.question or "",
         text=text,
         answers=tuple((label, press) for label, press in buttons),
     )
 
 
-def _full_wording(session: Session, delivery: Delivery) -> tuple[str, list[list[str]]] | None:
-    """What Telegram would show of this wording: everything, with buttons. An SMS has room for the core alone."""
+def _is_covert(session: Session, address: Address) -> bool:
+    """Whoever holds the phone may have kept an old link: it must not show what new messages no longer say."""
+    return address.person_id is not None and is_marked(session, address.person_id, MarkKind.COVERT)
+
+
+def _full_wording(session: Session, delivery: Delivery, language: str) -> tuple[str, list[list[str]]] | None:
+    """What Telegram would show of this alert: everything, with buttons. An SMS has room for the core alone."""
     sent = session.get(Wording, delivery.wording_id) if delivery.wording_id else None
     if sent is None:
         return None
@@ -71,7 +98,7 @@ def _full_wording(session: Session, delivery: Delivery) -> tuple[str, list[list[
             Wording.broadcast_id == sent.broadcast_id,
             Wording.was == sent.was,
             Wording.now == sent.now,
-            Wording.language == sent.language,
+            Wording.language == language,
             Wording.channel == "telegram",
             Wording.length == FULL,
         )

@@ -10,11 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from locales.catalogue import SOURCE, Catalogue
-from locales.languages import LANGUAGES, is_shipped, language_of
+from locales.languages import LANGUAGES, language_of, shipped_as
 
 _HOME = Path(__file__).parent
-_TAGALOG = "tl"
-"""What many phones call Filipino."""
 
 
 class Pages:
@@ -44,10 +42,7 @@ class Pages:
 def preferred_language(accept_language: str) -> str:
     """The first shipped language that a browser's Accept-Language header names, else the source language."""
     for part in accept_language.split(","):
-        code = part.partition(";")[0].strip().partition("-")[0].lower()
-        if code == _TAGALOG:
-            return "fil"
-        if is_shipped(code):
+        if code := shipped_as(part.partition(";")[0]):
             return code
     return SOURCE
 

@@ -7,7 +7,7 @@ from sandbox.telegram_api import people_acts
 from sandbox.telegram_api.accounts import Account
 from sandbox.telegram_api.bot import Bot
 
-_ACTS = "text, location, contact or press"
+_ACTS = "text, location, moves_on, contact or press"
 
 
 class NoSuchPerson(Exception):
@@ -42,12 +42,18 @@ class TelegramPeople:
         return _told(self._act(account, await read_body(request)))
 
     def _act(self, account: Account, body: Body) -> int:
-        """One of the four acts. A person who has blocked the bot still has it blocked afterwards."""
+        """One of these acts. A person who has blocked the bot still has it blocked afterwards."""
         if "text" in body:
             return people_acts.write(self._bot, account, body.text("text"))
         if "location" in body:
             place = body.inner("location")
-            return people_acts.share_location(self._bot, account, place.number("latitude"), place.number("longitude"))
+            where, period = (place.number("latitude"), place.number("longitude")), place.integer_or_none("live_period")
+            if period is None:
+                return people_acts.share_location(self._bot, account, *where)
+            return people_acts.share_way(self._bot, account, *where, period)
+        if "moves_on" in body:
+            place = body.inner("moves_on")
+            return people_acts.move_on(self._bot, account, place.number("latitude"), place.number("longitude"))
         if "contact" in body:
             card = body.inner("contact")
             number, owner = card.text("phone_number"), card.integer_or_none("user_id")

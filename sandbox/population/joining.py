@@ -7,7 +7,7 @@ from random import Random
 from sandbox.population.acts import Act, Press, SharePlace, Write
 from sandbox.population.cast import Behaviour, Resident
 from sandbox.population.phones import Arrival, Button
-from sandbox.population.reading import find_agreement, find_own_language
+from sandbox.population.reading import find_agreement, find_more, find_own_language
 from sandbox.population.scenario import Scenario, Words
 
 _SHARE_WHO_TYPE_OWN_DIGITS = 0.3
@@ -23,8 +23,7 @@ class Stage(Enum):
     NOTICE = "what is kept, and the question whether they agree"
     AREA = "the question where they are"
     CONFIRMATION = "the word that they are registered"
-    PEOPLE = "the question how many they are"
-    THANKS = "the end"
+    THANKS = "thanks for the name"
     DONE = "nothing"
 
 
@@ -53,16 +52,16 @@ def go_on(who: Resident, stage: Stage, arrival: Arrival, scenario: Scenario, dic
             offered = find_own_language(arrival, words.endonym)
             if offered is None and _is_confirmed(who, arrival, scenario):
                 return Move(Stage.DONE)  # who begins again because a reply was lost may be in already
+            if offered is None and (more := find_more(arrival)) is not None:
+                return Move(Stage.LANGUAGES, Write(more))
             return _choose(offered, Stage.NOTICE, words, dice)
         case Stage.NOTICE:
             return _choose(find_agreement(arrival), Stage.AREA, words, dice)
         case Stage.AREA:
             return Move(Stage.CONFIRMATION, say_where(who, who.area, scenario, dice))
         case Stage.CONFIRMATION if _is_confirmed(who, arrival, scenario):
-            asked = words.skip in arrival.text
-            return Move(Stage.PEOPLE, Write(who.name if who.tells_name else words.skip)) if asked else Move(Stage.DONE)
-        case Stage.PEOPLE if words.skip in arrival.text:
-            return Move(Stage.THANKS, Write(str(who.party) if who.party > 1 else words.skip))
+            chats = who.telegram_id is not None
+            return Move(Stage.THANKS, Write(f"/name {who.name}")) if chats and who.tells_name else Move(Stage.DONE)
         case Stage.THANKS:
             return Move(Stage.DONE)
     return None
@@ -89,7 +88,10 @@ def _is_confirmed(who: Resident, arrival: Arrival, scenario: Scenario) -> bool:
 
 
 def _start_word(who: Resident, words: Words) -> str:
-    return words.start if who.telegram_id is None else "/start"
+    """A chat begins with a button; an SMS may say the name at once."""
+    if who.telegram_id is not None:
+        return "/start"
+    return f"{words.start} {who.name}" if who.tells_name else words.start
 
 
 def _choose(offered: Button | str | None, then: Stage, words: Words, dice: Random) -> Move | None:

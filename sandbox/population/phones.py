@@ -29,6 +29,10 @@ class Button:
     data: str
 
 
+_UNSEEN = dict.fromkeys(range(0x2066, 0x206A), "")
+"""Unicode's isolates: they order a line and are not seen."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """A message as a phone shows it. `message_id` is Telegram's."""
@@ -88,7 +92,7 @@ def _arrival(event: dict[str, Any]) -> Arrival:
     return Arrival(
         number=event["seq"],
         line=Line(event["carrier"], event["to"]),
-        text=event["text"] or "",
+        text=(event["text"] or "").translate(_UNSEEN),
         buttons=buttons,
         message_id=event.get("message_id"),
     )

@@ -82,6 +82,12 @@ def find_own_language(arrival: Arrival, endonym: str) -> Button | str | None:
     return found[1] if found else None
 
 
+def find_more(arrival: Arrival) -> str | None:
+    """The word that shows further languages: the last line of a list in an SMS begins with it."""
+    *listed, last = arrival.text.split("\n")
+    return last.partition(" = ")[0] if " = " in last and any(line[:1].isdigit() for line in listed) else None
+
+
 def find_agreement(arrival: Arrival) -> Button | str | None:
     """How to agree to a notice that offers 1 and 2: its first button, or the digit."""
     text = arrival.text

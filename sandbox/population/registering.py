@@ -35,8 +35,8 @@ class Registering:
         return sum(stage is Stage.DONE for stage in self._stages.values())
 
     def begin(self, who: Resident) -> None:
-        """Send the first message, or send it again; whoever is in and only lost the last pleasantries is through."""
-        if self._stages.get(who.key) in (Stage.PEOPLE, Stage.THANKS):
+        """Send the first message, or send it again; whoever is in and only lost the last pleasantry is through."""
+        if self._stages.get(who.key) is Stage.THANKS:
             self._go(who, Move(Stage.DONE), None)
         elif who.join_by is JoinBy.ROSTER:
             self._stages[who.key] = Stage.CONFIRMATION

@@ -8,7 +8,7 @@ from sandbox.population.cast import Cast, Group, Resident
 from sandbox.population.scenario import raw_file
 
 _PEOPLE = ("code", "language", "area", "name", "phone", "telegram", "group", "party_size")
-_GROUPS = ("code", "name", "warden", "deputy", "zone_warden")
+_GROUPS = ("code", "name", "warden", "deputy", "zone_warden", "agreed")
 
 
 def rosters(cast: Cast) -> list[tuple[str, bytes]]:
@@ -16,6 +16,7 @@ def rosters(cast: Cast) -> list[tuple[str, bytes]]:
     return [
         ("areas", raw_file("areas")),
         ("points", raw_file("points")),
+        ("contacts", raw_file("contacts")),
         ("groups", _sheet(_GROUPS[:2], ([group.code, group.name] for group in cast.groups))),
         ("people", _sheet(_PEOPLE, (_person(cast, who) for who in cast.listed))),
         ("groups", _sheet(_GROUPS, map(_group, cast.groups))),
@@ -28,7 +29,7 @@ def _person(cast: Cast, who: Resident) -> list[object]:
 
 
 def _group(group: Group) -> list[object]:
-    return [group.code, group.name, group.warden, group.deputy, group.zone_warden]
+    return [group.code, group.name, group.warden, group.deputy, group.zone_warden, "yes"]
 
 
 def _sheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -78,7 +78,7 @@ def cedar() -> Scenario:
 
 
 def raw_file(name: str) -> bytes:
-    """One of the scenario's files as it stands, for the importer: areas or points."""
+    """One of the scenario's files as it stands, for the importer: areas, points or contacts."""
     return (CEDAR / f"{name}.csv").read_bytes()
 
 

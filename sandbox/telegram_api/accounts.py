@@ -47,6 +47,10 @@ class Accounts:
     def get(self, chat_id: int) -> Account | None:
         return self._by_id.get(chat_id)
 
+    def all(self) -> list[Account]:
+        """Every account, in the order in which they were made."""
+        return list(self._by_id.values())
+
     def chat(self, chat_id: str | None) -> Account:
         """The chat that a call names. Raises Refusal if the bot does not know it."""
         if not chat_id:

@@ -43,6 +43,9 @@ class Bot:
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     presses: Presses = field(default_factory=Presses)
     messages: dict[tuple[int, int], SentMessage] = field(default_factory=dict)
+    photos: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The size of each picture that was uploaded, by its file_id."""
+    live_shares: dict[int, Json] = field(default_factory=dict)
     commands: dict[str, list[Json]] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
     message_ids: Iterator[int] = field(default_factory=lambda: count(random.randrange(1, 10**6)))

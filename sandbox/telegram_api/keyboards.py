@@ -23,6 +23,11 @@ class Markup:
         """Whether one of the buttons sends `data` when pressed."""
         return any(button.get("callback_data") == data for row in self.buttons or [] for button in row)
 
+    def label_of(self, data: str) -> str:
+        """What stands on the button that sends `data`, or nothing."""
+        labels = (str(each["text"]) for row in self.buttons or [] for each in row if each.get("callback_data") == data)
+        return next(labels, "")
+
     def shown_buttons(self) -> Rows | None:
         """The buttons as a phone's reader needs them: text with data or url."""
         if not self.buttons:

@@ -32,6 +32,11 @@ class Parameters:
         except (KeyError, ValueError):
             return None
 
+    def file(self, name: str) -> bytes | None:
+        """What was uploaded under the name; None if nothing was, or only a text stands there."""
+        value = self._values.get(name)
+        return value.file.read() if isinstance(value, web.FileField) else None
+
     def flag(self, name: str) -> bool:
         return str(self._values.get(name, "")).lower() in ("true", "1")
 

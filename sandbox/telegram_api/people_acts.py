@@ -1,6 +1,7 @@
 """What a person does on the phone, and the update that tells the bot."""
 
 import re
+from typing import cast
 
 from sandbox.stream import Json
 from sandbox.telegram_api.accounts import Account, Standing
@@ -26,6 +27,26 @@ def share_location(bot: Bot, account: Account, latitude: float, longitude: float
     return _message(bot, account, {"location": {"latitude": latitude, "longitude": longitude}})
 
 
+def share_way(bot: Bot, account: Account, latitude: float, longitude: float, live_period: int) -> int:
+    """Begin to share a live location for so many seconds (60 to 86400; core.telegram.org/bots/api#location)."""
+    location = {"latitude": latitude, "longitude": longitude, "live_period": live_period}
+    message = _written(bot, account, {"location": location})
+    bot.live_shares[account.id] = message
+    return bot.updates.add("message", account.id, message, bot.clock.now())
+
+
+def move_on(bot: Bot, account: Account, latitude: float, longitude: float) -> int:
+    """Be somewhere else while a live location is shared: Telegram edits the message that began it."""
+    _require_account(account)
+    begun = bot.live_shares.get(account.id)
+    if begun is None:
+        raise CannotAct(f"The account {account.id} shares no live location.")
+    now = bot.clock.now()
+    location: Json = {**cast(Json, begun["location"]), "latitude": latitude, "longitude": longitude}
+    edited: Json = {**begun, "edit_date": int(now.timestamp()), "location": location}
+    return bot.updates.add("edited_message", account.id, edited, now)
+
+
 def share_contact(bot: Bot, account: Account, phone_number: str, user_id: int | None) -> int:
     """Share a contact card; one's own carries one's own id, another's may carry another or none."""
     contact: Json = {"phone_number": phone_number, "first_name": account.first_name}
@@ -39,6 +60,7 @@ def press(bot: Bot, account: Account, message_id: int, data: str) -> int:
     if sent is None or not sent.markup.offers(data):
         raise CannotAct(f"Message {message_id} of chat {account.id} has no button with that data.")
     now = bot.clock.now()
+    bot.feed.send("telegram", account.id, "press", now, text=sent.markup.label_of(data), message_id=message_id)
     query: Json = {
         "id": bot.presses.add(account.id, now),
         "from": account.as_user(),
@@ -63,18 +85,23 @@ def deactivate(account: Account) -> None:
 
 
 def _message(bot: Bot, account: Account, content: Json) -> int:
+    return bot.updates.add("message", account.id, _written(bot, account, content), bot.clock.now())
+
+
+def _written(bot: Bot, account: Account, content: Json) -> Json:
     _require_account(account)
     if account.standing is Standing.STRANGER:
         account.standing = Standing.OPEN
     now = bot.clock.now()
-    message: Json = {
+    kind = next(iter(content))
+    bot.feed.send("telegram", account.id, kind, now, **{"text": None, **content})
+    return {
         "message_id": next(bot.message_ids),
         "from": account.as_user(),
         "chat": account.as_chat(),
         "date": int(now.timestamp()),
         **content,
     }
-    return bot.updates.add("message", account.id, message, now)
 
 
 def _change_standing(bot: Bot, account: Account, standing: Standing) -> int:

@@ -8,6 +8,8 @@ from sandbox.telegram_api.refusals import bad_request
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+_PNG = b"\x89PNG\r\n\x1a\n"
+_UNKNOWN_SIZE = (640, 480)
 
 
 def utf16_length(text: str) -> int:
@@ -32,14 +34,35 @@ def send_message(bot: Bot, parameters: Parameters) -> Json:
 
 
 def send_photo(bot: Bot, parameters: Parameters) -> Json:
-    """sendPhoto: the picture itself is not kept."""
-    if parameters.text("photo") is None:
-        raise bad_request("there is no photo in the request")
+    """sendPhoto: an upload, the file_id of an earlier one, or a web address. The picture itself is not kept."""
+    file_id = _photo(bot, parameters)
     caption = parameters.text("caption") or ""
     if utf16_length(caption) > MAX_CAPTION:
         raise bad_request("message caption is too long")
-    size: Json = {"file_id": "sandbox-photo", "file_unique_id": "sandbox", "width": 640, "height": 480}
-    return _send(bot, parameters, caption, {"photo": [size], "caption": caption}, photo=True)
+    width, height = bot.photos.get(file_id, _UNKNOWN_SIZE)
+    size: Json = {"file_id": file_id, "file_unique_id": file_id, "width": width, "height": height}
+    return _send(bot, parameters, caption, {"photo": [size], "caption": caption}, photo=True, file_id=file_id)
+
+
+def _photo(bot: Bot, parameters: Parameters) -> str:
+    """What names the picture from now on. Raises Refusal, in Telegram's words."""
+    picture, named = parameters.file("photo"), parameters.text("photo")
+    if named is None:
+        raise bad_request("there is no photo in the request")
+    if picture is not None:
+        file_id = f"photo-{len(bot.photos) + 1}"
+        bot.photos[file_id] = _size(picture)
+        return file_id
+    if named not in bot.photos and not named.startswith(("http://", "https://")):
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    return named
+
+
+def _size(picture: bytes) -> tuple[int, int]:
+    """As the head of a PNG has it."""
+    if picture[:8] != _PNG or len(picture) < 24:
+        return _UNKNOWN_SIZE
+    return int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
 
 
 def send_location(bot: Bot, parameters: Parameters) -> Json:

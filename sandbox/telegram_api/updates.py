@@ -8,7 +8,7 @@ from typing import Literal
 
 from sandbox.stream import Json
 
-UpdateKind = Literal["message", "callback_query", "my_chat_member"]
+UpdateKind = Literal["message", "edited_message", "callback_query", "my_chat_member"]
 
 KEPT = timedelta(hours=24)
 CALLBACK_KEPT = timedelta(seconds=150)

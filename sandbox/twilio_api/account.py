@@ -68,6 +68,7 @@ class Account:
         now = self.clock.now()
         message = self._create(to, phone, body, "inbound", "received", now)
         message.sent_at = now
+        self.feed.send("sms", phone, "text", now, text=body)
         canned = self.opt_outs.hear(phone, to, body)
         if canned is not None:
             self._show(self._create(phone, to, canned, "outbound-reply", "delivered", now))

@@ -41,7 +41,7 @@ def _table(name: str, table: object) -> Iterator[str]:
 
 
 def _pairs(path: str, key: str, value: object) -> Iterator[str]:
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not all(isinstance(inner, str) for inner in value):
         for inner in value:
             yield f"[[{path}]]"
             yield from (f"{name} = {_literal(held)}" for name, held in inner.items())

@@ -1,4 +1,4 @@
-"""`muster import`: areas, points, groups and people from CSV files."""
+"""`muster import`: areas, points, contacts, groups and people from CSV files."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from broadcasts.inviting import invite_wardens
 from broadcasts.movement import person_moved
 from broadcasts.speaker import Speaker
 from registry.acts import Act, Subject
@@ -34,7 +35,7 @@ def import_csv(
     file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8, separated by ; or ,", exists=True, dir_okay=False)],
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
-    """Import areas, points, groups or people from a CSV file, whole or not at all.
+    """Import areas, points, contacts, groups or people from a CSV file, whole or not at all.
 
     A row whose code is known changes what is there; an empty cell leaves it as it is. Whatever is wrong is listed by
     row and column, and then nothing is imported.
@@ -44,15 +45,17 @@ def import_csv(
     clock = clock_of(settings)
     with prepared_store(settings) as store:
         speaker, now = make_speaker(settings, store, clock), clock.now()
-        done = store.write_now(lambda session: _import_and_tell(session, speaker, what, raw, mode, now))
+        done = store.write_now(lambda session: import_and_tell(session, speaker, what, raw, mode, now))
     typer.echo(f"{what}: {done.added} added, {done.updated} updated")
 
 
-def _import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
+def import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
     """Whoever the file puts where a level holds is told of it, as if they had come there themselves."""
     done = import_file(session, what, raw, mode, now)
     said = f"{done.added} added, {done.updated} updated"
     record(session, operator(), Act.IMPORT, now, Subject(what, done.added + done.updated), said)
+    if what is File.GROUPS:
+        invite_wardens(session, speaker, now)
     for person_id in done.placed:
         person_moved(session, speaker, session.get_one(Person, person_id), now)
     return done

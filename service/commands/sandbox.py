@@ -73,5 +73,5 @@ def _environment(played: Sandbox) -> str:
     if settings.scale != 1 and settings.start is not None:
         variables |= {"SERVICE__CLOCK_SCALE": settings.scale, "SERVICE__CLOCK_ORIGIN": settings.start.isoformat()}
     lines = [f"export MUSTER_{name}={value}" for name, value in variables.items()]
-    head = f"# Telegram and Twilio are played here; the phones of their people are at {played.phones_url}"
+    head = f"# Telegram and Twilio are played here; open {played.phones_url} to see the phones and to write on them"
     return "\n".join([head, "# Set these where muster serve runs:", *lines, "# Ctrl-C ends it."])

@@ -56,11 +56,12 @@ def show_verdict(console: Console, verdict: Verdict, contradictions: Sequence[st
         console.print(f"  ledger: {contradiction}")
 
 
-def show_way_in(console: Console, url: str, codes: Mapping[str, Sequence[str]]) -> None:
-    """The console's address, who may log in, and the codes that they have left."""
+def show_way_in(console: Console, url: str, phones_url: str, codes: Mapping[str, Sequence[str]]) -> None:
+    """The console's address, who may log in, the codes that they have left, and where the phones can be seen."""
     console.print(f"\nThe console is at [bold]{url}[/bold], password {PASSWORD}. Ctrl-C ends it.")
     for login, _ in OFFICERS:
         console.print(f"  login {login}, codes, each good once: {' '.join(codes[login])}", soft_wrap=True)
+    console.print(f"The phones of these people are at [bold]{phones_url}[/bold]: look at one, and write on it.")
 
 
 def _in_words(total: int, counts: Mapping[str, int], states: Iterable[LedgerState]) -> str:

@@ -55,7 +55,7 @@ async def run(options: Options, console: Console) -> int:
             course, verdict = await _play_and_judge(stage, cast, console)
             _show(console, cast, course, verdict)
             if options.stay:
-                show_way_in(console, stage.console_url, course.codes)
+                show_way_in(console, stage.console_url, stage.sandbox.phones_url, course.codes)
                 with suppress(asyncio.CancelledError):
                     await asyncio.Event().wait()
     return exit_status(course, verdict)

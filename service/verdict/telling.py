@@ -1,6 +1,10 @@
-"""Recognises an alert among all messages: its reference, its language and its level by the words of the ladder."""
+"""Recognises an alert among all messages: its reference, its language and its level by the words of the ladder.
+
+Latin letters are compared without their accents, which an SMS may lack.
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,19 +56,19 @@ class Words:
         self._languages = tuple(languages)
         keys = ("core.{}", "level.{}.headline")
         self._phrases = [
-            (catalogue.say(language, key.format(rank)), language, rank)
+            (_plain(catalogue.say(language, key.format(rank))), language, rank)
             for language in self._languages
             for rank in RANKS
             for key in keys
         ]
         self._again = {
-            language: (catalogue.say(language, "full.again"), self._head(language, "core.again", rank=_MARK))
+            language: (_plain(catalogue.say(language, "full.again")), self._head(language, "core.again", rank=_MARK))
             for language in self._languages
         }
 
     def meanings(self, text: str, wrong: str | None) -> frozenset[tuple[str, int]]:
         """The (language, rank) that the text can be, by the longest words found; `wrong` is what a correction names."""
-        head = "\n".join(text.split("\n")[:LINES_THAT_TELL])
+        head = _plain("\n".join(text.split("\n")[:LINES_THAT_TELL]))
         phrases = [*self._phrases, *(self._corrections(wrong) if wrong else ())]
         found = [(len(phrase), language, rank) for phrase, language, rank in phrases if phrase in head]
         longest = max((length for length, _, _ in found), default=0)
@@ -72,7 +76,7 @@ class Words:
 
     def is_repeat(self, text: str, language: str) -> bool:
         """Whether the text says of itself that it was sent before."""
-        return any(phrase in text for phrase in self._again[language])
+        return any(phrase in _plain(text) for phrase in self._again[language])
 
     def _corrections(self, wrong: str) -> list[tuple[str, str, int]]:
         """How a short correction begins: it has no room for the level's words."""
@@ -85,4 +89,13 @@ class Words:
     def _head(self, language: str, key: str, **slots: object) -> str:
         """The text as far as the slot that holds the mark."""
         filled = {"rank": "", "place": "", "action": "", "ref": "", **slots}
-        return self._catalogue.say(language, key, **filled).partition(_MARK)[0]
+        return _plain(self._catalogue.say(language, key, **filled).partition(_MARK)[0])
+
+
+def _plain(text: str) -> str:
+    return "".join(map(_without_accent, text))
+
+
+def _without_accent(char: str) -> str:
+    base = unicodedata.normalize("NFKD", char)[0]
+    return base if base.isascii() and base.isalpha() else char

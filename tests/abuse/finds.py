@@ -15,6 +15,9 @@ TEXTS = (
     "🆘",
     "1\u20e3",
     "R 1=",
+    "help " + "no " * 1300,  # known words without end
+    "hello " * 680,
+    "安全" * 2000,
     "R٣=١",
     "r" * 5000,
     "R " + "1=1 " * 2000,

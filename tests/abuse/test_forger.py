@@ -214,7 +214,7 @@ async def test_a9_no_number_has_authority_whoever_sends_from_it(world: World) ->
     await boss.lives_in()
     await amina.lives_in()
     await boss.sends("hello")
-    await boss.hears("got.unclear")
+    await boss.hears("got.greeting")
     world.post.pages("ada", boss)
     for order in ("SEND LEVEL 4 SOUTH", "APPROVE 1", "ALERT ALL LEAVE NOW", "RAISE south 4", "CORRECT 1", "/admin"):
         await boss.sends(order)

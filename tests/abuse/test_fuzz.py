@@ -67,13 +67,12 @@ def examples(values: tuple[Any, ...]) -> Any:
 @MANY
 @given(SPOKEN)
 @examples(TEXTS)
-def test_every_text_has_a_meaning_and_safe_is_only_an_exact_word_or_digit(text: str) -> None:
+def test_every_text_has_a_meaning_and_safe_is_only_a_word_that_nothing_denies_or_a_digit(text: str) -> None:
     for step in (None, *Step):
         meaning = understand_text(text, step, VOCABULARY)
         if meaning == intents.Word("safe"):
-            assert (
-                VOCABULARY.word(text.removeprefix("/").partition("@")[0]) == "safe" or VOCABULARY.word(text) == "safe"
-            )
+            assert any(char.isalpha() for char in text)
+            assert "?" not in text
         if meaning == intents.Digit(1):
             assert any(char.isdigit() or char.isnumeric() for char in text)
 
@@ -86,9 +85,9 @@ def test_buttons_codes_reports_and_languages_read_any_text(text: str) -> None:
     parse_question(text)
     read_family_code(text)
     preferred_language(text)
-    reports = read_reports(f"R1=1 {text}")
+    reports = read_reports(f"R1=1 {text}", VOCABULARY.warden)
     assert reports is not None
-    assert all(1 <= digit <= 9 and 0 <= number < 10**6 for number, digit in reports.reports)
+    assert all(0 <= digit <= 9 and 0 <= number < 10**6 for number, digit in reports.reports)
 
 
 @MANY

@@ -88,7 +88,7 @@ async def test_an_area_with_nobody_and_one_with_somebody_look_alike_from_outside
     amina, spy = await world.telegram(), await world.telegram()
     await amina.lives_in("Port Sur", "Amina")
     await spy.sends("hello")
-    await spy.hears("not_registered")
+    await spy.hears("join.ask_language")
     for words in ("who is in Port Sur", "PLACE Port Sur", "LIST south"):
         await spy.sends(words)
         assert "Amina" not in await spy.gets()

@@ -12,9 +12,10 @@ from bot.handling import handle
 from bot.message import Message
 from bot.senders import ANSWERS_TO_A_PERSON, ANSWERS_TO_A_STRANGER
 from broadcasts.tables import Delivery, DeliveryKind
+from registry.cases import cases_in
 from registry.newcomers import RUSH, rushes
 from registry.settings import Mode
-from registry.tables import Case, Person
+from registry.tables import Case, Person, Report
 from tests.bot.bot_world import CATALOGUE, SPEAKER
 from tests.bot.bot_world import World as Town
 from tests.fakes.clock import FakeClock
@@ -135,3 +136,44 @@ def test_a30_no_text_is_slow_to_read(town: Town, text: str) -> None:
     began = time.process_time()
     writes(town, "telegram", "5", text)
     assert time.process_time() - began < 1.0
+
+
+def test_a_prankster_who_calls_for_help_again_and_again_has_one_case_and_few_answers(town: Town) -> None:
+    """Mass false HELP from one number: one line on the officers' list, and no more answers than to anybody."""
+    texts = [("HELP", "4", "SOS", "2", "9")[number % 5] for number in range(60)]
+    assert writes(town, "sms", "+99920000001", *texts) <= ANSWERS_TO_A_STRANGER
+    cases = town.store.read_now(lambda session: session.exec(select(Case)).all())
+    assert len(cases) == 1
+    assert cases[0].person_id is None
+
+
+async def test_many_false_calls_that_say_nothing_urgent_do_not_hide_a_real_one(town: Town) -> None:
+    """The list goes by what callers say it is; of two that are as urgent, the one that waits longest stands first."""
+    for number in range(10, 30):
+        prankster = town.phone(number)
+        await prankster.sends("SOS")
+        await prankster.sends("7")
+    amina = town.phone(1)
+    await amina.joins("Tiravel")
+    await amina.sends("SOS")
+    await amina.sends("3")
+    first = town.store.read_now(cases_in)[0]
+    assert (first.category, first.person_id) == ("hurt", amina.address.person_id)
+
+
+def test_nobody_can_say_safe_or_help_for_somebody_else(town: Town) -> None:
+    """Status comes only from one's own address: whatever words a stranger sends about a number or a name."""
+    writes(town, "sms", "+99920000001", "START", "1", "1", "Tiravel", "Amina")
+    for words in (
+        "Amina is safe",
+        "+99920000001 safe",
+        "SAFE +99920000001",
+        "safe Amina",
+        "1 for Amina",
+        "FAMILY Amina",
+    ):
+        writes(town, "sms", "+99920000002", words)
+    assert town.store.read_now(lambda session: session.exec(select(Report)).all()) == []
+    writes(town, "sms", "+99920000002", "HELP Amina is hurt")
+    [case] = town.store.read_now(lambda session: session.exec(select(Case)).all())
+    assert case.person_id is None, "a call for somebody else is the caller's case: an officer calls back"

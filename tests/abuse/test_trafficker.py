@@ -52,9 +52,9 @@ async def test_a_stolen_wardens_phone_learns_and_changes_no_more_than_its_open_t
     assert "Bravia City" not in learned
     assert not any(member.value in learned for member in members)
     assert re.search(r"3[35]\.\d", learned) is None
-    assert world.post.counts(1) == {"answered": 3, "with an officer": 1}
+    assert world.post.counts(1) == {"answered": 4}
     assert all(row.alert_id == 1 for row in [world.post.row(member, 1) for member in members])
-    assert world.post.row(members[0], 1).why == "the warden cannot find them"
+    assert [world.post.row(member, 1).answer for member in members] == ["safe", "safe", "safe"]  # as last corrected
     for phone in (*members, other):
         phone.gets_nothing()
     assert world.post.record_of(other).name == "Zoe"

@@ -9,10 +9,10 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from bot import handling
-from bot.conversation.intents import FamilyQuestion
+from bot.conversation.intents import FamilyMessage, FamilyQuestion, Word
 from bot.message import Message
 from broadcasts.tables import Delivery, LedgerState
-from registry.erasure import FAMILY_QUESTION
+from registry.erasure import FAMILY_QUESTIONS
 from registry.store import StoreBusy
 from registry.tables import Address, Incoming, Report
 from tests.bot.bot_world import Phone, World
@@ -150,5 +150,6 @@ async def test_whoever_lives_where_an_area_was_only_just_added_is_told_its_name(
     assert "Tiravel" in await phone.sends("start")
 
 
-def test_a_question_with_a_family_code_is_named_as_erasure_looks_for_it() -> None:
-    assert handling.named(FamilyQuestion("ABCD3467", "FAMILY ABCD3467")) == FAMILY_QUESTION
+def test_what_families_write_is_named_as_erasure_looks_for_it() -> None:
+    written = (FamilyQuestion("ABCD3467", "FAMILY ABCD3467"), FamilyMessage("ABCD3467", None, "hello"), Word("family"))
+    assert tuple(map(handling.named, written)) == FAMILY_QUESTIONS

@@ -26,6 +26,7 @@ from registry.tables import (
     Source,
     Thread,
 )
+from registry.warden_duties import agree
 from tests.bot.bot_world import SPEAKER, World
 from tests.fakes.clock import FakeClock
 
@@ -37,21 +38,21 @@ async def test_somebody_joins_with_a_language_and_a_place_alone(world: World) ->
     assert "Where are you now?" in await phone.sends("1")
     registered = await phone.sends("port elan")
     assert registered.startswith("You are registered for Port Élan.")
-    assert "SKIP" in registered
+    assert "?" not in registered, "nothing more is asked"
     assert (phone.person.language, phone.person.name, phone.person.party_size) == ("en", None, 1)
     assert world.store.read_now(lambda s: s.exec(select(Consent.kind)).all()) == ["alerts"]
 
 
-async def test_the_optional_questions_follow_and_may_be_answered_or_skipped(world: World) -> None:
+async def test_name_and_head_count_are_told_by_whoever_wants_to(world: World) -> None:
     phone = world.phone()
     await phone.joins("Tiravel")
-    assert (await phone.sends("Maria")).startswith("Thank you, Maria.\nHow many")
+    await phone.sends("NAME")
+    assert (await phone.insists("Maria")).startswith("Thank you, Maria.")
+    await phone.sends("PEOPLE")
     assert "Noted: 4 with you." in await phone.sends("٤")
     assert (phone.person.name, phone.person.party_size) == ("Maria", 4)
-    other = world.phone(2)
-    await other.joins("Tiravel")
-    assert "How many" in await other.sends("skip")
-    assert "You are ready" in await other.sends("SKIP")
+    await phone.sends("PEOPLE")
+    assert "You are ready" in await phone.sends("SKIP")
 
 
 async def test_a_place_name_that_is_borne_twice_is_chosen_by_number(world: World) -> None:
@@ -147,10 +148,12 @@ async def test_words_after_an_alert_are_never_taken_for_what_a_dialogue_asked_be
     phone = world.phone()
     await phone.joins("Tiravel")
     world.raise_level("XB-S", 3)
-    await phone.sends("We are trapped")
+    await phone.sends("We are in the cellar")
     assert phone.person.name is None
     [kept] = [
-        each for each in world.store.read_now(lambda s: s.exec(select(Incoming)).all()) if each.text == "We are trapped"
+        each
+        for each in world.store.read_now(lambda s: s.exec(select(Incoming)).all())
+        if each.text == "We are in the cellar"
     ]
     assert kept.for_officer
 
@@ -178,12 +181,19 @@ async def test_after_five_messages_that_nobody_understands_there_is_silence_unti
     world: World,
 ) -> None:
     phone = world.phone()
-    answers = [await phone.sends(f"I am out of the office {n}") for n in range(7)]
+    answers = [await phone.sends(f"the bus came {n} minutes late") for n in range(7)]
     assert [bool(answer) for answer in answers] == [True] * 5 + [False] * 2
     kept = world.store.read_now(lambda s: s.exec(select(Incoming).where(col(Incoming.for_officer))).all())
     assert len(kept) == 7
     assert await phone.sends("family") != ""
     assert await phone.sends("what?? no") != ""
+
+
+async def test_a_machine_is_never_answered_and_an_officer_sees_the_first_it_wrote(world: World) -> None:
+    phone = world.phone()
+    assert [await phone.sends(f"I am out of the office {n}") for n in range(7)] == [""] * 7
+    kept = world.store.read_now(lambda s: s.exec(select(Incoming.for_officer).order_by(col(Incoming.id))).all())
+    assert kept == [True] + [False] * 6
 
 
 @pytest.mark.parametrize("said", ["OK", "1", "help", "more", "level", "/start"])
@@ -284,14 +294,14 @@ async def test_the_level_here_is_told_on_request_and_in_full_on_more(world: Worl
 async def test_a_family_code_shows_status_source_and_age_and_never_a_place(world: World) -> None:
     phone, mother = world.phone(), world.phone(2)
     await phone.joins("Tiravel")
-    await phone.sends("Maria")
+    await phone.insists("NAME Maria")
     await phone.sends("code")
     code = world.store.read_now(lambda s: s.exec(select(FamilyCode.code)).one())
     assert "no report yet" in await mother.sends(f"FAMILY {code.lower()}")
     await phone.sends("safe")
     world.clock.forward(hours=7)
     answer = await mother.sends(f"{code[:4]} {code[4:]}")
-    assert answer == "Maria: safe. Said by themselves, less than 24 hours ago."
+    assert answer.splitlines()[0] == "Maria: safe. Said by themselves, less than 24 hours ago."
     assert "Tiravel" not in answer
     await phone.insists(f"revoke {code}")
     assert "We do not say whether" in await mother.sends(code)
@@ -366,6 +376,7 @@ async def test_a_warden_works_off_several_tasks_in_one_message(world: World) -> 
 
     def give(session):  # type: ignore[no-untyped-def]
         session.add(CareGroup(code="G1", name="Harbour", warden_id=warden.person.id))
+        agree(session, warden.person.id, world.clock.now())
         looks_for = [NewTask(alert.id, phone.person.id, warden.person.id, "no_answer", high=False) for phone in missing]
         offer(session, looks_for, world.clock.now())
 
@@ -421,8 +432,8 @@ async def test_a_fault_of_ours_leaves_the_message_for_an_officer(world: World) -
 
 
 async def test_the_reply_to_a_stranger_is_in_the_language_of_the_phone_if_we_speak_it(world: World) -> None:
-    assert "நீங்கள்" in await world.phone(1, channel="telegram", language_hint="ta-LK").sends("hello")
-    assert "You are not registered" in await world.phone(2, channel="telegram", language_hint="xx").sends("hello")
+    assert "நீங்கள்" in await world.phone(1, channel="telegram", language_hint="ta-LK").sends("level")
+    assert "You are not registered" in await world.phone(2, channel="telegram", language_hint="xx").sends("level")
 
 
 async def test_people_of_one_household_keep_their_own_threads(world: World) -> None:

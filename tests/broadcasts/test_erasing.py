@@ -19,7 +19,8 @@ from broadcasts.relay import approve_relay, ask_relay
 from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, LedgerState, Relay, Wording
 from registry.addresses import addresses_of, find_address, find_or_create_address, note_kin
 from registry.cases import find_case, open_case
-from registry.family_codes import issue_code, keep_enquiry, look_up, note_use
+from registry.enquiries import keep_enquiry
+from registry.family_codes import issue_code, look_up, note_use
 from registry.incoming import Written, keep
 from registry.store import Store
 from registry.tables import Address, CaseState, ErasedFor, Erasure, Incoming, Officer, Person, PersonState

@@ -18,6 +18,7 @@ from registry.addresses import addresses_of, find_or_create_address, note_kin
 from registry.people import mark_left
 from registry.tables import CareGroup, Person
 from registry.threads import set_thread_language
+from registry.warden_duties import agree
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON
 from tests.fakes.country import Country, accept
@@ -207,6 +208,8 @@ def test_silence_walks_through_all_who_can_find_somebody_and_ends_with_an_office
         row = CareGroup(code="g", name="Group", warden_id=warden, deputy_id=deputy, zone_warden_id=zone)
         session.add(row)
         session.flush()
+        for leader in (warden, deputy, zone):
+            agree(session, leader, NOON)
         person = session.get_one(Person, amina)
         person.group_id, person.area_id, person.name = row.id, country.areas["port"], "Amina"
         session.add(person)

@@ -17,7 +17,7 @@ from broadcasts.tables import Delivery, DeliveryKind, DeliveryState
 from registry.addresses import addresses_of, find_or_create_address
 from registry.cases import close, open_case
 from registry.clock_trust import MOST_AHEAD, believe, last_purge
-from registry.family_codes import keep_enquiry
+from registry.enquiries import keep_enquiry
 from registry.incoming import Written, keep
 from registry.reports import Said, add_report
 from registry.retention import Kind, Terms

@@ -5,6 +5,7 @@ import pytest
 from broadcasts.erasing import forget_relay_texts
 from broadcasts.relay import RelayError, approve_relay, ask_relay, refuse_relay, waiting_relays
 from broadcasts.tables import DeliveryKind, Priority, Relay, RelayState
+from locales.channel_form import as_sent
 from tests.fakes.clock import NOON
 from tests.fakes.country import Country
 
@@ -61,8 +62,8 @@ def test_an_approved_text_reaches_the_group_in_each_readers_frame_and_the_warden
     texts = sorted(claimed.outgoing.text for claimed in country.send())
 
     assert texts == sorted(
-        country.speaker.say(language, "relay.text", post="Embassy", text="Meet at my house.")
-        for language in ("en", "ar")
+        as_sent("telegram", code, country.speaker.say(code, "relay.text", post="Embassy", text="Meet at my house."))
+        for code in ("en", "ar")
     )
     decided = country.store.read_now(lambda session: session.get_one(Relay, relay.id))
     assert (decided.state, decided.decided_by, decided.decided_at) == (

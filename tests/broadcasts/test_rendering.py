@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 from sqlmodel import Session, select
 
-from broadcasts.rendering import render_alert, render_notice, route_key, segments_of, sms_routes, variants
+from broadcasts.rendering import render_alert, render_notice, route_key, sms_routes, variants
+from broadcasts.shortening import segments_of
 from broadcasts.speaker import Route
 from broadcasts.tables import Broadcast, BroadcastKind, Wording
 from locales.languages import LANGUAGES
@@ -39,9 +40,10 @@ def test_there_is_one_wording_for_each_change_language_channel_length_and_way_ba
     country.store.write_now(lambda session: render_alert(session, country.speaker, number, told))
 
     keys = Counter((w.was, w.now, w.language, w.channel, w.length, w.route) for w in wordings(country))
-    telegram = product([(0, 3), (2, 3)], CODES, ["telegram"], ["full", "again"], ["same_thread"])
-    sms = product([(0, 3), (2, 3)], CODES, ["sms"], ["core", "again", "full"], ["same_thread", "web"])
-    assert keys == Counter((*change, *rest) for change, *rest in [*telegram, *sms])
+    telegram = product([(0, 3), (2, 3)], CODES, ["telegram"], ["full", "again", "plain"], ["same_thread"])
+    sms = product([(0, 3), (2, 3)], CODES, ["sms"], ["core", "again", "full", "plain"], ["same_thread", "web"])
+    stale = product([(0, 3), (2, 3)], CODES, ["telegram", "sms"], ["stale"], ["same_thread"])
+    assert keys == Counter((*change, *rest) for change, *rest in [*telegram, *sms, *stale])
 
 
 def test_a_change_that_has_its_wordings_is_not_rendered_again(country: Country) -> None:
@@ -55,7 +57,7 @@ def test_only_telegram_has_buttons_and_only_sms_has_segments(country: Country) -
     number = broadcast(country)
     country.store.write_now(lambda session: render_alert(session, country.speaker, number, [facts(0, 4)]))
     for wording in wordings(country):
-        assert bool(wording.buttons) is (wording.channel == "telegram")
+        assert bool(wording.buttons) is (wording.channel == "telegram" and wording.length != "plain")
         assert wording.segments == (segments_of(wording.text) if wording.channel == "sms" else 1)
 
 
@@ -63,7 +65,7 @@ def test_a_notice_is_rendered_in_the_languages_that_have_a_text_and_in_no_other(
     number, texts = broadcast(country), {"en": "Water at noon.", "ar": "ماء"}
     country.speaker = replace(country.speaker, drill=True)
     country.store.write_now(lambda session: render_notice(session, country.speaker, number, texts))
-    found = {(w.language, w.channel): w.text for w in wordings(country)}
+    found = {(w.language, w.channel): w.text for w in wordings(country) if w.length == "full"}
 
     assert found.keys() == set(product(texts, ["telegram", "sms"]))
     assert found["en", "sms"].startswith("DRILL. Water at noon.")

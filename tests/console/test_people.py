@@ -3,8 +3,11 @@ from sqlmodel import Session, select
 
 from broadcasts.tables import LedgerState, Priority
 from console.letters import LONGEST_LETTER
+from locales.channel_form import as_sent
+from registry.details import keep_detail
+from registry.listed import note_listed
 from registry.reports import last_status, reports_of
-from registry.tables import Case, Person, PersonState, Source
+from registry.tables import Case, DetailKind, Person, PersonState, Source
 from registry.viewings import views_of
 from tests.console.office import Office, hidden, words_of
 from tests.fakes.country import Country
@@ -38,6 +41,29 @@ async def test_the_page_tells_status_source_and_age(office: Office, country: Cou
     assert "sms +99920000001 usable" in page
 
 
+async def test_what_somebody_told_of_themselves_is_shown_and_who_was_only_listed_is_marked(
+    office: Office, country: Country
+) -> None:
+    told, silent = country.person("south"), country.person("south")
+
+    def tell(session: Session) -> None:
+        keep_detail(session, told, DetailKind.BOOKLET, "the employer holds it")
+        keep_detail(session, told, DetailKind.EXPIRY, "2031-05")
+        keep_detail(session, told, DetailKind.NEEDS, "pregnant")
+        note_listed(session, [told], country.clock.now())
+
+    office.store.write_now(tell)
+    async with office.at_desk("eve") as eve:
+        full = words_of((await eve.open(f"/people/{told}")).text)
+        bare = words_of((await eve.open(f"/people/{silent}")).text)
+
+    for line in ("Passport the employer holds it", "Passport expires 2031-05", "Slows them down pregnant"):
+        assert line in full
+    assert "unconfirmed : entered from a list" in full
+    assert "Passport" not in bare
+    assert "unconfirmed" not in bare
+
+
 async def test_a_letter_goes_out_in_the_frame_of_the_readers_language(office: Office, country: Country) -> None:
     person = country.person("south", language="ar")
     async with office.at_desk("eve") as eve:
@@ -47,9 +73,10 @@ async def test_a_letter_goes_out_in_the_frame_of_the_readers_language(office: Of
 
     (letter,) = office.deliveries("letter")
     assert response.status_code == 303
-    assert letter.text == country.speaker.say("ar", "letter.text", post="Embassy", text="The bus leaves at 6.")
+    framed = country.speaker.say("ar", "letter.text", post="Embassy", text="The bus leaves at 6.")
+    assert letter.text == as_sent("telegram", "ar", framed)
     assert (letter.priority, letter.person_id, letter.state) == (Priority.HELP, person, "queued")
-    assert "The bus leaves at 6." in page
+    assert "The bus leaves at 6" in page
 
 
 async def test_a_letter_form_that_is_posted_twice_is_sent_once(office: Office, country: Country) -> None:

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from broadcasts.issue import broadcast_of
 from broadcasts.preview import UNISSUED
-from broadcasts.rendering import route_key, segments_of
+from broadcasts.rendering import route_key
+from broadcasts.shortening import segments_of
 from broadcasts.speaker import WEB_MARK, Route
 from broadcasts.tables import Wording
 from broadcasts.wording import CORE, FULL

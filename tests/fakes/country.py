@@ -39,6 +39,7 @@ from registry.tables import (
     Post,
     ReportKind,
     Source,
+    WardenDuty,
 )
 from tests.fakes.clock import FakeClock
 
@@ -146,6 +147,8 @@ class Country:
             group = CareGroup(code=f"g{warden}", name="Group", warden_id=warden, deputy_id=deputy)
             session.add(group)
             session.flush()
+            for leader in filter(None, (warden, deputy)):
+                session.merge(WardenDuty(person_id=leader, agreed_at=self.clock.now()))
             for member in members:
                 person = session.get_one(Person, member)
                 person.group_id = group.id

@@ -32,6 +32,7 @@ def variables(url: str, carrier: Carrier, **more: object) -> dict[str, str]:
         "telegram__base_url": carrier.url,
         "telegram__token": BOT_TOKEN,
         "telegram__per_second": 1000,
+        "telegram__level_cards": "false",
         "twilio__base_url": carrier.url,
         "twilio__account_sid": ACCOUNT,
         "twilio__auth_token": AUTH_TOKEN,

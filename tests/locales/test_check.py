@@ -10,15 +10,9 @@ import pytest
 
 from locales import check
 from locales.catalogue import HOME
-from locales.check import (
-    SLOTS_OF_LONG_HOST,
-    TOKEN_LENGTH,
-    WIDEST_SLOTS,
-    find_faults,
-    find_tight_places,
-    find_unknown_keys,
-)
+from locales.check import find_faults, find_unknown_keys
 from locales.languages import LANGUAGES
+from locales.sms_lengths import SLOTS_OF_LONG_HOST, TOKEN_LENGTH, WIDEST_SLOTS, find_tight_places
 from locales.sources import read_source, source_file, write_compiled
 from locales.used_keys import find_used_keys
 from registry.addresses import WEB_TOKEN_LENGTH
@@ -188,6 +182,47 @@ def test_ornaments_are_found(folder: Path, sign: str) -> None:
     assert only(break_one(folder, "ne", text("status.safe", f"x{sign}")), r"ne status\.safe: has .* plain quotes")
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u2068", "\u00ad", "\ufeff"])
+def test_signs_that_nobody_sees_are_found(folder: Path, sign: str) -> None:
+    assert only(break_one(folder, "ar", text("status.safe", f"x{sign}")), r"ar status\.safe: has U\+.*nobody sees")
+
+
+def test_joiners_and_the_mark_before_a_number_are_no_fault(folder: Path) -> None:
+    assert break_one(folder, "si", text("status.safe", "ප්\u200dරජා")) == []
+    assert break_one(folder, "ar", text("status.safe", "رقم \u200e+99")) == []
+
+
+def test_letters_in_two_ways_of_writing_are_found(folder: Path) -> None:
+    faults = break_one(folder, "ne", text("status.safe", "न\u0958"))
+    assert only(faults, r"ne status\.safe: is not in Unicode's NFC; make catalogue LANGUAGE=ne brings it there")
+
+
+@pytest.mark.parametrize("word", ["aман", "سلامb", "αbc"])
+def test_a_word_of_two_alphabets_is_found(folder: Path, word: str) -> None:
+    assert only(break_one(folder, "ne", text("status.safe", word)), rf"ne status\.safe: mixes alphabets in {word}")
+
+
+def test_a_latin_name_beside_another_alphabet_is_no_fault(folder: Path) -> None:
+    assert break_one(folder, "ne", text("status.safe", "SMS-मा SMS 5G")) == []
+
+
+def test_a_text_left_in_english_is_found_unless_it_is_said_to_read_so(folder: Path) -> None:
+    def agreed(po: polib.POFile) -> None:
+        entry(po, "status.safe").tcomment = "Same as English."
+
+    assert only(break_one(folder, "fil", text("status.safe", "safe")), r"fil status\.safe: reads as in English")
+    assert break_one(folder, "fil", agreed) == []
+
+
+def test_a_text_of_too_many_segments_is_found(folder: Path) -> None:
+    faults = break_one(folder, "ne", text("saved.contact", "न" * 202))
+    assert only(faults, r"ne saved\.contact: takes 4 SMS segments, and may take 3; shorten it")
+
+
+def test_more_segments_are_allowed_where_the_table_says_why(folder: Path) -> None:
+    assert break_one(folder, "ne", text("breach.what", "न" * 200 + " {kinds} {since}")) == []
+
+
 def test_a_letter_outside_gsm7_is_found_in_filipino(folder: Path) -> None:
     assert only(break_one(folder, "fil", text("status.safe", "ligtás")), r"fil status\.safe: has á, which is not in")
 
@@ -200,8 +235,8 @@ def test_a_short_alert_of_two_segments_is_found(folder: Path) -> None:
 
 
 def test_a_link_of_usual_length_needs_room_too(folder: Path) -> None:
-    faults = break_one(folder, "ne", text("core.oneway", "EMB {rank}/4 {place}: {action}. {route} {ref}"))
-    assert only(faults, r"ne core\.oneway: is 1 too long for one SMS")
+    faults = break_one(folder, "ne", text("core.oneway", "EMB {rank}/4 {place}. {action}. {route} {ref}"))
+    assert only(faults, r"ne core\.oneway: is 2 too long for one SMS")
 
 
 def test_the_link_that_is_measured_ends_in_a_token_of_real_length() -> None:

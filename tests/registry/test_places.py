@@ -71,3 +71,39 @@ def test_accents_are_folded_on_latin_letters_and_signs_of_other_scripts_stay() -
     assert fold("São-José") == "sao jose"
     assert fold("काठमाडौं") == fold("काठमाडौं ")
     assert fold("කොළඹ") != fold("කළඹ")
+
+
+REACHING = Gazetteer(
+    {
+        1: Spot(1, None, {"en": "Bravia"}, None, None),
+        2: Spot(2, 1, {"en": "City"}, 33.0, 35.0, 20.0),
+        3: Spot(3, 2, {"en": "Harbour"}, 33.05, 35.0, 2.0),
+        4: Spot(4, 1, {"en": "Next"}, 33.5, 35.0, 20.0),
+    },
+    {},
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "area"),
+    [((33.05, 35.0), 3), ((33.06, 35.0), 3), ((33.1, 35.0), 2), ((33.4, 35.0), 4), ((33.24, 35.0), 3)],
+)
+def test_the_smallest_area_that_reaches_there_is_taken_before_the_nearest(
+    where: tuple[float, float], area: int
+) -> None:
+    assert REACHING.nearest(*where) == area
+
+
+@pytest.mark.parametrize(
+    ("area", "other", "where", "stays"),
+    [
+        (2, 4, (33.2, 35.0), True), (2, 4, (33.3, 35.0), False), (2, 3, (33.05, 35.0), False),
+        (3, 2, (33.07, 35.0), True), (3, 2, (33.08, 35.0), False), (2, 2, (33.0, 35.0), True),
+        (1, 2, (33.0, 35.0), False),
+        (9, 2, (33.0, 35.0), False),
+    ],
+)  # fmt: skip
+def test_an_area_is_left_a_fifth_beyond_its_radius(
+    area: int, other: int, where: tuple[float, float], stays: bool
+) -> None:
+    assert REACHING.still_in(area, other, where) is stays

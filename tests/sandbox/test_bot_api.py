@@ -155,10 +155,16 @@ async def test_4096_units_of_utf16_are_just_short_enough(world: World) -> None:
 async def test_places_and_pictures_arrive(world: World) -> None:
     await world.person(42)
     await world.bot("sendLocation", chat_id=42, latitude=9.5, longitude=-3.25)
-    await world.bot("sendPhoto", chat_id=42, photo="file", caption="The gate")
+    await world.bot("sendPhoto", chat_id=42, photo="https://pictures.example/gate.png", caption="The gate")
     place, picture = await world.feed(2)
     assert place["location"] == {"latitude": 9.5, "longitude": -3.25}
     assert (picture["photo"], picture["text"]) == (True, "The gate")
+
+
+async def test_a_picture_by_a_name_that_was_never_uploaded_is_refused(world: World) -> None:
+    await world.person(42)
+    refused = await world.bot("sendPhoto", chat_id=42, photo="photo-9", caption="The gate")
+    assert refused["description"] == "Bad Request: wrong file identifier/HTTP URL specified"
 
 
 async def test_the_overall_limit_holds_in_every_sliding_second(strict_world: World) -> None:

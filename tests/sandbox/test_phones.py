@@ -54,7 +54,7 @@ async def test_the_clock_is_told(world: World) -> None:
             404,
             "There is no Telegram account 7: create it with POST /telegram/people.",
         ),
-        ("/telegram/people/1/send", {}, 400, "Give what the person sends: text, location, contact or press."),
+        ("/telegram/people/1/send", {}, 400, "Give what the person sends: text, location, moves_on, contact or press."),
         ("/telegram/people/1/send", {"location": {"latitude": 1}}, 400, "Give 'longitude' as a number."),
         ("/sms/phones/+34600000001/send", {"body": "x"}, 400, None),
         (

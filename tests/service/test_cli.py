@@ -16,7 +16,7 @@ from broadcasts.issue import approve_and_issue
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Delivery, Ledger, LedgerState
 from registry.clock_trust import believe
-from registry.family_codes import keep_enquiry
+from registry.enquiries import keep_enquiry
 from registry.keys import new_ring, sandbox_ring
 from registry.migrating import current, newest
 from registry.officers import add_officer

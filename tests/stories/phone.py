@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation.render import render
 from bot.conversation.replies import Slot, reply, say
+from locales.channel_form import as_sent, without_isolates
 from locales.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ class Phone:
     async def is_at(self, latitude: float, longitude: float) -> None:
         await self._acts("send", location={"latitude": latitude, "longitude": longitude})
 
+    async def shares_the_way_from(self, latitude: float, longitude: float) -> None:
+        await self._acts("send", location={"latitude": latitude, "longitude": longitude, "live_period": 3600})
+
+    async def moves_on_to(self, latitude: float, longitude: float) -> None:
+        await self._acts("send", moves_on={"latitude": latitude, "longitude": longitude})
+
     async def shares_the_card_of(self, number: str) -> None:
         await self._acts("send", contact={"phone_number": number})
 
@@ -88,7 +95,7 @@ class Phone:
             self.last = await asyncio.wait_for(self.inbox.get(), PATIENCE)
         except TimeoutError:
             raise AssertionError(f"{self.value} got nothing; expected {parts}") from None
-        text: str = self.last["text"]
+        text = without_isolates(self.last["text"])
         self.heard.append(text)
         for part in parts:
             assert part in text, f"expected {part!r} in: {text}"
@@ -114,7 +121,8 @@ class Phone:
         """A text of the catalogue in the phone's language."""
         found = {name: str(value) for name, value in slots.items()}
         speaker = replace(self.world.muster.speaker, drill=False)
-        return render(speaker, self.language, reply(say(key, **slots)), found)
+        text = render(speaker, self.language, reply(say(key, **slots)), found)
+        return without_isolates(as_sent(self.channel, self.language, text))
 
     def gets_nothing(self) -> None:
         """Nothing is waiting; call it after something that would have come later was seen."""
@@ -135,10 +143,9 @@ class Phone:
         """All the way from START to a registered person, where no level holds."""
         await self.arrives(place)
         await self.hears("join.done", place=place)
-        await self.replies(name or self.word("skip"))
-        await self.hears("join.ask_people")
-        await self.replies(self.word("skip"))
-        await self.hears("join.finished")
+        if name is not None:
+            await self.insists(f"NAME {name}")
+            await self.hears("saved.name", name=name)
 
     async def lives_in(self, place: str = "Port Sur", name: str | None = None) -> None:
         """Registered already, as by an import: for stories in which joining is not the point."""
@@ -150,7 +157,7 @@ class Phone:
     async def arrives(self, place: str = "Port Sur") -> None:
         """From START to naming the place; what follows depends on what holds there."""
         await self.sends("START")
-        await self.gets("1 English", "8 العربية")
+        await self.gets("1 English")
         await self.replies(str(self.number_of_language))
         await self.hears("join.notice")
         await self.replies("1")

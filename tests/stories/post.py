@@ -13,7 +13,7 @@ from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, 
 from registry.addresses import find_address, find_or_create_address
 from registry.people import register
 from registry.store import T, Work
-from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point, Viewing
+from registry.tables import Address, Area, CareGroup, Case, Incoming, Officer, Person, Point, Viewing, WardenDuty
 from registry.viewings import views_of
 from service.wiring import Muster
 from tests.fakes.jumping_clock import JumpingClock
@@ -107,15 +107,18 @@ class Post:
 
         self.write(enter)
 
-    def leads(self, warden: Phone, *members: Phone, deputy: Phone | None = None) -> None:
-        """Make the first one the warden of the others."""
+    def leads(self, warden: Phone, *members: Phone, deputy: Phone | None = None, agreed: bool = True) -> None:
+        """Make the first one the warden of the others; they agreed long ago, unless the story is about that."""
         leader, people = self.person(warden), [self.person(member) for member in members]
         second = self.person(deputy) if deputy else None
+        now = self._clock.now()
 
         def group(session: Session) -> None:
             made = CareGroup(code=f"g{leader}", name="Harbour group", warden_id=leader, deputy_id=second)
             session.add(made)
             session.flush()
+            for number in filter(None, (leader, second) if agreed else ()):
+                session.merge(WardenDuty(person_id=number, agreed_at=now, practised_at=now))
             for number in people:
                 member = session.get_one(Person, number)
                 member.group_id = made.id

@@ -29,7 +29,7 @@ async def test_two_officers_are_needed_and_neither_can_be_both(world: World) -> 
     amina, bens_phone = await world.telegram(), await world.telegram()
     await amina.lives_in()
     await bens_phone.sends("hello")
-    await bens_phone.hears("not_registered")
+    await bens_phone.hears("join.ask_language")
     world.post.pages("ben", bens_phone)
     ada, ben = await world.officer("ada"), await world.officer("ben")
 

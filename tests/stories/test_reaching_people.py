@@ -57,10 +57,11 @@ async def test_whoever_blocked_the_bot_gets_an_sms(world: World) -> None:
     amina, her_sms = await world.telegram(), await world.sms()
     await amina.lives_in()
     await her_sms.sends("hello")
-    await her_sms.hears("not_registered")
+    await her_sms.hears("join.ask_language")
     world.post.gives(amina, her_sms)
     await amina.blocks_the_bot()
     await world.until(lambda: world.post.understood(amina) == "shutout")
+    await her_sms.hears("stop.elsewhere", post="Embassy in Bravia", channel="Telegram")
 
     world.post.decides(("south", 3))
     await her_sms.gets("3/4 South")
@@ -74,7 +75,7 @@ async def test_an_account_that_is_gone_leads_to_the_sms_at_once(world: World) ->
     amina, her_sms = await world.telegram(), await world.sms()
     await amina.lives_in()
     await her_sms.sends("hello")
-    await her_sms.hears("not_registered")
+    await her_sms.hears("join.ask_language")
     world.post.gives(amina, her_sms)
     await amina.deletes_the_account()
 
@@ -90,7 +91,7 @@ async def test_silence_in_the_chat_moves_the_question_to_the_sms(world: World) -
     amina, her_sms = await world.telegram(), await world.sms()
     await amina.lives_in()
     await her_sms.sends("hello")
-    await her_sms.hears("not_registered")
+    await her_sms.hears("join.ask_language")
     world.post.gives(amina, her_sms)
     world.post.decides(("south", 4))
     await amina.gets("LEVEL 4 of 4")
@@ -113,9 +114,11 @@ async def test_a_phone_that_is_off_is_not_asked_again_and_again_but_looked_for(w
     world.post.leads(wanda, amina)
     await amina.is_off()
     world.post.decides(("south", 4))
-    await wanda.gets_all("LEVEL 4 of 4", "1: no name given, Port Sur. Could not be reached.")
+    await wanda.gets_all("LEVEL 4 of 4", wanda.reads("task.own_first", tasks="TASKS"))
     await wanda.replies("1")
     await wanda.hears("got.safe")
+    await wanda.sends("TASKS")
+    await wanda.gets("1: no name given, Port Sur. Could not be reached.")
 
     assert world.post.state(amina, 1) is LedgerState.WITH_WARDEN
     assert world.post.address(amina).state is AddressState.USABLE, "the phone may be on again tomorrow"

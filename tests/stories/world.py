@@ -69,6 +69,7 @@ class World:
             "MUSTER_TELEGRAM__TOKEN": settings.token,
             "MUSTER_TELEGRAM__PER_SECOND": "1000",
             "MUSTER_TELEGRAM__PER_CHAT_PER_SECOND": "1000",
+            "MUSTER_TELEGRAM__LEVEL_CARDS": "false",
             "MUSTER_TWILIO__BASE_URL": self.sandbox.twilio_url,
             "MUSTER_TWILIO__ACCOUNT_SID": settings.account_sid,
             "MUSTER_TWILIO__AUTH_TOKEN": settings.auth_token,

@@ -9,6 +9,7 @@ from bot.conversation import effects
 from bot.conversation.answer import answer
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered, TaskLine
 from bot.conversation.intents import (
+    Away,
     Contact,
     Digit,
     FamilyQuestion,
@@ -22,6 +23,7 @@ from bot.conversation.intents import (
     Press,
     RelayText,
     RevokeCode,
+    SecondTongue,
     ShutOut,
     Tongue,
     TooLong,
@@ -29,7 +31,18 @@ from bot.conversation.intents import (
     WardenReports,
     Word,
 )
-from bot.conversation.questions import AlertQuestion, KinQuestion, Question, Step, StepQuestion
+from bot.conversation.questions import (
+    AlertQuestion,
+    EverybodyQuestion,
+    HowQuestion,
+    KinQuestion,
+    OwnWardenQuestion,
+    Question,
+    Step,
+    StepQuestion,
+    UndertakingQuestion,
+    parse_question,
+)
 from bot.conversation.replies import Answer, ShownWord, Text, say
 from broadcasts.tables import Priority
 from registry.family_codes import LastHeard
@@ -104,11 +117,12 @@ def test_a_press_answers_its_own_question_and_not_the_last_one() -> None:
 def test_the_word_help_is_help_at_every_moment_of_every_dialogue(facts: Facts, step: Step | None) -> None:
     given = to(Word("help"), replace(facts, step=step))
     assert effects.OpenCase("help") in given.effects
-    assert given.step is step
+    ended = facts.person is not None and step in (Step.NAME, Step.PEOPLE, Step.CONTACT)
+    assert given.step is (None if ended else step), "words after it are for the officer, never a name"
 
 
 def test_a_second_call_for_help_names_the_case_that_is_open() -> None:
-    assert keys(to(Word("help"), replace(KNOWN, case_id=5))) == ["got.help_again"]
+    assert keys(to(Word("help"), replace(KNOWN, case_id=5)))[0] == "got.help_again"
 
 
 def test_safe_is_kept_for_an_officer_when_it_may_mean_a_relative() -> None:
@@ -214,7 +228,7 @@ def test_who_agreed_is_registered_at_the_place_they_name() -> None:
     facts = replace(STRANGER, step=Step.AREA, notes={"agreed": True}, places=(TIRAVEL,))
     given = to(Place("tiravel"), facts)
     assert given.effects == (effects.Register(3),)
-    assert (keys(given), given.step) == (["join.done", "join.ask_name"], Step.NAME)
+    assert (keys(given), given.step) == (["join.done"], None)
 
 
 def test_who_called_for_help_while_joining_is_registered_by_sharing_a_place_and_the_officer_sees_it() -> None:
@@ -237,10 +251,11 @@ def test_where_a_level_holds_nothing_more_is_asked() -> None:
 def test_several_places_are_offered_by_number() -> None:
     facts = replace(STRANGER, step=Step.AREA, notes={"agreed": True}, places=(TIRAVEL, PORT))
     offered = to(Place("t"), facts)
-    assert offered.replies[0].lines[1:] == ("1 Tiravel (South)", "2 Port (North)")
+    assert offered.replies[0].lines[1:3] == ("1 Tiravel (South)", "2 Port (North)")
     chosen = replace(facts, step=Step.WHICH_AREA, notes=offered.notes, question=offered.replies[0].question)
     assert to(Digit(2), chosen).effects == (effects.Register(4),)
-    assert to(Digit(3), chosen).effects == ()
+    assert (to(Digit(3), chosen).effects, to(Digit(3), chosen).step) == ((), Step.AREA)
+    assert (to(Digit(4), chosen).effects, to(Digit(4), chosen).step) == ((), Step.WHICH_AREA)
 
 
 def test_an_unknown_place_is_kept_for_an_officer_and_asked_again() -> None:
@@ -268,6 +283,8 @@ def test_a_position_is_reported_and_moves_only_whoever_is_elsewhere() -> None:
         (Name("Maria"), effects.SetName("Maria"), "saved.name"),
         (People(4), effects.SetPeople(4), "saved.people"),
         (Tongue("ne"), effects.SetLanguage("ne"), "saved.language"),
+        (SecondTongue("ne"), effects.SetSecondLanguage("ne"), "saved.second_language"),
+        (SecondTongue("en"), effects.SetSecondLanguage(None), "saved.second_language"),
         (Word("left"), effects.Leave(), "saved.left"),
         (Word("stop"), effects.OptOut("stop"), "stop.done"),
         (Word("code"), effects.IssueCode(), "code.issued"),
@@ -275,7 +292,7 @@ def test_a_position_is_reported_and_moves_only_whoever_is_elsewhere() -> None:
 )
 def test_everything_can_be_changed_later_by_a_word(intent: Intent, effect: effects.Effect, key: str) -> None:
     given = to(intent, KNOWN)
-    assert (given.effects, keys(given)) == ((effect,), [key])
+    assert (given.effects, keys(given)[0]) == ((effect,), key)
 
 
 @pytest.mark.parametrize(
@@ -346,13 +363,14 @@ def test_a_family_code_shows_the_age_in_bands(age: timedelta, band: str) -> None
     text = given.replies[0].lines[0]
     assert isinstance(text, Text)
     assert text.slots["age"] == Text(f"age.{band}")
-    assert text.slots["status"] == Text("status.hurt")
+    assert text.slots["status"] == Text("status.in_contact")
     assert set(text.slots) == {"name", "status", "source", "age"}
 
 
 def test_whoever_has_no_code_gets_the_same_answer_whatever_they_ask() -> None:
     asked = [to(FamilyQuestion(code, ""), STRANGER) for code in ("ABCD3467", "XYZW4679", None)]
-    assert asked[0] == asked[1] == asked[2]
+    assert asked[0] == asked[1]
+    assert asked[0].replies == asked[2].replies
     assert keys(asked[0]) == ["family.neutral"]
 
 
@@ -391,7 +409,10 @@ def test_only_wardens_see_tasks_and_only_who_leads_a_group_relays() -> None:
     assert to(RelayText("meet"), WARDEN).effects == (effects.AskRelay("meet"),)
     zone = replace(WARDEN, person=replace(MARIA, warden=True))
     assert keys(to(RelayText("meet"), zone)) == ["task.not_warden"]
-    assert keys(to(Word("menu"), WARDEN)) == ["menu.person", "menu.looked", "menu.warden", "menu.delete"]
+    assert keys(to(Word("menu"), WARDEN)) == [
+        "menu.person", "menu.check", "menu.looked", "menu.family", "menu.warden", "menu.warden_add", "menu.own_warden",
+        "menu.delete", "menu.nearby",
+    ]  # fmt: skip
 
 
 def test_who_looked_is_told_with_time_and_role_the_newest_first() -> None:
@@ -414,3 +435,42 @@ def test_an_enquirer_learns_nothing_of_who_looked() -> None:
 def test_a_warden_who_is_shown_tasks_has_looked_at_those_people() -> None:
     assert to(Word("tasks"), WARDEN).effects == (effects.NoteTasksShown((21, 22)),)
     assert to(Word("tasks"), replace(WARDEN, repeats=6)).effects == (), "nothing was shown"
+
+
+def test_all_at_once_is_asked_back_and_holds_only_for_what_is_still_open() -> None:
+    many = replace(WARDEN, tasks=tuple(TaskLine(number, "", number) for number in (3, 4, 5, 6)))
+    given = to(WardenReports((), everybody=1), many)
+    [asked] = given.replies
+    assert (asked.question, given.effects) == (EverybodyQuestion(1, (3, 4, 5, 6)), ())
+
+    left = replace(many, question=asked.question, tasks=many.tasks[:2])
+    given = to(Digit(1), left)
+    assert given.effects == (effects.ReportTask(3, 1), effects.ReportTask(4, 1))
+    assert given.replies[0].question == HowQuestion((3, 4))
+    assert to(Digit(3), left).effects == ()
+
+
+@pytest.mark.parametrize(
+    "question", [UndertakingQuestion(), OwnWardenQuestion(9), HowQuestion((3,)), EverybodyQuestion(1, (3, 4, 5, 6))]
+)
+def test_2_is_help_whatever_a_warden_was_asked(question: Question) -> None:
+    asked = replace(WARDEN, person=replace(MARIA, warden=True, named=True), question=question)
+    assert effects.OpenCase("help") in to(Digit(2), asked).effects
+    assert parse_question(str(question)) == question
+
+
+def test_nobody_agrees_to_what_they_were_not_asked() -> None:
+    asked = replace(KNOWN, question=UndertakingQuestion())
+    assert to(Digit(1), asked).effects == ()
+    named = replace(asked, person=replace(MARIA, named=True))
+    assert to(Digit(1), named).effects == (effects.AgreeToLook(),)
+    declined = to(Word("no"), named)
+    assert (declined.effects, declined.for_officer) == ((effects.DeclineToLook(),), True)
+
+
+@pytest.mark.parametrize(
+    ("days", "change"), [(None, (effects.StepAside(7),)), (3, (effects.StepAside(3),)), (0, ()), (91, ())]
+)
+def test_a_warden_is_away_for_some_days(days: int | None, change: tuple[effects.Effect, ...]) -> None:
+    assert to(Away(days), WARDEN).effects == change
+    assert keys(to(Away(days), KNOWN)) == ["task.not_warden"]

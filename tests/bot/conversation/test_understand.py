@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.conversation.intents import (
     Contact,
     Digit,
+    Enter,
     FamilyQuestion,
     FreeText,
     Intent,
@@ -18,8 +19,10 @@ from bot.conversation.intents import (
     People,
     Place,
     Press,
+    QuestionInWords,
     RelayText,
     RevokeCode,
+    SecondTongue,
     ShutOut,
     Tongue,
     TooLong,
@@ -62,7 +65,7 @@ def test_every_word_of_every_language_is_understood(language: str) -> None:
         ("help we are under the stairs", Word("help")),
         ("tulong po nasa bahay kami", Word("help")),
         ("/start", Word("start")),
-        ("/start abc-123", Word("start")),
+        ("/start abc-123", Enter("abc-123", None)),
         ("/stop@muster_bot", Word("stop")),
         ("/help", Word("help")),
         ("/level", Word("level")),
@@ -75,6 +78,8 @@ def test_every_word_of_every_language_is_understood(language: str) -> None:
         ("people ४", People(4)),
         ("language नेपाली", Tongue("ne")),
         ("LANG nepali", Tongue("ne")),
+        ("LANGUAGE 2 Nepali", SecondTongue("ne")),
+        ("language २ नेपाली", SecondTongue("ne")),
         ("contact +999 2 000 0001", Contact("+999 2 000 0001")),
         ("FAMILY abcd-3467", FamilyQuestion("ABCD3467", "abcd-3467")),
         ("FAMILY where is my Maria", FamilyQuestion(None, "where is my Maria")),
@@ -96,16 +101,21 @@ def test_a_text_means(text: str, intent: Intent) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "not safe", "I am not safe", "NOT OK", "no safe", "safe?? no", "unsafe", "safe not", "not fine", "is it safe",
-        "safe for now but", "safe or not", "1 help", "2 safe", "1 not safe", "1 2", "ok?? where do we go",
+        "not safe", "I am not safe", "NOT OK", "no safe", "unsafe", "safe not", "not fine",
+        "safe for now but", "safe or not", "1 help", "2 safe", "1 not safe", "1 2",
         "hindi ligtas", "hindi ako ligtas", "আমি নিরাপদ না", "म सुरक्षित छैन", "මම ආරක්ෂිත නැහැ",
         "நான் பாதுகாப்பாக இல்லை", "ደህና አይደለሁም",
         "انا لست بخير", "لست بامان", "مش بخير", "never safe here", "STRANDED", "people are shooting",
-        "contact my mother", "revoke it", "language is a problem",
+        "contact my mother", "language is a problem",
     ],
 )  # fmt: skip
 def test_what_is_not_known_as_a_whole_is_for_a_human(text: str) -> None:
     assert meaning(text) == FreeText(text)
+
+
+@pytest.mark.parametrize("text", ["is it safe", "safe?", "safe?? no", "ok?? where do we go", "who is safe"])
+def test_a_question_is_for_a_human_and_never_safe(text: str) -> None:
+    assert meaning(text) == QuestionInWords(text)
 
 
 @pytest.mark.parametrize("text", ["help no", "সাহায্য লাগবে না", "udav epa", "உதவி வேண்டாம்"])

@@ -19,7 +19,8 @@ PRIVATE = {"id": 7, "type": "private", "first_name": "Ana"}
 GROUP = {"id": -8, "type": "group", "title": "Friends"}
 SIZE = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}
 FILE = {"file_id": "f", "file_unique_id": "u", "duration": 3}
-PLACE = {"latitude": 33.5, "longitude": 35.25, "live_period": 3600}
+PLACE = {"latitude": 33.5, "longitude": 35.25}
+LIVE = PLACE | {"live_period": 3600}
 
 
 def written(**content: Any) -> dict[str, Any]:
@@ -55,9 +56,17 @@ READ = {
         {"message": written(location=PLACE, venue={"location": PLACE, "title": "Hall", "address": "1 Road"})},
         message(location=Location(33.5, 35.25)),
     ),
+    "the beginning of a live place": (
+        {"message": written(location=LIVE)},
+        message(location=Location(33.5, 35.25, live=True)),
+    ),
     "a live place that moves": (
-        {"edited_message": written(location=PLACE, edit_date=int(WRITTEN.timestamp()) + 5)},
-        message(location=Location(33.5, 35.25), at=AT + timedelta(seconds=5)),
+        {"edited_message": written(location=LIVE, edit_date=int(WRITTEN.timestamp()) + 5)},
+        message(location=Location(33.5, 35.25, moves=True), at=AT + timedelta(seconds=5)),
+    ),
+    "the end of a live place": (
+        {"edited_message": written(location=PLACE, edit_date=int(WRITTEN.timestamp()) + 9)},
+        message(location=Location(33.5, 35.25, moves=True), at=AT + timedelta(seconds=9)),
     ),
     "one's own contact": (
         {"message": written(contact={"phone_number": "99920000123", "first_name": "Ana", "user_id": 7})},

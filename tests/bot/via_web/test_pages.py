@@ -4,26 +4,38 @@ import base64
 import hashlib
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
 
 from bot.message import Message
-from bot.via_web.pages import FAMILY_LIMIT, FAMILY_WINDOW, LARGEST_FORM
+from bot.via_web.forms import LARGEST_FORM
+from bot.via_web.pages import FAMILY_LIMIT, FAMILY_WINDOW
 from broadcasts.tables import DeliveryState
+from broadcasts.wording import full_text
 from locales.catalogue import Catalogue
-from tests.bot.via_web.web_world import BUTTONS, FULL, TOKEN, Outline, Site, speak
+from tests.bot.via_web.web_world import ARABIC, BUTTONS, FULL, TOKEN, Outline, Site, end_alert, speak
+from tests.broadcasts.told import SPEAKER, facts
 from tests.fakes.clock import NOON
 
 PAGE = f"/r/{TOKEN}"
+LARGEST_PAGE = 14_000
+"""Bytes, with its headers a little more: what a server sends before it waits for the first word back (RFC 6928)."""
+
+
+def pressed(page: Outline) -> list[str | None]:
+    """What the buttons for answers send."""
+    return [button["value"] for button in page.all("button") if button.get("name") == "press"]
 
 
 async def form_of(site: Site) -> dict[str, str]:
     """What the page's form sends besides the button."""
-    hidden = Outline((await site.client.get(PAGE)).text).one("input")
-    assert hidden["name"] == "nonce"
-    return {"nonce": hidden["value"] or ""}
+    fields = Outline((await site.client.get(PAGE)).text).all("input")
+    hidden = {field["name"]: field["value"] for field in fields if field.get("type") == "hidden"}
+    assert set(hidden) == {"nonce", "language"}
+    return {"nonce": hidden["nonce"] or ""}
 
 
 async def test_the_page_shows_the_whole_alert_and_a_button_for_each_answer(site: Site) -> None:
@@ -32,15 +44,15 @@ async def test_the_page_shows_the_whole_alert_and_a_button_for_each_answer(site:
     page = Outline(answer.text)
     assert answer.status_code == 200
     assert FULL in html.unescape(page.text)
-    assert [button["value"] for button in page.all("button")] == [press for _, press in BUTTONS]
-    assert page.one("form")["method"] == "post"
+    assert pressed(page) == [press for _, press in BUTTONS]
+    assert {form["method"] for form in page.all("form")} == {"post"}
 
 
 async def test_a_text_without_buttons_gets_the_answers_of_every_level(site: Site) -> None:
     await site.alerted(wording_id=None, text="You are in an area at level 2.")
     page = Outline((await site.client.get(PAGE)).text)
     assert "You are in an area at level 2." in page.text
-    assert [button["value"] for button in page.all("button")] == ["alert:12:1", "alert:12:2"]
+    assert pressed(page) == ["alert:12:1", "alert:12:2"]
 
 
 async def test_the_newest_alert_that_went_out_is_shown(site: Site) -> None:
@@ -74,7 +86,7 @@ async def test_a_tap_is_received_and_thanked_for(site: Site, catalogue: Catalogu
     form = await form_of(site)
     answer = await site.client.post(PAGE, data=form | {"press": "alert:12:2"})
     assert catalogue.say("en", "web.thanks") in answer.text
-    assert site.received == [Message(f"web:{form['nonce']}", "web", TOKEN, press="alert:12:2")]
+    assert site.received == [Message(f"web:{form['nonce']}:alert:12:2", "web", TOKEN, press="alert:12:2")]
 
 
 async def test_a_form_sent_twice_has_one_key_and_two_pages_have_two(site: Site) -> None:
@@ -126,6 +138,96 @@ async def test_a_form_too_large_is_refused(site: Site, path: str) -> None:
     assert (await site.client.post(path, data={"code": "a" * LARGEST_FORM})).status_code == 413
 
 
+async def test_a_second_thought_on_the_same_page_counts(site: Site) -> None:
+    await site.alerted()
+    form = await form_of(site)
+    for press in ("alert:12:1", "alert:12:2", "alert:12:2"):
+        await site.client.post(PAGE, data=form | {"press": press})
+    assert [message.press for message in site.received] == ["alert:12:1", "alert:12:2", "alert:12:2"]
+    assert len({message.key for message in site.received}) == 2
+
+
+async def test_the_page_can_be_read_in_another_language(site: Site, catalogue: Catalogue) -> None:
+    await site.alerted()
+    page = await site.client.get(PAGE, params={"language": "ar"})
+    outline = Outline(page.text)
+    assert outline.one("html") == {"lang": "ar", "dir": "rtl"}
+    assert ARABIC in html.unescape(page.text)
+    assert [link["href"] for link in outline.all("a")][:2] == ["?language=en", "?language=fil"]
+
+    form = await form_of(site) | {"language": "ar", "press": "alert:12:1"}
+    thanks = await site.client.post(PAGE, data=form)
+    assert catalogue.say("ar", "web.thanks") in thanks.text
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [("Harbour road", "PLACE Harbour road"), ("  Tyre ", "PLACE Tyre"), ("2", "2"), ("x" * 300, "PLACE " + "x" * 100)],
+)
+async def test_a_place_is_taken_as_if_it_had_been_sent(site: Site, written: str, text: str) -> None:
+    await site.alerted()
+    form = await form_of(site)
+    page = await site.client.post(PAGE, data=form | {"place": written})
+    assert "Thank you" in page.text
+    assert site.received == [Message(f"web:{form['nonce']}:place", "web", TOKEN, text=text)]
+
+
+async def test_an_empty_place_shows_the_page_again(site: Site) -> None:
+    await site.alerted()
+    page = await site.client.post(PAGE, data=await form_of(site) | {"place": " "})
+    assert (page.status_code, site.received) == (200, [])
+    assert pressed(Outline(page.text))
+
+
+async def test_after_the_answer_there_is_thanks_and_nothing_else(site: Site) -> None:
+    await site.alerted()
+    page = await site.client.post(PAGE, data=await form_of(site) | {"press": "alert:12:1"})
+    said = " ".join(Outline(page.text).text.split())
+    assert said == "Your answer Your answer Thank you. We have your answer."
+
+
+async def ended(site: Site, how: str) -> None:
+    if how == "three days":
+        site.clock.forward(hours=72, seconds=1)
+    else:
+        await site.store.write(lambda session: end_alert(session, 12, how))
+
+
+@pytest.mark.parametrize("how", ["three days", "corrected", "superseded"])
+async def test_whoever_finds_the_link_when_the_alert_is_over_learns_nothing(
+    site: Site, catalogue: Catalogue, how: str
+) -> None:
+    await site.alerted(12)
+    form = await form_of(site)
+    await ended(site, how)
+    page = await site.client.get(PAGE)
+    assert page.status_code == 404
+    assert page.text == (await site.client.get("/r/nobody")).text
+    assert catalogue.say("en", "web.expired") in page.text
+
+    for field in ({"press": "alert:12:1"}, {"place": "Tyre"}):
+        assert (await site.client.post(PAGE, data=form | field)).status_code == 404
+    assert site.received == []
+
+
+async def test_a_call_for_help_from_an_old_page_is_still_taken(site: Site) -> None:
+    await site.alerted(12)
+    form = await form_of(site)
+    await ended(site, "three days")
+    assert (await site.client.post(PAGE, data=form | {"press": "alert:12:2"})).status_code == 200
+    assert [message.press for message in site.received] == ["alert:12:2"]
+
+
+@pytest.mark.parametrize("language", ["en", "am", "ar", "bn"])
+async def test_the_longest_alert_makes_a_page_of_less_than_14_kb(site: Site, language: str) -> None:
+    longest = full_text(replace(SPEAKER, post_name="Embassy of the Republic in Bravia"), facts(0, 4), language)
+    await site.alerted(text=longest.text, wording_id=None, buttons=[[b.label, b.data] for b in longest.buttons])
+    await site.store.write(lambda session: speak(session, language))
+    page = await site.client.get(PAGE)
+    assert len(page.content) < LARGEST_PAGE
+    assert longest.text in html.unescape(page.text)
+
+
 async def test_a_token_nobody_has_and_one_that_was_never_alerted_look_the_same(site: Site) -> None:
     pages = [await site.client.get(path) for path in (PAGE, "/r/nobody", "/r/' OR 1=1")]
     assert {page.status_code for page in pages} == {404}
@@ -169,7 +271,7 @@ async def test_every_page_is_small_and_needs_nothing_else(site: Site) -> None:
         await site.client.get("/family"),
         await site.client.post("/family", data={"code": "x", "language": "en"}),
     ):
-        assert len(page.content) < 20_000
+        assert len(page.content) < LARGEST_PAGE
         outline = Outline(page.text)
         assert not {"script", "img", "link", "iframe"} & {tag for tag, _ in outline.elements}
         assert not any(name.startswith("on") for _, attributes in outline.elements for name in attributes)
@@ -184,6 +286,8 @@ def guarded(page: httpx.Response) -> bool:
     policy = page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in page.text
     return "default-src 'none'" in policy and f"style-src 'sha256-{digest}'" in policy and "unsafe" not in policy
 
 
@@ -192,8 +296,11 @@ async def test_what_is_shown_is_named_for_those_who_cannot_see(site: Site) -> No
     question = Outline((await site.client.get(PAGE)).text)
     family = Outline((await site.client.get("/family")).text)
     names = {attributes["id"] for _, attributes in question.elements if "id" in attributes}
-    assert {question.one("form")["aria-labelledby"], question.one("form")["aria-describedby"]} <= names
-    assert family.one("label")["for"] in {field.get("id") for field in family.all("input")}
+    answers = question.all("form")[0]
+    assert {answers["aria-labelledby"], answers["aria-describedby"]} <= names
+    assert question.one("label")["for"] in {field.get("id") for field in question.all("input")}
+    fields = {field.get("id") for tag in ("input", "textarea", "select") for field in family.all(tag)}
+    assert {label["for"] for label in family.all("label")} == fields - {None}
 
 
 async def test_the_family_page_offers_every_language_by_its_own_name(site: Site) -> None:

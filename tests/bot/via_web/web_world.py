@@ -8,15 +8,17 @@ from typing import Any
 import httpx
 from sqlmodel import Session, select
 
+from alert_levels.tables import Alert, Decision, DecisionLine, DecisionState
 from bot.message import Message
 from broadcasts.tables import Broadcast, BroadcastKind, Delivery, DeliveryKind, DeliveryState, Wording
 from registry.store import Store
-from registry.tables import Address, Area, AreaKind, Person, Post, Thread
+from registry.tables import Address, Area, AreaKind, Officer, Person, Post, Thread
 from tests.fakes.clock import NOON, FakeClock
 
 TOKEN = "AB2CD3EF4G"
 CORE = "EMB 4/4 Cedar City: LEAVE NOW. Answer: {link} M12"
 FULL = "LEVEL 4 of 4.\nThe embassy asks everyone to leave now.\nAre you safe? <b>&"
+ARABIC = "المستوى 4 من 4"
 BUTTONS = [
     ["1 I am safe", "alert:12:1"],
     ["2 I need help", "alert:12:2"],
@@ -90,8 +92,36 @@ def add_wordings(session: Session) -> int:
     full = {"channel": "telegram", "length": "full", "route": "same_thread", "text": FULL, "buttons": BUTTONS}
     session.add(core)
     session.add(Wording.model_validate(same | full))
+    session.add(Wording.model_validate(same | full | {"language": "ar", "text": ARABIC}))
     session.flush()
     return core.id or 0
+
+
+def end_alert(session: Session, number: int, how: str) -> None:
+    """Make the alert of that number one that is over."""
+    officer = Officer(login="ada", name="Ada", password_hash="-")
+    session.add(officer)
+    session.flush()
+    decision = Decision(
+        state=DecisionState.SUPERSEDED if how == "superseded" else DecisionState.ISSUED,
+        hazard="flood",
+        reason="-",
+        happened_at=NOON,
+        next_update_at=NOON,
+        proposed_by=officer.id or 0,
+    )
+    session.add(decision)
+    session.flush()
+    area = session.exec(select(Area)).one()
+    line = DecisionLine(decision_id=decision.id or 0, area_id=area.id or 0, from_rank=0, to_rank=4)
+    session.add(line)
+    session.flush()
+    corrected_at = NOON if how == "corrected" else None
+    alert = Alert(
+        id=number, decision_id=decision.id or 0, line_id=line.id or 0, area_id=area.id or 0, issued_at=NOON,
+        corrected_at=corrected_at,
+    )  # fmt: skip
+    session.add(alert)
 
 
 def speak(session: Session, language: str, person: bool = True) -> None:

@@ -14,6 +14,7 @@ from sandbox.population.phones import Arrival, Button, Line
 from sandbox.population.reading import (
     find_agreement,
     find_family_code,
+    find_more,
     find_own_language,
     read_alert,
     read_tasks,
@@ -127,6 +128,10 @@ def test_the_way_in_is_found_by_sms_and_by_button(language: str, speaker: Speake
     assert find_own_language(sms("\n".join(["Choose.", *listed])), endonym) == str(position)
     button = Button(endonym, f"step:language:{position}")
     assert find_own_language(chat("Choose.", ("x", "y"), (button.label, button.data)), endonym) == button
+    more = speaker.catalogue.first_word(language, "more")
+    further = speaker.say(language, "join.more_languages", more=more)
+    assert find_more(sms("\n".join(["Choose.", *listed[:3], further]))) == more
+    assert find_more(sms("\n".join(["Choose.", *listed]))) is None
     notice = speaker.say(language, "join.notice", post=speaker.post_name, stop="STOP")
     assert find_agreement(sms(notice)) == "1"
     assert find_agreement(sms(speaker.say(language, "join.ask_area"))) is None

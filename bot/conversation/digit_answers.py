@@ -1,0 +1,152 @@
+"""What a digit answers: its question, a step of a dialogue, or else the alert. 1 is safe and 2 is help everywhere."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from alert_levels.ladder import Ladder
+from bot.conversation import (
+    adding,
+    answering,
+    changing,
+    confirming,
+    deleting,
+    details,
+    enquiring,
+    family,
+    joining,
+    listed,
+    needing,
+    stopping,
+    warden_answers,
+    whereabouts,
+)
+from bot.conversation.facts import Facts
+from bot.conversation.questions import (
+    ConfirmQuestion,
+    EnquiryQuestion,
+    KinQuestion,
+    ListedQuestion,
+    Step,
+    StepQuestion,
+    StopQuestion,
+)
+from bot.conversation.replies import Answer
+from bot.conversation.second_sign import SMALLEST_SIGN
+from bot.conversation.tongues import ask_language, language_of_number
+from bot.conversation.unclear import not_understood, unclear
+
+
+def answer_digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
+    """A digit answers its question; where that wants no digit, 1 is safe and 2 is help, as at every level."""
+    if (said := warden_answers.answered(facts, number)) is not None:
+        return said
+    if needing.is_asked(facts, number):
+        return needing.answered(facts, number)
+    question = facts.question or _question_of_step(facts)
+    said = _of_step(facts, question.step, number) if isinstance(question, StepQuestion) else _of_people(facts, number)
+    if said is not None:
+        return said
+    if isinstance(question, KinQuestion):
+        return family.kin_answered(facts, question, number)
+    return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
+
+
+def _of_people(facts: Facts, number: int) -> Answer | None:
+    """What a digit of somebody registered answers, besides alerts and dialogues."""
+    if facts.person is None:
+        return None
+    match facts.question:
+        case StopQuestion() if number > 2:
+            return stopping.answered(facts, number)
+        case EnquiryQuestion():
+            return enquiring.decided(facts, number)
+        case ConfirmQuestion() if number in confirming.DIGITS:
+            return confirming.answered(facts, number)
+        case ListedQuestion() if number in listed.DIGITS:
+            return listed.answered(facts, number)
+    return None
+
+
+def _of_step(facts: Facts, step: Step, number: int) -> Answer | None:
+    """What a digit answers in a dialogue."""
+    if step in _STEP_DIGITS and (facts.person is not None or step not in _OF_PEOPLE):
+        return _STEP_DIGITS[step](facts, number)
+    if step is Step.DELETE and number >= SMALLEST_SIGN:
+        return deleting.answered(facts, number)
+    if step is Step.HERE and facts.person is not None and number in whereabouts.DIGITS:
+        return whereabouts.here_answered(facts, number) if facts.places else ask_place(facts)
+    return None
+
+
+def without_ended_dialogue(facts: Facts) -> Facts:
+    """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again.
+
+    Whether they are in a place may be answered late: there 2 is help anyway, and a late yes must not turn into safe.
+    """
+    ended = facts.person is not None and facts.step is None and isinstance(facts.question, StepQuestion)
+    return replace(facts, question=None) if ended and facts.question != StepQuestion(Step.HERE) else facts
+
+
+def _question_of_step(facts: Facts) -> StepQuestion | None:
+    """The carrier may not have accepted our question yet when somebody who knows the way answers it."""
+    return StepQuestion(facts.step) if facts.step else None
+
+
+def _language_digit(facts: Facts, number: int) -> Answer:
+    code = language_of_number(number)
+    return unclear(facts, ask_language(facts)) if code is None else joining.choose_language(facts, code)
+
+
+def _consent_digit(facts: Facts, number: int) -> Answer:
+    """Somebody registered who presses no on the old notice withdraws."""
+    if number == 1:
+        return joining.agreed(facts)
+    if number == 2:
+        return stopping.stop(facts) if facts.person else joining.declined(facts)
+    return unclear(facts, joining.agree_or_not(facts))
+
+
+def _place_digit(facts: Facts, number: int) -> Answer:
+    if number == len(facts.places) + 1:
+        return ask_place(facts)
+    if not 1 <= number <= len(facts.places):
+        return not_understood(facts)
+    return changing.settle(facts, facts.places[number - 1])
+
+
+def _there_digit(facts: Facts, number: int) -> Answer:
+    """Only on the way in, and after agreeing: a phone can send any button at any time."""
+    if facts.person is not None or not facts.agreed or not facts.places:
+        return not_understood(facts)
+    return joining.there(facts, number) or unclear(facts, joining.ask_there(facts).replies[0])
+
+
+YES_OR_NO = (Step.CONSENT, Step.THERE, Step.ADD_SAME_NAME, Step.ADD_AGREED)
+_OF_PEOPLE = (Step.NEEDS, Step.BOOKLET, Step.ADD_WHERE, Step.ADD_SAME_NAME, Step.ADD_AGREED)
+"""Steps that only somebody registered gets to; a phone can send any button."""
+_STEP_DIGITS: dict[Step, Callable[[Facts, int], Answer]] = {
+    Step.LANGUAGE: _language_digit,
+    Step.CONSENT: _consent_digit,
+    Step.WHICH_AREA: _place_digit,
+    Step.PEOPLE: changing.people_counted,
+    Step.THERE: _there_digit,
+    Step.NEEDS: details.needs_given,
+    Step.BOOKLET: details.booklet_given,
+    Step.ADD_WHERE: adding.where,
+    Step.ADD_SAME_NAME: adding.same_name,
+    Step.ADD_AGREED: adding.agreed,
+    Step.ENQUIRY_RELATION: enquiring.related,
+}
+
+
+def answer_yes_or_no(facts: Facts, agrees: bool) -> Answer:
+    """Yes and no in words, where a dialogue asks for one of them."""
+    if facts.step is Step.HERE and facts.places:
+        return whereabouts.here_answered(facts, whereabouts.YES if agrees else whereabouts.NO)
+    step = facts.step
+    return _STEP_DIGITS[step](facts, 1 if agrees else 2) if step in YES_OR_NO else not_understood(facts)
+
+
+def ask_place(facts: Facts) -> Answer:
+    asked = joining.ask_area(facts)
+    return asked if facts.person is None else replace(asked, notes={})

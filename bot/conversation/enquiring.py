@@ -1,0 +1,117 @@
+"""Enquiries: somebody without a code says whom they seek, in a few steps or in one message, and learns nothing.
+
+Whoever is asked about decides. The digits of that question leave 1 and 2 as they always are: 1 says that the person is
+safe, to us and to whoever asks; 2 is help.
+"""
+
+from collections.abc import Callable
+
+from bot.conversation import effects
+from bot.conversation.answering import state
+from bot.conversation.effects import Effect
+from bot.conversation.facts import Facts
+from bot.conversation.intents import EnquiryPart
+from bot.conversation.questions import Step
+from bot.conversation.replies import (
+    Answer,
+    Choice,
+    Reply,
+    ShownWord,
+    aside,
+    ask,
+    reply,
+    say,
+    status_question,
+)
+from bot.conversation.unclear import not_understood
+from broadcasts.enquiring import BLOCK, GIVE_CODE, RELATIONS, SAY_NOTHING, TELL
+from registry.enquiries import Sought
+
+WHO, RELATION, PLACE, NAME = Step.ENQUIRY_WHO, Step.ENQUIRY_RELATION, Step.ENQUIRY_PLACE, Step.ENQUIRY_NAME
+STEPS = (WHO, RELATION, PLACE, NAME)
+
+
+def ask_who() -> Answer:
+    """A code if they have one; if not, the first step of an enquiry."""
+    return Answer((ask(WHO, say("family.ask_code"), say("enquiry.ask_who")),), step=WHO)
+
+
+def part(facts: Facts, given: EnquiryPart) -> Answer:
+    """What an open step asked for. A relation in words is kept as it was written."""
+    match facts.step:
+        case Step.ENQUIRY_WHO:
+            return _next(facts, RELATION, who=given.text)
+        case Step.ENQUIRY_RELATION:
+            return _next(facts, PLACE, relation=given.text)
+        case Step.ENQUIRY_PLACE:
+            return _next(facts, NAME, place=given.text)
+    return _finished(facts, given.text)
+
+
+def related(facts: Facts, digit: int) -> Answer:
+    """How the asker is related, by digit."""
+    if facts.step is not RELATION or not 1 <= digit <= len(RELATIONS):
+        return not_understood(facts)
+    return _next(facts, PLACE, relation=RELATIONS[digit - 1])
+
+
+def skipped(facts: Facts) -> Answer:
+    """Everything but whom they seek may stay unsaid."""
+    match facts.step:
+        case Step.ENQUIRY_RELATION:
+            return _next(facts, PLACE)
+        case Step.ENQUIRY_PLACE:
+            return _next(facts, NAME)
+        case Step.ENQUIRY_NAME:
+            return _finished(facts, None)
+    return ask_who()
+
+
+def decided(facts: Facts, digit: int) -> Answer:
+    """What the person who was asked about wants: silence, and every other digit, tells the asker nothing."""
+    make = _DECISIONS.get(digit)
+    if facts.enquiry is None or make is None:
+        return state(facts, _AS_ALWAYS.get(digit))
+    said, change = make(facts.enquiry.id)
+    safe: tuple[Effect, ...] = ()
+    if digit == TELL:
+        safe = (effects.AnswerAlert("safe", facts.asked.alert_id if facts.asked else None),)
+    return aside(facts, _with_question(facts, said), effects=(*safe, change))
+
+
+def told_reply(enquiry_id: int) -> Reply:
+    return reply(say("enquiry.will_be_told", allow=ShownWord("allow"), number=enquiry_id))
+
+
+def _with_question(facts: Facts, said: Reply) -> Reply:
+    """From here on 1 and 2 answer whatever stood open before."""
+    return Reply(said.lines, status_question(facts))
+
+
+_AS_ALWAYS = {1: "safe", 2: "help"}
+_DECISIONS: dict[int, Callable[[int], tuple[Reply, Effect]]] = {
+    TELL: lambda number: (told_reply(number), effects.TellEnquirer(number)),
+    GIVE_CODE: lambda number: (reply(say("enquiry.code_sent")), effects.GiveEnquirerCode(number)),
+    SAY_NOTHING: lambda number: (reply(say("enquiry.nothing")), effects.IgnoreEnquiry(number)),
+    BLOCK: lambda number: (reply(say("enquiry.blocked")), effects.BlockEnquirer(number)),
+}
+
+
+def _next(facts: Facts, step: Step, **found: str) -> Answer:
+    notes = {**facts.notes, **{f"enquiry_{name}": text for name, text in found.items()}}
+    return Answer((_ask(step),), step=step, notes=notes)
+
+
+def _ask(step: Step) -> Reply:
+    if step is RELATION:
+        choices = tuple(Choice(digit, say(f"relation.{word}")) for digit, word in enumerate(RELATIONS, 1))
+        lines = [say("enquiry.relation_line", digit=choice.digit, relation=choice.label) for choice in choices]
+        return ask(step, say("enquiry.ask_relation"), *lines, choices=choices)
+    return ask(step, say("enquiry.ask_place" if step is PLACE else "enquiry.ask_name"))
+
+
+def _finished(facts: Facts, name: str | None) -> Answer:
+    """The one neutral answer: the same as to a wrong code."""
+    notes = facts.notes
+    sought = Sought(str(notes.get("enquiry_who", "")), notes.get("enquiry_relation"), notes.get("enquiry_place"), name)
+    return Answer((reply(say("family.neutral")),), (effects.KeepEnquiry(sought),))

@@ -1,0 +1,64 @@
+"""The routes of the one-tap page: /r/<token> shows the last alert of an address and takes its answer."""
+
+import secrets
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from bot.message import Message, Receive, readable
+from bot.via_web.answering import LONGEST_PLACE, NotOurForm, calls_for_help, question_of, read_answer
+from bot.via_web.asked import Asked, last_asked, was_asked
+from bot.via_web.forms import browser_language, read_form, shipped
+from bot.via_web.rendering import Pages
+from locales.catalogue import Catalogue
+from registry.clock import Clock
+from registry.store import Store
+
+_ANSWERS_OF_EVERY_ALERT = (("1", "answer.safe"), ("2", "answer.help"))
+
+
+def add_answer_pages(
+    router: APIRouter, pages: Pages, store: Store, catalogue: Catalogue, receive: Receive, clock: Clock
+) -> None:
+    """Both routes."""
+
+    async def find(token: str, language: str | None) -> Asked | None:
+        return await store.read(lambda session: last_asked(session, token, clock.now(), language))
+
+    def show(request: Request, asked: Asked | None) -> HTMLResponse:
+        if asked is None:
+            return pages.page("expired", browser_language(request), 404)
+        answers, nonce = _answers(asked, catalogue), secrets.token_urlsafe(16)
+        return pages.page("question", asked.language, asked=asked, answers=answers, nonce=nonce, longest=LONGEST_PLACE)
+
+    @router.get("/r/{token}")
+    async def show_question(request: Request, token: str) -> HTMLResponse:
+        return show(request, await find(readable(token), shipped(request.query_params.get("language"))))
+
+    @router.post("/r/{token}")
+    async def take_answer(request: Request, token: str) -> HTMLResponse:
+        """Once the page shows nothing any more, only a call for help is still taken."""
+        form, token = await read_form(request), readable(token)
+        asked = await find(token, shipped(form.get("language")))
+        if form.get("place", "x").strip() == "":
+            return show(request, asked)
+        try:
+            message = read_answer(form, token, catalogue)
+        except NotOurForm:
+            raise HTTPException(400, "The form is not one of this page.") from None
+        if not await may_answer(message, token) or (asked is None and not calls_for_help(message)):
+            return show(request, None)
+        await receive(message)
+        return pages.page("thanks", asked.language if asked else browser_language(request))
+
+    async def may_answer(message: Message, token: str) -> bool:
+        about = question_of(message)
+        return about is None or await store.read(lambda session: was_asked(session, token, about))
+
+
+def _answers(asked: Asked, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """The alert's own answers; without any, those that mean the same at every level."""
+    return asked.answers or tuple(
+        (f"{digit} {catalogue.say(asked.language, key)}", f"{asked.question}:{digit}")
+        for digit, key in _ANSWERS_OF_EVERY_ALERT
+    )

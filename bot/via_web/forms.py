@@ -1,0 +1,33 @@
+"""What every page reads of a request: its form, and the language to answer in."""
+
+from urllib.parse import parse_qsl
+
+from fastapi import HTTPException, Request
+
+from bot.via_web.rendering import preferred_language
+from locales.languages import is_shipped
+
+LARGEST_FORM = 4096
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of the form. Raises HTTPException where it is too large."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            raise HTTPException(413, f"The form is larger than {LARGEST_FORM} bytes.")
+    return dict(parse_qsl(body.decode(errors="replace")))
+
+
+def chosen_language(request: Request, chosen: str) -> str:
+    """The language that was chosen on the page, else the browser's."""
+    return shipped(chosen) or browser_language(request)
+
+
+def browser_language(request: Request) -> str:
+    return preferred_language(request.headers.get("Accept-Language", ""))
+
+
+def shipped(language: str | None) -> str | None:
+    return language if language and is_shipped(language) else None

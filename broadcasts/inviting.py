@@ -1,0 +1,63 @@
+"""Asks people who were named to look after a group whether they will; before they agree they are told no names."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session
+
+from broadcasts.channel import Button
+from broadcasts.outbox import queue_message
+from broadcasts.question import with_digit
+from broadcasts.speaker import Speaker
+from broadcasts.tables import DeliveryKind, Priority
+from broadcasts.tasks import reachable_at
+from registry.people import find_person
+from registry.store import table_of
+from registry.tables import CareGroup, Person, PersonState
+from registry.warden_duties import ROLES, note_asked, to_be_asked
+
+AT_A_TIME = 100
+QUESTION = "undertaking"
+AGREES, DECLINES = 1, 3
+"""2 is help here as everywhere."""
+
+groups = table_of(CareGroup)
+people = table_of(Person)
+
+
+def invite_wardens(session: Session, speaker: Speaker, now: datetime, most: int = AT_A_TIME) -> int:
+    """Ask those who were named and not asked yet, or whose undertaking is a year old; how many were asked.
+
+    Whoever cannot be written to now is looked at again after a while.
+    """
+    named = to_be_asked(session, now, most)
+    for person_id in named:
+        _ask(session, speaker, person_id, now)
+        note_asked(session, person_id, now)
+    return len(named)
+
+
+def _ask(session: Session, speaker: Speaker, person_id: int, now: datetime) -> None:
+    address, language = reachable_at(session, person_id), find_person(session, person_id).language
+    if address is None:
+        return
+    text = speaker.say(language, "undertaking.ask", post=speaker.post_name, people=_how_many(session, person_id))
+    labels = {AGREES: "undertaking.yes", DECLINES: "undertaking.no"}
+    queue_message(
+        session,
+        key=f"undertaking:{person_id}:{now.timestamp():.0f}",
+        kind=DeliveryKind.NOTICE,
+        address=address,
+        text=speaker.dress(language, text),
+        priority=Priority.BULK,
+        now=now,
+        question=QUESTION,
+        buttons=tuple(Button(speaker.say(language, key), with_digit(QUESTION, digit)) for digit, key in labels.items()),
+    )
+
+
+def _how_many(session: Session, person_id: int) -> int:
+    theirs = select(groups.c.id).where(or_(*(groups.c[role] == person_id for role in ROLES)))
+    counted = select(func.count()).where(people.c.group_id.in_(theirs), people.c.state == PersonState.ACTIVE)
+    count: int = session.execute(counted).scalar_one()
+    return count

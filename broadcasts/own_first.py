@@ -1,0 +1,56 @@
+"""A warden's own safety comes first: whoever has not answered an alert themselves is asked that before any list."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from broadcasts.channel import Button
+from broadcasts.outbox import NewMessage
+from broadcasts.question import with_digit
+from broadcasts.speaker import Speaker
+from broadcasts.tables import OPEN, DeliveryKind, Ledger, LedgerState, Priority
+from registry.many import one_of
+from registry.store import table_of
+
+ledger = table_of(Ledger)
+
+_OWED = tuple(state for state in OPEN if state is not LedgerState.QUEUED)
+"""An alert that is still on its way asks by itself."""
+_LABELS = {1: "answer.safe", 2: "answer.help"}
+
+
+def owed(session: Session, people: Collection[int]) -> dict[int, int]:
+    """Those of the people who have not answered an alert that was sent to them, with the newest such alert."""
+    chosen = (
+        select(ledger.c.person_id, func.max(ledger.c.alert_id))
+        .where(one_of(session, ledger.c.person_id, people), ledger.c.state.in_(_OWED))
+        .group_by(ledger.c.person_id)
+    )
+    return {row[0]: row[1] for row in session.execute(chosen)}
+
+
+def asking_first(
+    speaker: Speaker, owing: Mapping[int, int], reached_at: Mapping[int, tuple[int, str, str]], now: datetime
+) -> Iterator[NewMessage]:
+    """One question for each warden, with the alert's own digits; the list is one word away after it."""
+    for warden_id, alert_id in owing.items():
+        if warden_id not in reached_at:
+            continue
+        address_id, channel, language = reached_at[warden_id]
+        text = speaker.say(language, "task.own_first", tasks=speaker.catalogue.first_word(language, "tasks"))
+        question = f"alert:{alert_id}"
+        yield NewMessage(
+            key=f"own-first:{warden_id}:{now.timestamp():.0f}",
+            kind=DeliveryKind.TASK,
+            channel=channel,
+            address_id=address_id,
+            person_id=warden_id,
+            text=speaker.dress(language, text),
+            priority=Priority.HIGH_LEVEL,
+            question=question,
+            buttons=tuple(
+                Button(speaker.say(language, key), with_digit(question, digit)) for digit, key in _LABELS.items()
+            ),
+        )

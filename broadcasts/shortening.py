@@ -1,0 +1,73 @@
+"""What is left out of a full text that would be too long for an SMS, pure: parts go whole, in a stated order.
+
+No part is ever cut: half a sentence about danger can say its opposite, and in many scripts a cut letter is another one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from broadcasts.speaker import WEB_MARK
+from locales.segments import count_segments
+
+MOST_SEGMENTS = 3
+"""What a full text by SMS may take; beyond that phones join the pieces wrongly, and lanes send for hours."""
+SAMPLE_MARK = "0123456789"
+
+
+class Part(StrEnum):
+    """The parts of a full text, as they are called where their order is decided."""
+
+    SOURCE = "source"
+    AGAIN = "again"
+    WAS = "was"
+    HAZARD = "hazard"
+    WRONG = "wrong"
+    PLACE = "place"
+    ACTION = "action"
+    POINT = "point"
+    CONTINUES = "continues"
+    ENDS = "ends"
+    TIME = "time"
+    NEXT = "next"
+    QUESTION = "question"
+    REFERENCE = "reference"
+
+
+ALWAYS = frozenset({Part.SOURCE, Part.WRONG, Part.PLACE, Part.REFERENCE})
+"""Who speaks, what was wrong, where, and the reference with the sentence about money."""
+
+BY_IMPORTANCE = (
+    Part.POINT, Part.ACTION, Part.TIME, Part.QUESTION, Part.HAZARD, Part.NEXT, Part.WAS, Part.CONTINUES, Part.ENDS,
+    Part.AGAIN,
+)  # fmt: skip
+"""What stays as long as there is room, the most important first. The core, which went before, has asked the question
+and said the action in a word or two, and so does the level's headline beside the source."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part with its lines."""
+
+    part: Part
+    lines: tuple[str, ...]
+
+
+def shortened(pieces: Sequence[Piece], fits: Callable[[Sequence[Piece]], bool]) -> list[Piece]:
+    """The pieces that fit together, in their own order.
+
+    Each part is taken, by importance, if it still fits beside those taken before it; what must stay stays even if it
+    alone is too long.
+    """
+    if fits(pieces):
+        return list(pieces)
+    taken = set(ALWAYS)
+    for part in BY_IMPORTANCE:
+        if fits([piece for piece in pieces if piece.part in taken | {part}]):
+            taken.add(part)
+    return [piece for piece in pieces if piece.part in taken]
+
+
+def segments_of(text: str) -> int:
+    """SMS segments of a stored text, with a web token of real length in it."""
+    return count_segments(text.replace(WEB_MARK, SAMPLE_MARK)).segments

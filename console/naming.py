@@ -1,0 +1,35 @@
+"""An officer names a person as warden, deputy or warden of a zone, or ends it; the person is asked to agree first."""
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from broadcasts.inviting import invite_wardens
+from broadcasts.stepping_aside import give_up_list
+from console.access import AnyOfficer, Number
+from console.desk import Desk
+from console.forms import Form, Refused
+from console.people import page_of
+from registry.warden_naming import NamingFault, end_roles, name_warden
+
+router = APIRouter()
+
+ENDED = "an officer ended the role"
+
+
+@router.post("/people/{person_id}/role")
+async def name(desk: AnyOfficer, person_id: Number) -> Response:
+    """The fields `group` and `role` (warden_id, deputy_id, zone_warden_id); `end` takes every role off instead."""
+    try:
+        await desk.write(lambda session: _name(session, desk, person_id, desk.form))
+    except NamingFault as fault:
+        return await page_of(desk, person_id, Refused("role", str(fault)), 422)
+    return desk.go(f"/people/{person_id}#role")
+
+
+def _name(session: Session, desk: Desk, person_id: int, form: Form) -> None:
+    if form.ticked("end"):
+        end_roles(session, person_id, desk.officer_id, desk.now)
+        give_up_list(session, person_id, ENDED, desk.now)
+        return
+    name_warden(session, person_id, form.number("group") or 0, form.text("role"), desk.officer_id, desk.now)
+    invite_wardens(session, desk.speaker, desk.now)

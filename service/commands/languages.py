@@ -1,0 +1,53 @@
+"""`muster languages`: which languages there are, how far their texts are, and what they take as SMS."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+
+from locales.overview import CLASSES, OTHER, Standing, overview
+
+_HEAD = ("no.", "code", "language", "alphabet", "texts", "review")
+_KINDS = (*CLASSES, OTHER)
+
+
+def languages(
+    segments: Annotated[
+        bool, typer.Option("--segments", help="Also what the longest text of each kind takes.")
+    ] = False,
+) -> None:
+    """List the languages: what people send to choose one, texts and review; with --segments, SMS segments too.
+
+    "core" is the longest short alert in units, of which one segment holds 160 in GSM-7 and 70 in UCS-2.
+    """
+    standings = overview()
+    for line in told(standings, segments):
+        typer.echo(line)
+    offered = sum(standing.number is not None for standing in standings)
+    typer.echo(f"{offered} of {len(standings)} languages are offered to people.")
+
+
+def told(standings: Sequence[Standing], segments: bool) -> Iterator[str]:
+    """The table, a line a language."""
+    heads = (*_HEAD, "core", *_KINDS) if segments else _HEAD
+    rows = [heads, *((*_cells(each), *(_segment_cells(each) if segments else ())) for each in standings)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _cells(standing: Standing) -> tuple[str, ...]:
+    language = standing.language
+    return (
+        str(standing.number or "-"),
+        language.code,
+        language.name,
+        "GSM-7" if language.sms == "gsm7" else "UCS-2",
+        f"{standing.done}/{standing.texts}",
+        standing.review,
+    )
+
+
+def _segment_cells(standing: Standing) -> tuple[str, ...]:
+    core = standing.longest_alert
+    return ("-" if core is None else str(core), *(str(standing.segments.get(name, "-")) for name in _KINDS))

@@ -1,0 +1,1 @@
+"""Posters that bring people to the post's own doors."""
