@@ -59,7 +59,7 @@ async def test_r01_killed_in_a_broadcast_nobody_is_lost(
         claimed.update(town.on_their_way())
         assert town.contradictions() == []
     engine.start()
-    await town.finishes(60 + people / LIMIT)
+    await town.finishes()
     await engine.stop()
 
     verdict = judge(town, carrier)
