@@ -65,4 +65,4 @@ def write_page(session: Session, code: str, post: str, now: datetime) -> tuple[s
     template = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
     ).get_template("page.html")
-    return template.render(post=post, group=group.name, people=listed, now=now), len(listed)
+    return template.render(post=post, group=group.name, people=listed, now=now, by=os.getuid()), len(listed)
