@@ -20,11 +20,15 @@ from registry.addresses import WEB_TOKEN_LENGTH
 Change = Callable[[polib.POFile], None]
 
 
+SOME = ("en", "fil", "bn", "ne", "si", "ta", "am", "ar")
+"""The first eight: all of them would take half an hour to break, one after the other."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     copy = tmp_path / "locales"
-    for language in LANGUAGES:
-        shutil.copytree(HOME / language.code, copy / language.code)
+    for code in SOME:
+        shutil.copytree(HOME / code, copy / code)
     return copy
 
 
@@ -69,8 +73,8 @@ def only(faults: list[str], pattern: str) -> bool:
     return len(faults) == 1 and re.match(pattern, faults[0]) is not None
 
 
-def test_the_shipped_catalogues_have_no_fault(folder: Path) -> None:
-    assert find_faults(folder) == []
+def test_the_shipped_catalogues_have_no_fault() -> None:
+    assert find_faults(HOME) == []
 
 
 def test_a_missing_key_is_found(folder: Path) -> None:
@@ -245,7 +249,7 @@ def test_the_link_that_is_measured_ends_in_a_token_of_real_length() -> None:
 
 
 def test_a_place_that_has_less_room_beside_a_long_host_is_noted(folder: Path) -> None:
-    noted = {language.code: find_tight_places(read_source(language.code, folder)) for language in LANGUAGES}
+    noted = {code: find_tight_places(read_source(code, folder)) for code in SOME}
     assert (noted["en"], noted["fil"]) == (None, None)
     assert noted["si"] == "si: core.oneway with https://help.example is one SMS for places of up to 9 letters"
 
@@ -309,8 +313,8 @@ def test_the_command_fails_and_lists_the_faults(
 
 
 def test_the_command_compiles_when_asked_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for language in LANGUAGES:
-        source_file(language.code, folder).with_suffix(".mo").unlink()
+    for code in SOME:
+        source_file(code, folder).with_suffix(".mo").unlink()
     monkeypatch.setattr(check, "HOME", folder)
     assert check.main([]) == 1
     assert check.main(["--compile"]) == 0
