@@ -9,7 +9,7 @@ from broadcasts.level_card import caption, level_card, read_card
 from broadcasts.outbox import claim
 from broadcasts.tables import DeliveryKind, Wording
 from broadcasts.wording import CARD
-from locales.languages import LANGUAGES
+from locales.languages import LANGUAGES, language_of
 from tests.broadcasts.told import PLACE, SPEAKER, facts
 from tests.fakes.country import CATALOGUE, Country
 
@@ -31,7 +31,7 @@ def test_a_card_says_the_level_in_number_word_shape_and_colour(language: str, ra
     assert (card.rank, card.shape, card.colour) == (rank, *SHAPES[rank])
     assert card.headline == CATALOGUE.say(language, f"level.{rank}.headline")
     assert (card.place, card.ref, card.post) == (PLACE["en"], "M13", "Embassy")
-    assert card.rtl is (language == "ar")
+    assert card.rtl is (language_of(language).direction == "rtl")
     assert read_card(card.as_text()) == card
 
 

@@ -11,7 +11,6 @@ import pytest
 from locales import check
 from locales.catalogue import HOME
 from locales.check import find_faults, find_unknown_keys
-from locales.languages import LANGUAGES
 from locales.sms_lengths import SLOTS_OF_LONG_HOST, TOKEN_LENGTH, WIDEST_SLOTS, find_tight_places
 from locales.sources import read_source, source_file, write_compiled
 from locales.used_keys import find_used_keys
