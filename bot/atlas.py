@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from registry.places import Gazetteer, load_gazetteer
-from registry.towns import countries_by_name, world_towns
+from registry.towns import Towns, world_towns
 
 KEPT_FOR = 60.0
 """Wall-clock seconds that the names are used before they are read again."""
@@ -18,8 +18,11 @@ class Atlas:
     def __init__(self) -> None:
         self._read_at = 0.0
         self.gazetteer = Gazetteer({}, {})
-        self.towns = world_towns()  # now, so that nobody's message waits for them
-        countries_by_name()
+
+    @property
+    def towns(self) -> Towns:
+        """The towns of the world."""
+        return world_towns()
 
     def look_up(self, session: Session, area_ids: Iterable[int]) -> None:
         """Make sure that these areas are known."""

@@ -6,6 +6,7 @@ Which languages are shipped stands in `languages`; whether the catalogues are wh
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -65,9 +66,11 @@ class Catalogue:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Catalogue":
-        """Read the compiled catalogues once; asking later for a language that has none raises MissingText."""
-        files = {language.code: compiled_file(language.code, folder or HOME) for language in KNOWN}
-        return cls({code: _read(file) for code, file in files.items() if file.exists()})
+        """Read the compiled catalogues; asking later for a language that has none raises MissingText.
+
+        The shipped ones are read once in the life of a process.
+        """
+        return _read_all(folder) if folder is not None else _shipped()
 
     def say(self, language: str, key: str, /, **slots: object) -> str:
         """The text with its slots filled; raises MissingText or MissingSlot."""
@@ -111,6 +114,16 @@ class Catalogue:
     def first_word(self, language: str, name: str) -> str:
         """The spelling of `word.<name>` that menus show in this language."""
         return split_words(self.say(language, f"word.{name}"))[0]
+
+
+@cache
+def _shipped() -> Catalogue:
+    return _read_all(HOME)
+
+
+def _read_all(folder: Path) -> Catalogue:
+    files = {language.code: compiled_file(language.code, folder) for language in KNOWN}
+    return Catalogue({code: _read(file) for code, file in files.items() if file.exists()})
 
 
 def split_words(text: str) -> list[str]:

@@ -51,6 +51,12 @@ class Towns:
         return tuple(sorted(towns, key=lambda town: -town.thousands))
 
 
+def load_towns() -> None:
+    """Read all of it, which takes the better part of a second, so that nobody's message waits for it later."""
+    world_towns()
+    countries_by_name()
+
+
 @lru_cache(maxsize=1)
 def world_towns() -> Towns:
     """The table that Muster brings along."""

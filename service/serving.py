@@ -15,6 +15,7 @@ from bot.carrier_http import carrier_session
 from registry.clock import Clock
 from registry.sole_use import sole_use
 from registry.store import StoreError
+from registry.towns import load_towns
 from service.claiming import claim_carriers
 from service.collector import hold_off, look_only_at_what_is_new
 from service.config import require_channel
@@ -87,6 +88,7 @@ async def running(settings: Settings, clock: Clock | None = None, roles: Roles =
         else:
             parts.append(door := await asyncio.to_thread(_build_watch_door, muster))
             await door.open()
+        await asyncio.to_thread(load_towns)
         log.info("serving", mode=settings.service.mode.value, engine=roles.engine, doors=roles.doors)
         async with watched(muster), following_keys(muster.store):
             yield muster

@@ -25,6 +25,10 @@ def test_a_drill_begins_and_ends_with_the_drill_word_in_the_readers_language(lan
     assert SPEAKER.dress(language, "Leave now.") == "Leave now."
 
 
+PRACTICE = ("practice.task", "practice.done")
+"""What a new warden practises on is called training, which in some languages is the word for a drill."""
+
+
 @pytest.mark.parametrize("language", CODES)
 def test_no_text_but_the_drill_word_itself_speaks_of_a_drill(language: str) -> None:
     """So that no text can ever say that something is not a drill."""
@@ -32,7 +36,7 @@ def test_no_text_but_the_drill_word_itself_speaks_of_a_drill(language: str) -> N
     texts = {key: forms for key, forms in read_source(language, HOME).texts.items() if key != "word.no_drill"}
     speaking = [key for key, forms in texts.items() for text in forms if word in text.casefold()]
 
-    assert speaking == ["drill.word"]
+    assert [key for key in speaking if key not in PRACTICE] == ["drill.word"]
     assert not any("drill" in text.casefold() for key, forms in texts.items() for text in forms if key != "drill.word")
 
 
