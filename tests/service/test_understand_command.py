@@ -28,12 +28,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def test_each_line_is_one_word_and_why(run) -> None:  # type: ignore[no-untyped-def]
-    status, said, _ = run("# try\n\nta\tநலம்\nen\tnot safe\nfil\ttulongg po\nen\tI'm coming\n".encode(), "--level", "4")
+    status, said, _ = run("# try\n\nta\tநலம்\nen\tnot safe\nfil\tsakloloo po\nen\tI'm coming\n".encode(), "--level", "4")
     assert status == 0
     assert said == [
         "safe\texact word.safe of ta\tநலம்",
         "unclear\ta denial: word.not of en (not)\tnot safe",
-        "help\tword.help of fil with 1 wrong letter (tulong)\ttulongg po",
+        "help\tword.help of fil with 1 wrong letter (saklolo)\tsakloloo po",
         "moving\texact word.on_way of en\tI'm coming",
     ]
 
