@@ -88,7 +88,7 @@ async def running(settings: Settings, clock: Clock | None = None, roles: Roles =
         else:
             parts.append(door := await asyncio.to_thread(_build_watch_door, muster))
             await door.open()
-        await asyncio.to_thread(load_towns)
+        threading.Thread(target=load_towns, name="towns", daemon=True).start()
         log.info("serving", mode=settings.service.mode.value, engine=roles.engine, doors=roles.doors)
         async with watched(muster), following_keys(muster.store):
             yield muster
