@@ -15,6 +15,7 @@ from alert_levels.ladder import Ladder
 from broadcasts.channel import Button
 from broadcasts.shortening import Part, Piece, segments_of, shortened
 from broadcasts.speaker import WEB_MARK, Route, Speaker
+from locales.channel_form import as_sent
 from locales.languages import language_of
 from registry.areas import name_of
 
@@ -73,6 +74,10 @@ def again_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route)
     return Text(speaker.dress(language, speaker.say(language, "core.again", **_core_slots(speaker, facts, language))))
 
 
+LONG_REFERENCE = "M9999"
+"""What room is counted with: an alert says the same before it has a number, with one digit, and with four."""
+
+
 def full_text(
     speaker: Speaker,
     facts: AlertFacts,
@@ -95,8 +100,11 @@ def full_text(
     def joined(some: Sequence[Piece]) -> str:
         return speaker.dress(language, "\n".join(line for piece in some for line in piece.lines))
 
+    def taken(some: Sequence[Piece]) -> int:
+        return segments_of(as_sent("sms", language, joined(some).replace(facts.ref, LONG_REFERENCE)))
+
     if most_segments is not None:
-        pieces = shortened(pieces, lambda some: segments_of(joined(some)) <= most_segments)
+        pieces = shortened(pieces, lambda some: taken(some) <= most_segments)
     return Text(joined(pieces), _buttons(speaker, facts, language))
 
 

@@ -9,7 +9,7 @@ from broadcasts.channel import Button
 MOST_IN_A_COLUMN = 8
 """More buttons than this do not fit a small screen one under the other."""
 IN_A_ROW = 3
-LONGEST_IN_A_ROW = 14
+LONGEST_IN_A_ROW = 16
 """Characters: a phone cuts longer labels when three stand side by side."""
 
 

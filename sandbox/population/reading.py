@@ -14,7 +14,7 @@ _LEVEL = re.compile(r"\b([0-4])/4\b")
 _LINK = re.compile(r"https?://\S+/r/\w+")
 _OFFERED = re.compile(r"(?<![0-9=])1 (\S.*?) 2 (\S.*?) M[0-9]+")
 _SAMPLE = re.compile(r"\bR [0-9]+=1")
-_LISTED = re.compile(r"^[^\dM\n]{0,12}?([0-9]+):", re.MULTILINE)
+_LISTED = re.compile(r"^[^\dM\n]{0,12}?([0-9]+) ?[:\uff1a\u17d6]", re.MULTILINE)
 _FAMILY_CODE = re.compile(r"(?<![A-Z0-9])(?=[A-Z]*[0-9])[A-Z0-9]{8}(?![A-Z0-9])")
 _SIGN = re.compile(r"(?<![0-9])[1-9][0-9]{3}(?![0-9])")
 _AGREE, _REFUSE, _THIRD = "1 =", "2 =", "3 ="
