@@ -16,6 +16,7 @@ from registry.cases import cases_in
 from registry.newcomers import RUSH, rushes
 from registry.settings import Mode
 from registry.tables import Case, Person, Report
+from registry.towns import load_towns
 from tests.bot.bot_world import CATALOGUE, SPEAKER
 from tests.bot.bot_world import World as Town
 from tests.fakes.clock import FakeClock
@@ -130,12 +131,13 @@ async def test_a30_bodies_too_large_and_headers_too_long_are_refused_at_every_do
     "text", ["a" * 4096, "R " + "1=" * 2000, "\u200f1" * 2000, "1 " * 2000, "(" * 4096, "no " * 1300]
 )
 def test_a30_no_text_is_slow_to_read(town: Town, text: str) -> None:
-    """A30: patterns that take ever longer for longer texts."""
+    """A30: patterns that take ever longer for longer texts. The towns are read before, as a service reads them."""
     import time
 
+    load_towns()
     began = time.process_time()
     writes(town, "telegram", "5", text)
-    assert time.process_time() - began < 5.0
+    assert time.process_time() - began < 1.0
 
 
 def test_a_prankster_who_calls_for_help_again_and_again_has_one_case_and_few_answers(town: Town) -> None:
