@@ -71,14 +71,18 @@ def open_case(
 ) -> Case:
     """Open a case, or join the one that is open for the same person or caller: a second call is not a second need.
 
-    Under duress the open one is marked so, too, and becomes urgent.
+    The open one becomes as urgent as the call, and is about it then: until somebody says otherwise it is taken for the
+    worst. Under duress it is marked so, too.
     """
     case = open_case_of(session, person_id, address_id)
     if case is None:
         case = Case(person_id=person_id, address_id=address_id, category=category, opened_at=now)
         case.urgency, case.duress = urgency_of(category), duress
-    elif duress:
-        case.urgency, case.duress = Urgency.NOW, True
+    else:
+        if urgency_of(category) < case.urgency:
+            case.urgency, case.category = urgency_of(category), category
+        if duress:
+            case.urgency, case.duress = Urgency.NOW, True
     session.add(case)
     session.flush()
     return case

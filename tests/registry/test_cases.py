@@ -8,6 +8,7 @@ from registry import cases
 from registry.addresses import find_or_create_address
 from registry.store import Store
 from registry.tables import CaseState
+from registry.urgency import Urgency
 from tests.registry.registered import NOW, officer, somebody
 
 LATER = NOW + timedelta(hours=1)
@@ -30,6 +31,23 @@ def test_a_second_call_joins_the_open_case(store: Store) -> None:
 
     first, again, stranger = store.write_now(call_twice)
     assert first == again != stranger
+
+
+def test_a_later_call_makes_the_open_case_as_urgent_as_it_is_and_never_less(store: Store) -> None:
+    def call(session):  # type: ignore[no-untyped-def]
+        person, address = somebody(session)
+        whose = {"person_id": person.id, "address_id": address.id, "now": LATER}
+        cases.open_case(session, category="help", **whose)
+        named = cases.name_need(session, category="papers", **whose)
+        stood = [(named.category, named.urgency)]
+        for category in ("help", "papers", "locked in"):
+            again = cases.open_case(session, category=category, **whose)
+            stood.append((again.category, again.urgency))
+        return stood
+
+    named, *later = store.write_now(call)
+    assert named == ("papers", Urgency.LATER)
+    assert later == [("help", Urgency.NOW)] * 3
 
 
 def test_after_a_case_is_closed_a_new_call_opens_a_new_one(store: Store) -> None:
