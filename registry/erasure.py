@@ -17,7 +17,7 @@ from registry.addresses import WEB_TOKEN_LENGTH, value_key, web_token_key
 from registry.areas import chain
 from registry.cases import OPEN_STATES
 from registry.codes import new_code
-from registry.family_codes import read_family_code
+from registry.family_codes import meant_family_code
 from registry.tables import (
     Address,
     AddressState,
@@ -206,7 +206,7 @@ def _codes_in(text: str | None) -> set[str]:
     """Every code that stands in the text, also in parts, whatever words stand around it."""
     words = (text or "").split()
     parts = [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + _MOST_PARTS)]
-    return {code for part in parts if (code := read_family_code(part)) is not None}
+    return {code for part in parts if (code := meant_family_code(part)) is not None}
 
 
 def _count(session: Session, model: type[SQLModel], whose: ColumnElement[bool]) -> int:
