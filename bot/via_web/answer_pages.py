@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from bot.message import Message, Receive, readable
-from bot.via_web.answering import LONGEST_PLACE, NotOurForm, calls_for_help, question_of, read_answer
+from bot.via_web.answering import LONGEST_PLACE, NotOurForm, calls_for_help, lacks_place, question_of, read_answer
 from bot.via_web.asked import Asked, last_asked, was_asked
 from bot.via_web.forms import browser_language, read_form, shipped
 from bot.via_web.rendering import Pages
@@ -25,11 +25,12 @@ def add_answer_pages(
     async def find(token: str, language: str | None) -> Asked | None:
         return await store.read(lambda session: last_asked(session, token, clock.now(), language))
 
-    def show(request: Request, asked: Asked | None) -> HTMLResponse:
+    def show(request: Request, asked: Asked | None, *, missing: bool = False) -> HTMLResponse:
         if asked is None:
             return pages.page("expired", browser_language(request), 404)
         answers, nonce = _answers(asked, catalogue), secrets.token_urlsafe(16)
-        return pages.page("question", asked.language, asked=asked, answers=answers, nonce=nonce, longest=LONGEST_PLACE)
+        slots = {"asked": asked, "answers": answers, "nonce": nonce, "longest": LONGEST_PLACE, "missing": missing}
+        return pages.page("question", asked.language, **slots)
 
     @router.get("/r/{token}")
     async def show_question(request: Request, token: str) -> HTMLResponse:
@@ -40,10 +41,10 @@ def add_answer_pages(
         """Once the page shows nothing any more, only a call for help is still taken."""
         form, token = await read_form(request), readable(token)
         asked = await find(token, shipped(form.get("language")))
-        if form.get("place", "x").strip() == "":
-            return show(request, asked)
+        if lacks_place(form):
+            return show(request, asked, missing=True)
         try:
-            message = read_answer(form, token, catalogue)
+            message = read_answer(form, token, catalogue, choosing=asked is not None and asked.choosing)
         except NotOurForm:
             raise HTTPException(400, "The form is not one of this page.") from None
         if not await may_answer(message, token) or (asked is None and not calls_for_help(message)):

@@ -4,6 +4,7 @@ A page is answered once however often a bad network sends its form; a second tho
 counts as well, because it is another answer.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -24,18 +25,26 @@ class NotOurForm(ValueError):
     """The form is not one of this page."""
 
 
-def read_answer(form: Mapping[str, str], token: str, catalogue: Catalogue) -> Message:
-    """The button that was pressed, or the place that was written. Raises NotOurForm."""
+def read_answer(form: Mapping[str, str], token: str, catalogue: Catalogue, *, choosing: bool) -> Message:
+    """The button that was pressed, or the place that was written. Raises NotOurForm.
+
+    `choosing`: the last that was asked is which of several places is meant, and a number says which.
+    """
     nonce = form.get("nonce", "")
     if not _NONCE.fullmatch(nonce):
         raise NotOurForm
     place = form.get("place", "").strip()[:LONGEST_PLACE]
     if "press" not in form and place:
-        return Message(f"{WEB}:{nonce}:place", WEB, token, text=_as_place(place, catalogue))
+        return Message(_key(nonce, place), WEB, token, text=_as_place(place, catalogue, choosing=choosing))
     press = form.get("press", "")
     if not _PRESS.fullmatch(press):
         raise NotOurForm
-    return Message(f"{WEB}:{nonce}:{press}", WEB, token, press=press)
+    return Message(_key(nonce, press), WEB, token, press=press)
+
+
+def lacks_place(form: Mapping[str, str]) -> bool:
+    """Whether the form for a place was sent with nothing in it."""
+    return "press" not in form and form.get("place", "-").strip() == ""
 
 
 def question_of(message: Message) -> str | None:
@@ -49,6 +58,11 @@ def calls_for_help(message: Message) -> bool:
     return found is not None and found[2] == _HELP
 
 
-def _as_place(text: str, catalogue: Catalogue) -> str:
-    """As somebody would send it; a number alone answers what was asked by SMS, such as which of two places is meant."""
-    return text if read_digits(text) is not None else f"{catalogue.first_word(SOURCE, 'place')} {text}"
+def _key(nonce: str, said: str) -> str:
+    """The same for one answer of one page. Keys are kept for months, so a place must not be read out of them."""
+    return f"{WEB}:{hashlib.sha256(f'{nonce} {said}'.encode()).hexdigest()[:32]}"
+
+
+def _as_place(text: str, catalogue: Catalogue, *, choosing: bool) -> str:
+    """As somebody would send it. A number alone would be an answer to the alert: 1 is safe."""
+    return text if choosing and read_digits(text) is not None else f"{catalogue.first_word(SOURCE, 'place')} {text}"

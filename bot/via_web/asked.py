@@ -9,10 +9,14 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from alert_levels.tables import Alert, Decision, DecisionState
+from bot.conversation.questions import Step, StepQuestion
+from bot.gather import open_step
+from bot.senders import find_senders
+from broadcasts.language_read import read_in
 from broadcasts.outbox import REACHED
 from broadcasts.tables import Delivery, Wording
 from broadcasts.wording import FULL
-from locales.catalogue import SOURCE
+from locales.languages import spoken
 from registry.addresses import find_by_web_token
 from registry.marks import is_marked
 from registry.tables import Address, MarkKind, Person, Thread
@@ -23,12 +27,16 @@ OPEN_FOR = timedelta(hours=72)
 
 @dataclass(frozen=True)
 class Asked:
-    """`answers` are pairs of label and press ("alert:12:2"); none where the text was queued without buttons."""
+    """`answers` are pairs of label and press ("alert:12:2"); none where the text was queued without buttons.
+
+    `choosing`: since the alert the address was asked which of several numbered places is meant.
+    """
 
     language: str
     question: str
     text: str
     answers: tuple[tuple[str, str], ...]
+    choosing: bool
 
 
 def last_asked(session: Session, token: str, now: datetime, language: str | None = None) -> Asked | None:
@@ -51,7 +59,8 @@ def last_asked(session: Session, token: str, now: datetime, language: str | None
     ).first()
     if delivery is None or _is_over(session, delivery, now):
         return None
-    return _asked(session, delivery, language or _language(session, address))
+    choosing = _is_choosing(session, address, now)
+    return _asked(session, delivery, language or _language(session, address), choosing=choosing)
 
 
 def was_asked(session: Session, token: str, question: str) -> bool:
@@ -73,14 +82,22 @@ def _is_over(session: Session, delivery: Delivery, now: datetime) -> bool:
     return alert.corrected_at is not None or (decision is not None and decision.state is not DecisionState.ISSUED)
 
 
-def _asked(session: Session, delivery: Delivery, language: str) -> Asked:
+def _asked(session: Session, delivery: Delivery, language: str, *, choosing: bool) -> Asked:
     text, buttons = _full_wording(session, delivery, language) or (delivery.text or "", delivery.buttons)
     return Asked(
         language=language,
         question=delivery.question or "",
         text=text,
         answers=tuple((label, press) for label, press in buttons),
+        choosing=choosing,
     )
+
+
+def _is_choosing(session: Session, address: Address, now: datetime) -> bool:
+    """Both the dialogue and the phone: a number that comes before the question is seen answers an older one."""
+    sender = find_senders(session, [address.id or 0], now)[address.id or 0]
+    which = StepQuestion(Step.WHICH_AREA)
+    return open_step(sender, now) is which.step and sender.question == str(which)
 
 
 def _is_covert(session: Session, address: Address) -> bool:
@@ -109,4 +126,4 @@ def _full_wording(session: Session, delivery: Delivery, language: str) -> tuple[
 def _language(session: Session, address: Address) -> str:
     person = session.get(Person, address.person_id) if address.person_id else None
     thread = session.get(Thread, address.id)
-    return person.language if person else (thread.language if thread else None) or SOURCE
+    return read_in(person) if person else spoken(thread.language if thread else None)

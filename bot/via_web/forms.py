@@ -7,17 +7,18 @@ from fastapi import HTTPException, Request
 from bot.via_web.rendering import preferred_language
 from locales.languages import is_shipped
 
-LARGEST_FORM = 4096
+LARGEST_FORM = 16384
+"""Bytes. One letter of most scripts is nine of them in a form."""
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of the form. Raises HTTPException where it is too large."""
+    """The fields of the form, the empty ones too. Raises HTTPException where it is too large."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_FORM:
             raise HTTPException(413, f"The form is larger than {LARGEST_FORM} bytes.")
-    return dict(parse_qsl(body.decode(errors="replace")))
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
 
 
 def chosen_language(request: Request, chosen: str) -> str:

@@ -18,8 +18,6 @@ from locales.catalogue import Catalogue
 from registry.clock import Clock
 from registry.store import Store
 
-LARGEST_FORM = 16384
-"""Bytes. One letter of most scripts is nine of them in a form."""
 FAMILY_LIMIT, FAMILY_WINDOW = 10, timedelta(minutes=10)
 ANSWER_AFTER = timedelta(seconds=0.25)
 """Whatever a code turns out to be, its answer leaves so long after the question: far longer than finding it takes."""

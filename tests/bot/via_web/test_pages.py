@@ -10,13 +10,16 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.conversation.intents import Place
+from bot.conversation.understand import understand
+from bot.conversation.vocabulary import load_vocabulary
 from bot.message import Message
 from bot.via_web.forms import LARGEST_FORM
 from bot.via_web.pages import FAMILY_LIMIT, FAMILY_WINDOW
 from broadcasts.tables import DeliveryState
 from broadcasts.wording import full_text
 from locales.catalogue import Catalogue
-from tests.bot.via_web.web_world import ARABIC, BUTTONS, FULL, TOKEN, Outline, Site, end_alert, speak
+from tests.bot.via_web.web_world import ARABIC, BUTTONS, FULL, TOKEN, Outline, Site, ask_which_area, end_alert, speak
 from tests.broadcasts.told import SPEAKER, facts
 from tests.fakes.clock import NOON
 
@@ -86,7 +89,8 @@ async def test_a_tap_is_received_and_thanked_for(site: Site, catalogue: Catalogu
     form = await form_of(site)
     answer = await site.client.post(PAGE, data=form | {"press": "alert:12:2"})
     assert catalogue.say("en", "web.thanks") in answer.text
-    assert site.received == [Message(f"web:{form['nonce']}:alert:12:2", "web", TOKEN, press="alert:12:2")]
+    [message] = site.received
+    assert replace(message, key="") == Message("", "web", TOKEN, press="alert:12:2")
 
 
 async def test_a_form_sent_twice_has_one_key_and_two_pages_have_two(site: Site) -> None:
@@ -138,6 +142,19 @@ async def test_a_form_too_large_is_refused(site: Site, path: str) -> None:
     assert (await site.client.post(path, data={"code": "a" * LARGEST_FORM})).status_code == 413
 
 
+async def test_the_longest_words_of_any_script_fit_into_every_form(site: Site) -> None:
+    """A letter is nine bytes of a form."""
+    await site.alerted()
+    family = Outline((await site.client.get("/family?language=am")).text)
+    question = Outline((await site.client.get(f"{PAGE}?language=am")).text)
+    fields = [*family.all("input"), *family.all("textarea"), *question.all("input")]
+    filled = {str(field["name"]): "ሀ" * int(field["maxlength"] or 0) for field in fields if "maxlength" in field}
+    assert {"code", "message", "who", "place", "name", "number"} == filled.keys()
+    for path in (PAGE, "/family"):
+        taken = await site.client.post(path, data=filled | await form_of(site) | {"language": "am"})
+        assert taken.status_code == 200
+
+
 async def test_a_second_thought_on_the_same_page_counts(site: Site) -> None:
     await site.alerted()
     form = await form_of(site)
@@ -162,21 +179,88 @@ async def test_the_page_can_be_read_in_another_language(site: Site, catalogue: C
 
 @pytest.mark.parametrize(
     ("written", "text"),
-    [("Harbour road", "PLACE Harbour road"), ("  Tyre ", "PLACE Tyre"), ("2", "2"), ("x" * 300, "PLACE " + "x" * 100)],
+    [
+        ("Harbour road", "PLACE Harbour road"),
+        ("  Tyre ", "PLACE Tyre"),
+        ("1", "PLACE 1"),
+        ("٢", "PLACE ٢"),
+        ("x" * 300, "PLACE " + "x" * 100),
+    ],
 )
 async def test_a_place_is_taken_as_if_it_had_been_sent(site: Site, written: str, text: str) -> None:
     await site.alerted()
-    form = await form_of(site)
-    page = await site.client.post(PAGE, data=form | {"place": written})
+    page = await site.client.post(PAGE, data=await form_of(site) | {"place": written})
     assert "Thank you" in page.text
-    assert site.received == [Message(f"web:{form['nonce']}:place", "web", TOKEN, text=text)]
+    [message] = site.received
+    assert replace(message, key="") == Message("", "web", TOKEN, text=text)
 
 
-async def test_an_empty_place_shows_the_page_again(site: Site) -> None:
+@pytest.mark.parametrize("number", ["1", "2", "١", "7"])
+async def test_a_number_in_the_place_field_is_a_place_to_the_conversation_and_no_answer(
+    site: Site, catalogue: Catalogue, number: str
+) -> None:
     await site.alerted()
-    page = await site.client.post(PAGE, data=await form_of(site) | {"place": " "})
+    await site.client.post(PAGE, data=await form_of(site) | {"place": number})
+    [message] = site.received
+    assert understand(message, None, load_vocabulary(catalogue)) == Place(number)
+
+
+async def test_whoever_was_asked_which_place_they_mean_chooses_by_its_number(site: Site) -> None:
+    await site.alerted()
+    await site.store.write(ask_which_area)
+    for place in ("2", "Tyre"):
+        await site.client.post(PAGE, data=await form_of(site) | {"place": place})
+    assert [message.text for message in site.received] == ["2", "PLACE Tyre"]
+
+
+@pytest.mark.parametrize("later", ["not accepted yet", "an hour later", "another alert came"])
+async def test_a_number_chooses_no_place_before_or_after_that_question_stands_open(site: Site, later: str) -> None:
+    await site.alerted()
+    await site.store.write(lambda session: ask_which_area(session, accepted=later != "not accepted yet"))
+    if later == "an hour later":
+        site.clock.forward(hours=1, minutes=1)
+    elif later == "another alert came":
+        at = NOON + timedelta(minutes=1)
+        await site.alerted(13, sending_at=at, accepted_at=at)
+    await site.client.post(PAGE, data=await form_of(site) | {"place": "1"})
+    assert [message.text for message in site.received] == ["PLACE 1"]
+
+
+async def test_another_place_on_the_same_page_counts_and_the_same_one_counts_once(site: Site) -> None:
+    await site.alerted()
+    form = await form_of(site)
+    for place in ("Tyre", "Sidon", " Sidon"):
+        await site.client.post(PAGE, data=form | {"place": place})
+    keys = [message.key for message in site.received]
+    assert keys[0] != keys[1] == keys[2]
+
+
+async def test_the_key_of_a_message_gives_away_neither_page_nor_place(site: Site) -> None:
+    await site.alerted()
+    form = await form_of(site)
+    for field in ({"place": "Tyre"}, {"press": "alert:12:1"}):
+        await site.client.post(PAGE, data=form | field)
+    assert not any(part in message.key for message in site.received for part in (form["nonce"], "Tyre", "alert"))
+
+
+@pytest.mark.parametrize("place", ["", " "])
+async def test_an_empty_place_shows_the_page_again_and_says_what_is_missing(
+    site: Site, catalogue: Catalogue, place: str
+) -> None:
+    await site.alerted()
+    page = await site.client.post(PAGE, data=await form_of(site) | {"place": place})
     assert (page.status_code, site.received) == (200, [])
-    assert pressed(Outline(page.text))
+    outline = Outline(page.text)
+    assert pressed(outline)
+    assert {"role": "alert", "class": "alert"} in outline.all("div")
+    assert catalogue.say("en", "web.place") in outline.text
+    assert [field.get("aria-invalid") for field in outline.all("input") if field["name"] == "place"] == ["true"]
+
+
+async def test_nothing_is_missing_on_a_page_that_was_not_sent(site: Site) -> None:
+    await site.alerted()
+    outline = Outline((await site.client.get(PAGE)).text)
+    assert not any("role" in attributes or "aria-invalid" in attributes for _, attributes in outline.elements)
 
 
 async def test_after_the_answer_there_is_thanks_and_nothing_else(site: Site) -> None:
@@ -247,6 +331,16 @@ async def test_the_page_is_in_the_language_of_the_address(site: Site, catalogue:
     page = await site.client.get(PAGE, headers={"Accept-Language": "en"})
     assert catalogue.say("ne", "web.answer_title") in page.text
     assert Outline(page.text).one("html") == {"lang": "ne", "dir": "ltr"}
+
+
+@pytest.mark.parametrize(("person", "second", "read"), [(True, "ne", "ne"), (True, None, "en"), (False, None, "en")])
+async def test_a_language_that_is_shipped_no_more_gives_way_to_one_that_is(
+    site: Site, catalogue: Catalogue, person: bool, second: str | None, read: str
+) -> None:
+    await site.store.write(lambda session: speak(session, "lo", person, second))
+    await site.alerted()
+    page = await site.client.get(PAGE)
+    assert catalogue.say(read, "web.answer_title") in page.text
 
 
 async def test_a_language_that_nobody_has_reviewed_says_so(site: Site, catalogue: Catalogue) -> None:

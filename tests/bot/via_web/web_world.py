@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.fakes.clock import NOON, FakeClock
 TOKEN = "AB2CD3EF4G"
 CORE = "EMB 4/4 Cedar City: LEAVE NOW. Answer: {link} M12"
 FULL = "LEVEL 4 of 4.\nThe embassy asks everyone to leave now.\nAre you safe? <b>&"
+SOON = timedelta(seconds=5)
 ARABIC = "المستوى 4 من 4"
 BUTTONS = [
     ["1 I am safe", "alert:12:1"],
@@ -82,6 +84,17 @@ def add_delivery(session: Session, number: int, **fields: Any) -> None:
     session.flush()
 
 
+def ask_which_area(session: Session, accepted: bool = True) -> None:
+    """The person named a place of which there are several, and was asked by SMS which one they mean."""
+    address = session.exec(select(Address)).one()
+    session.add(Thread(address_id=address.id or 0, step="which_area", notes={"places": [1, 2]}, heard_at=NOON))
+    state = DeliveryState.ACCEPTED if accepted else DeliveryState.QUEUED
+    add_delivery(
+        session, 0, kind=DeliveryKind.REPLY, wording_id=None, text="Which place?", question="step:which_area",
+        state=state, accepted_at=NOON + SOON if accepted else None,
+    )  # fmt: skip
+
+
 def add_wordings(session: Session) -> int:
     """The core of an SMS and the full text of Telegram; gives the number of the first."""
     broadcast = Broadcast(kind=BroadcastKind.ALERT, priority=2, highest_person=1, issued_at=NOON)
@@ -124,12 +137,12 @@ def end_alert(session: Session, number: int, how: str) -> None:
     session.add(alert)
 
 
-def speak(session: Session, language: str, person: bool = True) -> None:
-    """Give the person, or the thread of an address without one, a language."""
+def speak(session: Session, language: str, person: bool = True, second: str | None = None) -> None:
+    """Give the person, or the thread of an address without one, a language; the person may have a second."""
     address = session.exec(select(Address)).one()
     if person:
         found = session.exec(select(Person)).one()
-        found.language = language
+        found.language, found.second_language = language, second
         session.add(found)
         return
     address.person_id = None
