@@ -52,7 +52,9 @@ def with_family(
             return replace(known, enquiry=_asked_about(session, number, facts.person.id, (*EnquiryState,)))
         case intents.AllowAsker() | intents.ForbidAsker() | intents.Word("forbid") if facts.person is not None:
             return replace(facts, allowed=_allowed_lines(session, facts.person.id))
-        case intents.RevokeCode() | intents.Word("revoke" | "codes") if facts.person is not None:
+        case intents.NameCode() | intents.RevokeCode() | intents.Word("code" | "codes" | "revoke") if (
+            facts.person is not None
+        ):
             return _with_codes(session, speaker, facts, facts.person.id)
         case intents.Digit() | intents.Press() if facts.person is not None:
             if isinstance(facts.question, EnquiryQuestion):

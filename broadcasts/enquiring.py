@@ -22,7 +22,7 @@ from broadcasts.tables import OPEN, DeliveryKind, Ledger, Priority
 from broadcasts.tasks import reachable_at
 from registry.enquiries import asked_too_often, note_decision, settle, sought_by_number
 from registry.family_allowed import is_blocked
-from registry.family_codes import issue_code
+from registry.family_codes import new_family_code
 from registry.marks import is_marked, marked
 from registry.people import find_person
 from registry.store import table_of
@@ -78,7 +78,7 @@ def give_code(session: Session, speaker: Speaker, enquiry_id: int, person_id: in
     """The person gives the asker a code of their own, under the asker's name; it shows no place."""
     enquiry = _to_be_told(session, enquiry_id, person_id, now)
     if enquiry is not None:
-        code = issue_code(session, person_id, now, shown_name(enquiry))
+        code = new_family_code(session, person_id, now, shown_name(enquiry))
         note_decision(session, enquiry, EnquiryState.CODE_GIVEN, now)
         _write_to_asker(session, speaker, enquiry, "enquiry.code_for_you", code.code, now)
 

@@ -17,7 +17,7 @@ from registry.viewings import note_view
 
 CODE_LENGTH = 8
 MOST_CODES = 10
-"""So many codes may a person have in use: a list of more is no list."""
+"""So many codes may a person ask for: a list of more is no list."""
 
 _NOBODY = 0
 
@@ -49,19 +49,30 @@ def meant_family_code(text: str) -> str | None:
     return read_code(text, CODE_LENGTH, asked_for=True)
 
 
+class TooManyCodes(Exception):
+    """The person has as many codes as a list can hold: they take one back before there is another."""
+
+
 def issue_code(
     session: Session, person_id: int, now: datetime, label: str | None = None, *, shows_place: bool = False
 ) -> FamilyCode:
     """A new code beside those that the person has; the one of that name where there is one that shows as much.
 
-    What a code shows is never changed: somebody may hold it already.
+    What a code shows is never changed: somebody may hold it already. Raises TooManyCodes.
     """
     active = active_codes(session, person_id)
     for held in active:
-        if label is not None and is_called(held.label, label) and held.shows_place == shows_place:
+        if is_called(held.label, label) and held.shows_place == shows_place:
             return held
     if len(active) >= MOST_CODES:
-        return active[-1]
+        raise TooManyCodes(TooManyCodes.__doc__)
+    return new_family_code(session, person_id, now, label, shows_place=shows_place)
+
+
+def new_family_code(
+    session: Session, person_id: int, now: datetime, label: str | None = None, *, shows_place: bool = False
+) -> FamilyCode:
+    """A code that nobody holds yet, whatever codes the person has."""
     code = FamilyCode(
         person_id=person_id, code=new_code(CODE_LENGTH), label=label, shows_place=shows_place, issued_at=now
     )
@@ -75,9 +86,9 @@ def active_codes(session: Session, person_id: int) -> list[FamilyCode]:
     return list(session.exec(wanted.order_by(col(FamilyCode.id))))
 
 
-def is_called(label: str | None, name: str) -> bool:
-    """Whether the person's word for it is this one, in any case and spacing."""
-    return label is not None and normalise(label) == normalise(name)
+def is_called(label: str | None, name: str | None) -> bool:
+    """Whether the person's word for it is this one, in any case and spacing; no word is never the same as none."""
+    return label is not None and name is not None and normalise(label) == normalise(name)
 
 
 def revoke_code(session: Session, person_id: int, code: str, now: datetime) -> bool:

@@ -5,12 +5,17 @@ from bot.conversation.facts import Facts
 from bot.conversation.intents import NameCode, RevokeCode
 from bot.conversation.replies import Answer, Line, ShownWord, aside, reply, say
 from bot.conversation.unclear import not_understood
-from registry.family_codes import is_called
+from registry.family_codes import MOST_CODES, is_called
 
 
 def issue(facts: Facts, wanted: NameCode | None = None) -> Answer:
-    """A code for whoever the person names. It shows the city only if that was asked for, and not otherwise."""
+    """A code for whoever the person names. It shows the city only if that was asked for, and not otherwise.
+
+    Where there are enough codes the person takes one back first.
+    """
     label, shows_place = (wanted.label, wanted.shows_place) if wanted is not None else (None, False)
+    if len(facts.codes) >= MOST_CODES and not _has(facts, label, shows_place):
+        return _which(facts)
     told = say("code.named", label=label) if label is not None else say("code.issued")
     lines: list[Line] = [told, say("code.with_place")] if shows_place else [told]
     return aside(facts, reply(*lines), effects=(effects.IssueCode(label, shows_place),))
@@ -24,7 +29,7 @@ def revoke(facts: Facts, wanted: RevokeCode | None = None) -> Answer:
         return _revoke_called(facts, wanted.label)
     code = wanted.code if wanted is not None else None
     if code is None and len(facts.codes) > 1:
-        return aside(facts, reply(say("code.which", revoke=ShownWord("revoke"), codes=_held(facts))))
+        return _which(facts)
     taken_back = code or facts.codes[0]
     if taken_back not in facts.codes:
         return aside(facts, reply(say("code.not_yours", code=taken_back, codes=_held(facts))))
@@ -55,6 +60,14 @@ def _revoke_called(facts: Facts, label: str) -> Answer:
         return not_understood(facts)
     told = reply(say("code.revoked_named", label=label))
     return aside(facts, told, effects=(effects.RevokeCode(" ".join(called)),))
+
+
+def _has(facts: Facts, label: str | None, shows_place: bool) -> bool:
+    return any(is_called(code.label, label) and code.shows_place == shows_place for code in facts.held)
+
+
+def _which(facts: Facts) -> Answer:
+    return aside(facts, reply(say("code.which", revoke=ShownWord("revoke"), codes=_held(facts))))
 
 
 def _held(facts: Facts) -> str:

@@ -6,18 +6,23 @@ from datetime import timedelta
 from html import unescape
 
 import httpx
+import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, select
 
 from bot.family_answer import family_answer
 from bot.message import Message
 from bot.via_web.pages import people_pages
+from broadcasts.enquiring import give_code
+from broadcasts.tables import DeliveryKind
 from locales.catalogue import Catalogue
+from registry.addresses import find_or_create_address
+from registry.enquiries import Sought, keep_enquiry
 from registry.family_asks import ABOUT_A_PERSON, MISSES_A_DAY, forget_asks, note_ask
-from registry.family_codes import issue_code, revoke_code
+from registry.family_codes import MOST_CODES, active_codes, issue_code, revoke_code
 from registry.marks import set_mark
 from registry.store import Store
-from registry.tables import Enquiry, FamilyAsk, MarkKind
+from registry.tables import Enquiry, EnquiryState, FamilyAsk, FamilyCode, MarkKind
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
 from tests.stories.test_families import CODE, asks_on_the_page
@@ -174,6 +179,31 @@ async def test_a_person_cannot_be_watched_by_many_askers(world: World) -> None:
     await sister.sends(code)
     await sister.hears("family.no_report")
     await amina.hears("code.used", code=code)
+
+
+@pytest.mark.parametrize("shows_place", [True, False])
+@pytest.mark.parametrize("labels", [["Sara"], ["Sara", *(f"cousin {n}" for n in range(1, MOST_CODES))]])
+def test_an_enquirer_is_never_given_a_code_that_somebody_else_holds(
+    country: Country, labels: list[str], shows_place: bool
+) -> None:
+    """However many codes she has, and whatever name he gives himself: his is new, and shows no place."""
+    amina, now = country.person("port", name="Amina"), country.clock.now()
+
+    def asks_and_is_given(session: Session) -> tuple[list[str], list[FamilyCode]]:
+        held = [issue_code(session, amina, now, label, shows_place=shows_place).code for label in labels]
+        husband = find_or_create_address(session, "sms", "+99920009999", now)
+        enquiry = keep_enquiry(session, husband.id, Sought("Amina", asker="Sara"), now, EnquiryState.ASKED)
+        enquiry.person_id, enquiry.asked_at = amina, now
+        give_code(session, country.speaker, enquiry.id or 0, amina, now)
+        return held, active_codes(session, amina)
+
+    held, codes = country.store.write_now(asks_and_is_given)
+    given = codes[-1]
+    assert [code.code for code in codes[:-1]] == held
+    assert (given.code in held, given.label, given.shows_place) == (False, "Sara", False)
+    [letter] = country.deliveries(DeliveryKind.LETTER)
+    assert given.code in str(letter.text)
+    assert not any(code in str(letter.text) for code in held)
 
 
 def test_a12_a_code_that_was_taken_back_costs_the_time_of_one_that_never_was(country: Country) -> None:

@@ -52,6 +52,39 @@ def test_a_use_is_counted(store: Store) -> None:
     assert (view.role, view.viewer_id, view.at) == ("family", heard.code_id, NOW + timedelta(hours=1))
 
 
+def test_a_word_has_one_code_for_what_it_shows_and_no_other_word_is_ever_given_it(store: Store) -> None:
+    def fill(session):  # type: ignore[no-untyped-def]
+        person, _ = somebody(session)
+        labels = [f"cousin {number}" for number in range(1, family_codes.MOST_CODES)]
+        issued = [family_codes.issue_code(session, person.id, NOW, label) for label in labels]
+        issued.append(family_codes.issue_code(session, person.id, NOW, "mother", shows_place=True))
+        return person.id, {code.label: code.code for code in issued}
+
+    person_id, codes = store.write_now(fill)
+    again = store.write_now(lambda s: family_codes.issue_code(s, person_id, NOW, "Mother", shows_place=True))
+    assert again.code == codes["mother"]
+    for label, shows_place in (("aunt", False), ("mother", False), (None, False)):
+        with pytest.raises(family_codes.TooManyCodes):
+            store.write_now(
+                lambda s, label=label, shows=shows_place: family_codes.issue_code(
+                    s, person_id, NOW, label, shows_place=shows
+                )
+            )
+    assert len(store.read_now(lambda s: family_codes.active_codes(s, person_id))) == family_codes.MOST_CODES
+
+
+def test_a_new_code_is_nobody_elses_even_under_the_same_word_and_beside_a_full_list(store: Store) -> None:
+    def fill(session):  # type: ignore[no-untyped-def]
+        person, _ = somebody(session)
+        return [
+            family_codes.new_family_code(session, person.id, NOW, "mother").code
+            for _ in range(family_codes.MOST_CODES + 2)
+        ]
+
+    codes = store.write_now(fill)
+    assert len(set(codes)) == len(codes)
+
+
 def test_a_miss_asks_the_store_for_as_much_as_a_hit(store: Store) -> None:
     person_id, code = store.write_now(issued)
     revoked = store.write_now(lambda s: family_codes.issue_code(s, person_id, NOW).code)
