@@ -17,6 +17,7 @@ from bot.conversation.intents import Intent
 from bot.conversation.nearby import ASKED
 from bot.conversation.questions import (
     AlertQuestion,
+    EverybodyQuestion,
     KinQuestion,
     Question,
     Step,
@@ -57,6 +58,8 @@ FORGEABLE = "sms"
 
 STEP_OPEN_FOR = timedelta(hours=1)
 """So long a registered person's next words are still taken for what a dialogue asked."""
+EVERYBODY_OPEN_FOR = timedelta(minutes=15)
+"""Later than that a warden who types 1 means themselves, and not all the people who were listed."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def gather(
 ) -> Facts:
     """The facts for one message."""
     language = language_for(sender, message.language_hint or language_of_script(message.text or ""))
-    question = _question(session, sender, intent, message.at)
+    question = _question(session, sender, intent, message.at, now)
     concerned = concerns_wardens(intent, question)
     facts = Facts(
         language=language,
@@ -135,14 +138,16 @@ def _tongues(sender: Sender, step: Step | None, intent: Intent, message: Message
     return order_of_languages(message.language_hint, message.text, country)
 
 
-def _question(session: Session, sender: Sender, intent: Intent, at: datetime | None) -> Question | None:
+def _question(session: Session, sender: Sender, intent: Intent, at: datetime | None, now: datetime) -> Question | None:
     """What a digit answers; where another question went out since it was written, the one that stood open then."""
     if isinstance(intent, intents.Press):
         return intent.question
-    asked = sender.question
-    if at is not None and sender.asked_at is not None and sender.asked_at > at:
+    asked, asked_at = sender.question, sender.asked_at
+    if at is not None and asked_at is not None and asked_at > at:
         asked = last_question(session, sender.address_id, at)
-    return parse_question(asked) if asked else None
+    question = parse_question(asked) if asked else None
+    late = asked_at is not None and (at or now) - asked_at > EVERYBODY_OPEN_FOR
+    return None if late and isinstance(question, EverybodyQuestion) else question
 
 
 def _asked(session: Session, sender: Sender, question: Question | None) -> Asked | None:

@@ -12,7 +12,7 @@ from bot.conversation import effects, joining
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Expiry
 from bot.conversation.questions import Step, StepQuestion
-from bot.conversation.replies import Answer, Reply, ask, reply, say
+from bot.conversation.replies import Answer, Reply, ask, reply, say, status_question
 from bot.conversation.unclear import unclear
 from registry.tables import DetailKind
 
@@ -59,7 +59,7 @@ def with_next_question(given: Answer, facts: Facts) -> Answer:
     if facts.next_detail is None or given.step is not None or not given.understood or not given.replies:
         return given
     *before, last = given.replies
-    if last.question is not None or last.choices:
+    if last.question not in (None, status_question(facts)) or last.choices:
         return given
     kind = DetailKind(facts.next_detail)
     asked = _QUESTIONS[kind]()

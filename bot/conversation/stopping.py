@@ -10,7 +10,7 @@ from bot.conversation import effects
 from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
 from bot.conversation.questions import StopQuestion
-from bot.conversation.replies import Answer, Choice, Line, Reply, reply, say
+from bot.conversation.replies import Answer, Choice, Line, Reply, reply, say, status_question
 from bot.conversation.unclear import not_understood
 
 STOP_TOO, KEEP = 3, 4
@@ -44,5 +44,7 @@ def answered(facts: Facts, number: int) -> Answer:
     if facts.other_channel is None or number not in (STOP_TOO, KEEP):
         return not_understood(facts)
     if number == KEEP:
-        return Answer((reply(say("stop.kept", channel=say(f"channel.{facts.other_channel}"))),))
-    return Answer((reply(say("stop.done_all"), say("stop.still_help")),), (effects.StopElsewhere(),))
+        kept = say("stop.kept", channel=say(f"channel.{facts.other_channel}"))
+        return Answer((reply(kept, question=status_question(facts)),))
+    stopped = reply(say("stop.done_all"), say("stop.still_help"), question=status_question(facts))
+    return Answer((stopped,), (effects.StopElsewhere(),))

@@ -72,26 +72,28 @@ def report(facts: Facts, sent: WardenReports) -> Answer:
     how = dict(sent.how)
     made = tuple(effects.ReportTask(number, digits[number], how.get(number)) for number in noted)
     to_ask = [number for number in noted if digits[number] == SAFE and number not in how]
-    return aside(facts, _with_how(lines, to_ask), effects=made, for_officer=bool(sent.bad) or called)
+    return aside(facts, _with_how(facts, lines, to_ask), effects=made, for_officer=bool(sent.bad) or called)
 
 
 def how_known(facts: Facts, about: HowQuestion, digit: int) -> Answer:
     """Spoke, saw or only heard. Hearsay accounts for nobody, and the warden is told so."""
     how = HOW[digit]
     said = say("how.told") if how == "heard" else say("how.noted")
-    return aside(facts, reply(said), effects=(effects.NoteHow(about.numbers, how),))
+    noted = reply(said, question=status_question(facts))
+    return aside(facts, noted, effects=(effects.NoteHow(about.numbers, how),))
 
 
 def confirmed(facts: Facts, about: EverybodyQuestion, digit: int) -> Answer:
     """The warden means each of the tasks that were named; those that closed meanwhile stay as they are."""
     if digit == NO:
-        return aside(facts, reply(say("all.nothing")))
+        return aside(facts, reply(say("all.nothing"), question=status_question(facts)))
     numbers = [number for number in about.numbers if number in _open(facts)]
     if not numbers:
-        return aside(facts, reply(say("task.none")))
+        return aside(facts, reply(say("task.none"), question=status_question(facts)))
     made = tuple(effects.ReportTask(number, about.digit) for number in numbers)
     to_ask = numbers if about.digit == SAFE else []
-    return aside(facts, _with_how([say("task.noted", numbers=_listed(numbers))], to_ask), effects=made)
+    noted = _with_how(facts, [say("task.noted", numbers=_listed(numbers))], to_ask)
+    return aside(facts, noted, effects=made)
 
 
 def zone(facts: Facts) -> Answer:
@@ -134,10 +136,12 @@ def _everybody(facts: Facts, digit: int) -> Answer:
     return aside(facts, reply(asked, question=question, choices=_fitting(question, choices)))
 
 
-def _with_how(lines: list[Line], numbers: list[int]) -> Reply:
-    """The lines, with the question how the warden knows where that was not said."""
+def _with_how(facts: Facts, lines: list[Line], numbers: list[int]) -> Reply:
+    """The lines, with the question how the warden knows where that was not said. Whether all tasks were meant is asked
+    no more: the next 1 is about the warden."""
     if not numbers:
-        return reply(*lines)
+        asked_of_all = isinstance(facts.question, EverybodyQuestion)
+        return reply(*lines, question=status_question(facts) if asked_of_all else None)
     question = HowQuestion(tuple(numbers))
     choices = tuple(Choice(digit, say(f"how.{how}")) for digit, how in HOW.items())
     return reply(*lines, say("how.ask"), question=question, choices=_fitting(question, choices))

@@ -56,7 +56,7 @@ def answer_word(facts: Facts, word: Word, ladder: Ladder) -> Answer:
 def _yes_or_no(facts: Facts, agrees: bool) -> Answer:
     if facts.step is Step.DELETE and not agrees:
         return deleting.kept()
-    if isinstance(facts.question, UndertakingQuestion):
+    if facts.step is None and isinstance(facts.question, UndertakingQuestion):
         return undertaking.answered(facts, undertaking.AGREES if agrees else undertaking.DECLINES)
     return answer_yes_or_no(facts, agrees)
 

@@ -6,7 +6,7 @@ from bot.conversation import effects
 from bot.conversation.answer import answer
 from bot.conversation.facts import Facts, Registered
 from bot.conversation.intents import Digit, Intent, Press
-from bot.conversation.questions import ConfirmQuestion, Step
+from bot.conversation.questions import STATUS, ConfirmQuestion, Step
 from bot.conversation.replies import Answer, Text
 from tests.bot.bot_world import ladder
 from tests.fakes.clock import NOON
@@ -47,3 +47,14 @@ def test_two_is_help_there_too() -> None:
 
 def test_whoever_is_not_registered_any_more_confirms_nothing() -> None:
     assert effects.Confirm() not in to(Digit(1), replace(STRANGER, question=ConfirmQuestion())).effects
+
+
+def test_once_somebody_is_still_there_a_later_4_sends_nobody_home() -> None:
+    given = to(Digit(1), CONFIRM)
+    assert given.replies[-1].question == STATUS
+    assert to(Digit(4), replace(KNOWN, question=STATUS)).effects == ()
+
+
+def test_what_is_asked_in_quiet_times_is_still_asked_below_the_thanks() -> None:
+    given = to(Digit(1), replace(CONFIRM, next_detail="people"))
+    assert (given.step, effects.NoteAsked("people") in given.effects) == (Step.PEOPLE, True)

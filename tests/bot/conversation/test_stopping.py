@@ -8,7 +8,7 @@ from bot.conversation import effects
 from bot.conversation.answer import answer
 from bot.conversation.facts import Facts, Registered
 from bot.conversation.intents import Digit, Intent, Press, ShutOut, Word
-from bot.conversation.questions import Step, StopQuestion, parse_question
+from bot.conversation.questions import STATUS, Step, StopQuestion, parse_question
 from bot.conversation.replies import Answer, Text
 from tests.bot.bot_world import ladder
 from tests.fakes.clock import NOON
@@ -78,3 +78,10 @@ def test_a_carrier_that_shuts_us_out_is_told_of_on_the_other_channel() -> None:
 def test_a_press_answers_its_own_question() -> None:
     assert to(Press(StopQuestion(), 3), BOTH).effects == (effects.StopElsewhere(),)
     assert parse_question("stop") == StopQuestion()
+
+
+@pytest.mark.parametrize("number", [3, 4])
+def test_the_answer_closes_the_question(number: int) -> None:
+    given = to(Digit(number), ASKED)
+    assert given.replies[-1].question == STATUS
+    assert to(Digit(3), replace(ASKED, question=STATUS)).effects == ()
