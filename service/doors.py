@@ -91,7 +91,7 @@ def _web(muster: Muster, health: Health) -> FastAPI:
         now, mode = clock.now(), muster.settings.service.mode
         code, message = form.get("code", "").strip(), form.get("message", "").strip()
         left = Left(**{name: form.get(name, "").strip() for name in ("who", "relation", "place", "name", "number")})
-        if "who" in form:
+        if form.get("who"):
             return await store.write(lambda s: leave_enquiry(s, speaker, left, language, visitor, mode, now))
         return await store.write(lambda s: family_answer(s, speaker, code, language, visitor, now, message))
 

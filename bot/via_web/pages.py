@@ -1,6 +1,5 @@
 """The routes: /r/<token> answers an alert with one tap, /family asks about a relative by code. No page has a script."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from bot.message import Receive
 from bot.via_web.answer_pages import add_answer_pages
 from bot.via_web.budget import Budget
+from bot.via_web.even_times import at_even_times
 from bot.via_web.forms import chosen_language, read_form
 from bot.via_web.rendering import Pages
 from broadcasts.enquiring import RELATIONS
@@ -20,7 +20,7 @@ from registry.store import Store
 
 FAMILY_LIMIT, FAMILY_WINDOW = 10, timedelta(minutes=10)
 ANSWER_AFTER = timedelta(seconds=0.25)
-"""Whatever a code turns out to be, its answer leaves so long after the question: far longer than finding it takes."""
+"""Whatever a code turns out to be, its answer leaves so long after the question, or a multiple of that."""
 AnswerFamily = Callable[[str, str, str], Awaitable[str]]
 """From a code, a language and the visitor's network address to what the asker may be told."""
 AnswerForm = Callable[[Mapping[str, str], str, str], Awaitable[str]]
@@ -49,17 +49,15 @@ def people_pages(
     @router.post("/family")
     async def tell_family(request: Request) -> HTMLResponse:
         """Found or not, the page is the same, and takes the same time; so does what asking too often gets."""
-        asked_at = asyncio.get_running_loop().time()
         form = await read_form(request)
         language = chosen_language(request, form.get("language", ""))
         visitor = request.client.host if request.client else ""
-        may_ask = budget.spend(visitor, clock.now())
-        answer = catalogue.say(language, "family.neutral")
-        if may_ask:
-            answer = await _answer(form, language, visitor, answer_family, answer_form)
-        page = _family_page(pages, language, 200 if may_ask else 429, answer)
-        await asyncio.sleep(asked_at + answer_after.total_seconds() - asyncio.get_running_loop().time())
-        return page
+        async with at_even_times(answer_after):
+            may_ask = budget.spend(visitor, clock.now())
+            answer = catalogue.say(language, "family.neutral")
+            if may_ask:
+                answer = await _answer(form, language, visitor, answer_family, answer_form)
+            return _family_page(pages, language, 200 if may_ask else 429, answer)
 
     return router
 
@@ -68,7 +66,7 @@ async def _answer(
     form: Mapping[str, str], language: str, visitor: str, to_code: AnswerFamily, to_form: AnswerForm | None
 ) -> str:
     """A code alone is one question, a code with a message or an enquiry another."""
-    if to_form is not None and (form.get("message", "").strip() or "who" in form):
+    if to_form is not None and (form.get("message", "").strip() or form.get("who")):
         return await to_form(form, language, visitor)
     return await to_code(form.get("code", "").strip(), language, visitor)
 

@@ -26,7 +26,8 @@ async def site(store: Store, catalogue: Catalogue, clock: FakeClock, secrecy: Se
     await store.write(add_person)
     site = Site(store, clock)
     application = FastAPI()
-    application.include_router(people_pages(store, catalogue, site.receive, site.answer_family, clock, timedelta(0)))
+    doors = (site.receive, site.answer_family, clock, timedelta(0), site.answer_form)
+    application.include_router(people_pages(store, catalogue, *doors))
     transport = httpx.ASGITransport(application, client=("192.0.2.7", 1))
     async with httpx.AsyncClient(transport=transport, base_url="https://muster.test") as client:
         site.client = client

@@ -412,6 +412,21 @@ async def test_a_relative_gets_what_the_code_may_tell_on_one_page_for_all(site: 
     assert "told in ne" in pages[0].text
 
 
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [
+        ({"code": "K7", "message": ""}, False),
+        ({"code": "K7", "message": " "}, False),
+        ({"who": "", "place": "Tyre"}, False),
+        ({"code": "K7", "message": "Call me"}, True),
+        ({"who": "Amina", "place": "", "name": "", "number": ""}, True),
+    ],
+)
+async def test_a_field_that_is_left_empty_is_as_good_as_none(site: Site, form: dict[str, str], kept: bool) -> None:
+    await site.client.post("/family", data=form)
+    assert (len(site.left), len(site.asked)) == (int(kept), int(not kept))
+
+
 async def test_a_language_that_is_not_shipped_is_chosen_by_the_browser(site: Site) -> None:
     await site.client.post("/family", data={"code": "x", "language": "../en"}, headers={"Accept-Language": "bn"})
     assert site.asked == [("x", "bn")]

@@ -1,6 +1,7 @@
 """One person with an SMS address and a page, what was sent there, and what stands behind the pages."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -36,6 +37,7 @@ class Site:
     clock: FakeClock
     received: list[Message] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    left: list[Mapping[str, str]] = field(default_factory=list)
     client: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
 
     async def receive(self, message: Message) -> None:
@@ -44,6 +46,10 @@ class Site:
     async def answer_family(self, code: str, language: str, visitor: str) -> str:
         self.asked.append((code, language))
         return f"told in {language}"
+
+    async def answer_form(self, form: Mapping[str, str], language: str, visitor: str) -> str:
+        self.left.append(form)
+        return f"kept in {language}"
 
     async def alerted(self, number: int = 12, **fields: Any) -> None:
         """An alert went out to the address by SMS."""
