@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
@@ -57,7 +58,7 @@ def _tell(
     address = reachable_at(session, person_id)
     if address is None:
         return
-    language = find_person(session, person_id).language
+    language = read_in(find_person(session, person_id))
     words = {name: speaker.catalogue.first_word(language, name) for name in ("revoke", "forbid")}
     queue_message(
         session,

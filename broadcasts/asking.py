@@ -4,11 +4,12 @@ Whom to ask is decided in `escalation`; the texts were all rendered before the a
 below all first messages, and are not even queued while first messages of their level wait.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+import structlog
 from sqlalchemy import Row, literal_column, select
 from sqlmodel import Session
 
@@ -19,6 +20,8 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, Priority, Wording
 from broadcasts.wording import AGAIN, CORE, FULL, PLAIN
 from registry.store import announce, insert_new, table_of
+
+log = structlog.get_logger()
 
 deliveries = table_of(Delivery)
 broadcasts = table_of(Broadcast)
@@ -44,14 +47,19 @@ class Question:
 
 
 def queue_questions(session: Session, speaker: Speaker, questions: Sequence[Question], now: datetime) -> None:
-    """Queue them all; each wording is looked up once."""
+    """Queue them all; each wording is looked up once. One that has no wording is left out, and the others go."""
     if not questions:
         return
     carried_by = broadcasts_of(session, {question.due.row.alert_id for question in questions})
     fitting = _wordings(session, [each.id for each in carried_by.values()], questions)
-    rows = [_row_of(question, carried_by[question.due.row.alert_id], fitting, speaker, now) for question in questions]
-    session.execute(insert_new(session, deliveries).on_conflict_do_nothing(), rows)
-    announce(session, "outbox")
+    rows = [
+        _row_of(question, carried_by[question.due.row.alert_id], wording_id, speaker, now)
+        for question in questions
+        if (wording_id := _wording_of(question, carried_by, fitting, speaker)) is not None
+    ]
+    if rows:
+        session.execute(insert_new(session, deliveries).on_conflict_do_nothing(), rows)
+        announce(session, "outbox")
 
 
 def first_messages_wait(session: Session, channel: str, now: datetime) -> tuple[int, int] | None:
@@ -94,11 +102,22 @@ def _wordings(session: Session, broadcast_ids: Sequence[int], questions: Sequenc
     return {(broadcast_id, *rest): number for number, broadcast_id, *rest in session.execute(chosen)}
 
 
-def _row_of(
-    question: Question, broadcast: Row[Any], fitting: dict[Fit, int], speaker: Speaker, now: datetime
-) -> dict[str, object]:
+def _wording_of(
+    question: Question, carried_by: Mapping[int, Row[Any]], fitting: Mapping[Fit, int], speaker: Speaker
+) -> int | None:
     row, at = question.due.row, question.at
     route = route_key(speaker.route_for(at.channel, at.country))
+    broadcast_id = carried_by[row.alert_id].id
+    wording_id = fitting.get((broadcast_id, row.was, row.now, row.language, at.channel, question.length, route))
+    if wording_id is None:
+        log.error("an alert has no such text", alert=row.alert_id, language=row.language, length=question.length)
+    return wording_id
+
+
+def _row_of(
+    question: Question, broadcast: Row[Any], wording_id: int, speaker: Speaker, now: datetime
+) -> dict[str, object]:
+    row, at = question.due.row, question.at
     kind = DeliveryKind.AGAIN if question.again else DeliveryKind.ALERT
     return {
         "key": f"{kind}:{row.alert_id}:{at.address_id}:{now.timestamp():.0f}",
@@ -112,7 +131,7 @@ def _row_of(
         "broadcast_id": broadcast.id,
         "alert_id": row.alert_id,
         "area_id": row.area_id,
-        "wording_id": fitting[broadcast.id, row.was, row.now, row.language, at.channel, question.length, route],
+        "wording_id": wording_id,
         "buttons": [],
         "question": f"alert:{row.alert_id}",
         "state": DeliveryState.QUEUED,

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from broadcasts.channel import Button
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
@@ -30,23 +31,22 @@ def ask_to_confirm(session: Session, speaker: Speaker, person_id: int, now: date
     person, address = find_person(session, person_id), reachable_at(session, person_id)
     if address is None:
         return
-    place = name_of(find_area(session, person.area_id).names, person.language)
-    text = speaker.say(person.language, "confirm.ask", post=speaker.post_name, place=place)
+    language = read_in(person)
+    place = name_of(find_area(session, person.area_id).names, language)
+    text = speaker.say(language, "confirm.ask", post=speaker.post_name, place=place)
     labels = LABELS
     if is_marked(session, person_id, MarkKind.COVERT):
-        text, labels = speaker.say(person.language, "plain.confirm"), {}
+        text, labels = speaker.say(language, "plain.confirm"), {}
     queue_message(
         session,
         key=f"confirm:{person_id}:{person.confirmed_at.timestamp():.0f}",
         kind=DeliveryKind.NOTICE,
         address=address,
-        text=speaker.dress(person.language, text, address.channel),
+        text=speaker.dress(language, text, address.channel),
         priority=Priority.BULK,
         now=now,
         question=QUESTION,
-        buttons=tuple(
-            Button(speaker.say(person.language, key), with_digit(QUESTION, digit)) for digit, key in labels.items()
-        ),
+        buttons=tuple(Button(speaker.say(language, key), with_digit(QUESTION, digit)) for digit, key in labels.items()),
     )
     person.confirm_asked_at = now
     session.add(person)

@@ -15,6 +15,7 @@ from sqlmodel import select as choose
 
 from broadcasts.channel import Button
 from broadcasts.family_messages import language_at
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
@@ -161,14 +162,14 @@ def _put(session: Session, speaker: Speaker, enquiry: Enquiry, now: datetime) ->
         return
     person, address = find_person(session, enquiry.person_id), reachable_at(session, enquiry.person_id)
     assert address is not None
-    language, question = person.language, f"enquiry:{enquiry.id}"
+    language, question = read_in(person), f"enquiry:{enquiry.id}"
     text = speaker.say(language, "enquiry.ask", post=speaker.post_name, who=_who(session, speaker, enquiry, language))
     queue_message(
         session,
         key=f"{question}:ask",
         kind=DeliveryKind.NOTICE,
         address=address,
-        text=speaker.dress(language, text),
+        text=speaker.dress(language, text, address.channel),
         priority=Priority.BULK,
         now=now,
         question=question,
@@ -222,7 +223,7 @@ def _write_to_asker(
         key=f"enquiry:{enquiry.id}:told",
         kind=DeliveryKind.LETTER,
         address=address,
-        text=speaker.dress(language, speaker.say(language, key, **slots)),
+        text=speaker.dress(language, speaker.say(language, key, **slots), address.channel),
         priority=Priority.BULK,
         now=now,
     )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
@@ -150,9 +151,9 @@ def forget_words(session: Session, numbers: Sequence[int]) -> None:
 
 
 def language_at(session: Session, address: Address) -> str:
-    """The person's language, or the one that the conversation goes by; English where neither was ever said."""
+    """What the person reads, or the one that the conversation goes by; English where neither was ever said."""
     if address.person_id is not None:
-        return find_person(session, address.person_id).language
+        return read_in(find_person(session, address.person_id))
     thread = session.get(Thread, address.id)
     said = thread.language if thread else None
     return said if said is not None and is_shipped(said) else SOURCE
@@ -188,7 +189,7 @@ def _queue(
         key=f"{_KEY}{message.id}",
         kind=DeliveryKind.LETTER,
         address=to,
-        text=speaker.dress(language, text),
+        text=speaker.dress(language, text, to.channel),
         priority=Priority.BULK,
         now=now,
     )

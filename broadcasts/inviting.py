@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from broadcasts.channel import Button
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
@@ -38,7 +39,7 @@ def invite_wardens(session: Session, speaker: Speaker, now: datetime, most: int 
 
 
 def _ask(session: Session, speaker: Speaker, person_id: int, now: datetime) -> None:
-    address, language = reachable_at(session, person_id), find_person(session, person_id).language
+    address, language = reachable_at(session, person_id), read_in(find_person(session, person_id))
     if address is None:
         return
     text = speaker.say(language, "undertaking.ask", post=speaker.post_name, people=_how_many(session, person_id))
@@ -48,7 +49,7 @@ def _ask(session: Session, speaker: Speaker, person_id: int, now: datetime) -> N
         key=f"undertaking:{person_id}:{now.timestamp():.0f}",
         kind=DeliveryKind.NOTICE,
         address=address,
-        text=speaker.dress(language, text),
+        text=speaker.dress(language, text, address.channel),
         priority=Priority.BULK,
         now=now,
         question=QUESTION,

@@ -24,3 +24,8 @@ def language_read() -> ColumnElement[str]:
         *instead,
         else_=literal(spoken()),
     ).label("language")
+
+
+def read_in(person: Person) -> str:
+    """The same of one person."""
+    return spoken(person.language, person.second_language)

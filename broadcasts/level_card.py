@@ -59,4 +59,4 @@ def caption(speaker: Speaker, facts: AlertFacts, language: str) -> str:
     """
     headline = speaker.say(language, f"level.{facts.now}.headline")
     said = speaker.say(language, "full.source", post=speaker.post_name, rank=facts.now, headline=headline)
-    return speaker.dress(language, said)
+    return speaker.mark_drill(language, said)

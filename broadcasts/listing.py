@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from broadcasts.channel import Button
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
+from broadcasts.plain import is_covert
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
@@ -31,12 +33,16 @@ addresses = table_of(Address)
 
 
 def tell_listed(session: Session, speaker: Speaker, calm: Sequence[int], now: datetime, most: int) -> int:
-    """Ask the next people who live in these areas and can be written to; returns how many."""
+    """Ask the next people who live in these areas and can be written to; returns how many.
+
+    Whoever is covert is asked once they are so no more.
+    """
     reachable = (addresses.c.person_id == listed.c.person_id) & (addresses.c.state == AddressState.USABLE)
     where = (
         (people.c.id == listed.c.person_id)
         & (people.c.state == PersonState.ACTIVE)
         & one_of(session, people.c.area_id, calm)
+        & ~is_covert(people.c.id)
         & addresses.select().where(reachable).correlate(listed).exists()
     )
     asked = not_told(session, people.select().where(where).correlate(listed).exists(), most)
@@ -48,19 +54,20 @@ def tell_listed(session: Session, speaker: Speaker, calm: Sequence[int], now: da
 def _ask(session: Session, speaker: Speaker, person_id: int, now: datetime) -> None:
     person, address = find_person(session, person_id), reachable_at(session, person_id)
     assert address is not None
-    place = name_of(find_area(session, person.area_id).names, person.language)
-    text = speaker.say(person.language, "listed.ask", post=speaker.post_name, place=place)
+    language = read_in(person)
+    place = name_of(find_area(session, person.area_id).names, language)
+    text = speaker.say(language, "listed.ask", post=speaker.post_name, place=place)
     queue_message(
         session,
         key=f"listed:{person_id}",
         kind=DeliveryKind.NOTICE,
         address=address,
-        text=speaker.dress(person.language, text),
+        text=speaker.dress(language, text, address.channel),
         priority=Priority.BULK,
         now=now,
         question=QUESTION,
         buttons=tuple(
-            Button(speaker.say(person.language, key), with_digit(QUESTION, digit)) for digit, key in _LABELS.items()
+            Button(speaker.say(language, key), with_digit(QUESTION, digit)) for digit, key in _LABELS.items()
         ),
     )
     note_told(session, person_id, now)

@@ -47,7 +47,7 @@ def asking_first(
             channel=channel,
             address_id=address_id,
             person_id=warden_id,
-            text=speaker.dress(language, text),
+            text=speaker.dress(language, text, channel),
             priority=Priority.HIGH_LEVEL,
             question=question,
             buttons=tuple(

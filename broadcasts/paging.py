@@ -81,7 +81,7 @@ def _send(session: Session, speaker: Speaker, key: str, which: ColumnElement[boo
             key=f"{key}:{officer.id}:{now.timestamp():.0f}",
             kind=DeliveryKind.PAGE,
             address=address,
-            text=speaker.dress(SOURCE, text),
+            text=speaker.dress(SOURCE, text, address.channel),
             priority=Priority.HELP,
             now=now,
         )

@@ -1,6 +1,6 @@
 """Texts for people whose phone is watched: a number, and nothing that says who writes or why.
 
-Which number means what they were told when the mode was switched on. What cannot be hidden is said in docs/covert.md.
+Which number means what they were told when the mode was switched on. What cannot be hidden is said in docs/needs.md.
 """
 
 from sqlalchemy import ColumnElement, case, literal
@@ -18,7 +18,7 @@ def plain_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route)
         key = "plain.correction"
     elif route.kind == "same_thread" and asks(speaker.ladder, facts.was, facts.now):
         key = "plain.ask"
-    return Text(speaker.dress(language, speaker.say(language, key, rank=facts.now)))
+    return Text(speaker.mark_drill(language, speaker.say(language, key, rank=facts.now)))
 
 
 def length_for(person: ColumnElement[int], length: str) -> ColumnElement[str]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from broadcasts.language_read import read_in
 from broadcasts.notices import NewNotice, send_notice
 from broadcasts.outbox import queue_message
 from broadcasts.speaker import Speaker
@@ -62,7 +63,7 @@ def refuse_relay(session: Session, speaker: Speaker, relay_id: int, officer_id: 
     address = reachable_at(session, relay.warden_id)
     if address is None:
         return
-    language = find_person(session, relay.warden_id).language
+    language = read_in(find_person(session, relay.warden_id))
     queue_message(
         session,
         key=f"relay:{relay.id}:refused",

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlmodel import Session
 
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
+from broadcasts.plain import is_covert
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import reachable_at
@@ -20,7 +23,10 @@ people = table_of(Person)
 
 
 def remind_due(session: Session, speaker: Speaker, calm: Sequence[int], now: datetime, most: int) -> int:
-    """Remind the next people who live in these areas and whose time has come; returns how many."""
+    """Remind the next people who live in these areas and whose time has come; returns how many.
+
+    Whoever is covert is reminded once they are so no more.
+    """
     chosen = (
         select(details.c.id, details.c.person_id, details.c.value, details.c.remind_at)
         .join(people, people.c.id == details.c.person_id)
@@ -28,13 +34,14 @@ def remind_due(session: Session, speaker: Speaker, calm: Sequence[int], now: dat
             details.c.remind_at <= now,
             people.c.state == PersonState.ACTIVE,
             one_of(session, people.c.area_id, calm),
+            ~is_covert(people.c.id),
         )
         .order_by(details.c.remind_at, details.c.id)
         .limit(most)
     )
     due = session.execute(chosen).all()
     for row in due:
-        _remind(session, speaker, row.person_id, row.value, row.remind_at, now)
+        _remind(session, speaker, row, now)
         later = next_reminder(until_of(row.value), now)
         session.execute(update(details).where(details.c.id == row.id).values(remind_at=later))
     return len(due)
@@ -46,18 +53,19 @@ def shown_month(value: str) -> str:
     return f"{month}/{year}"
 
 
-def _remind(session: Session, speaker: Speaker, person_id: int, value: str, remind_at: datetime, now: datetime) -> None:
+def _remind(session: Session, speaker: Speaker, due: Row[Any], now: datetime) -> None:
     """Whoever cannot be written to now is not reminded later of what is over by then."""
-    person, address = find_person(session, person_id), reachable_at(session, person_id)
+    person, address = find_person(session, due.person_id), reachable_at(session, due.person_id)
     if address is None:
         return
-    text = speaker.say(person.language, "remind.expiry", post=speaker.post_name, until=shown_month(value))
+    language = read_in(person)
+    text = speaker.say(language, "remind.expiry", post=speaker.post_name, until=shown_month(due.value))
     queue_message(
         session,
-        key=f"remind:{person_id}:{value}:{remind_at.timestamp():.0f}",
+        key=f"remind:{due.id}:{due.remind_at.timestamp():.0f}",
         kind=DeliveryKind.NOTICE,
         address=address,
-        text=speaker.dress(person.language, text),
+        text=speaker.dress(language, text, address.channel),
         priority=Priority.BULK,
         now=now,
     )

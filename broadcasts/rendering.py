@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from broadcasts.level_card import caption, level_card
 from broadcasts.plain import plain_text
@@ -14,49 +16,87 @@ from broadcasts.tables import Wording
 from broadcasts.wording import AGAIN, CARD, CORE, FULL, PLAIN, STALE, AlertFacts, Text, again_text, core_text, full_text
 from locales.channel_form import as_sent
 from locales.languages import LANGUAGES
+from registry.store import table_of
 
 CHANNELS = ("telegram", "sms")
 
+Form = tuple[str, str, Route]
+"""Channel, length, reply route."""
 Variant = tuple[str, str, Route, Text]
-"""Channel, length, reply route, text."""
+"""A form, and its text."""
 
 
 def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
-    """Every text of an alert in one language: Telegram takes the full one, SMS the core first and the full after it."""
-    for channel, length, route, text in _written(speaker, facts, language):
-        yield channel, length, route, replace(text, text=as_sent(channel, language, text.text))
+    """What everybody gets of an alert: Telegram takes the full text, SMS the core first and the full after it."""
+    for form in _for_all(speaker):
+        yield *form, text_in(speaker, facts, language, form)
 
 
-def _written(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
-    yield "telegram", FULL, Route(), full_text(speaker, facts, language)
-    yield "telegram", AGAIN, Route(), full_text(speaker, facts, language, again=True)
+def text_in(speaker: Speaker, facts: AlertFacts, language: str, form: Form) -> Text:
+    """The alert in this form, as it is sent."""
+    text = _written(speaker, facts, language, form)
+    return replace(text, text=as_sent(form[0], language, text.text))
+
+
+def _written(speaker: Speaker, facts: AlertFacts, language: str, form: Form) -> Text:
+    channel, length, route = form
+    by_sms = channel == "sms"
+    if length == PLAIN:
+        return plain_text(speaker, facts, language, route)
+    if length == STALE:
+        return stale_text(speaker, language)
+    if length == CARD:
+        return Text(caption(speaker, facts, language))
+    if length == CORE:
+        return core_text(speaker, facts, language, route)
+    if length == AGAIN and by_sms:
+        return again_text(speaker, facts, language, route)
+    most = MOST_SEGMENTS if by_sms else None
+    return full_text(speaker, facts, language, again=length == AGAIN, route=route, most_segments=most)
+
+
+def _for_all(speaker: Speaker) -> Iterator[Form]:
+    yield "telegram", FULL, Route()
+    yield "telegram", AGAIN, Route()
     for route in sms_routes(speaker):
-        yield "sms", FULL, route, full_text(speaker, facts, language, route=route, most_segments=MOST_SEGMENTS)
-        yield "sms", CORE, route, core_text(speaker, facts, language, route)
-        yield "sms", AGAIN, route, again_text(speaker, facts, language, route)
+        yield "sms", FULL, route
+        yield "sms", CORE, route
+        yield "sms", AGAIN, route
 
 
-def _for_some(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
-    """What only some people get: those whose phone is watched, and those whose record is old."""
-    for channel, route in [("telegram", Route()), *(("sms", route) for route in sms_routes(speaker))]:
-        yield channel, PLAIN, route, plain_text(speaker, facts, language, route)
+def _for_some(speaker: Speaker, facts: AlertFacts) -> Iterator[Form]:
+    """What only some people get: those whose phone is watched, whose record is old, who would rather look."""
+    yield "telegram", PLAIN, Route()
+    for route in sms_routes(speaker):
+        yield "sms", PLAIN, route
     if facts.now > facts.was and not facts.wrong:
         for channel in CHANNELS:
-            yield channel, STALE, Route(), stale_text(speaker, language)
+            yield channel, STALE, Route()
+    if speaker.level_cards and facts.wrong is None:
+        yield "telegram", CARD, Route()
 
 
 def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: Iterable[AlertFacts]) -> None:
-    """All wordings of an alert or a correction, for each change of level that it tells and has no wordings yet."""
-    done = set(session.exec(select(Wording.was, Wording.now).where(Wording.broadcast_id == broadcast_id).distinct()))
+    """All wordings of an alert or a correction that it does not have yet, for each change of level that it tells."""
+    done = _forms_done(session, broadcast_id)
     for facts in told:
-        if (facts.was, facts.now) in done:
-            continue
-        for shipped in LANGUAGES:
-            for variant in (*variants(speaker, facts, shipped.code), *_for_some(speaker, facts, shipped.code)):
-                session.add(_wording(broadcast_id, (facts.was, facts.now), shipped.code, variant))
-            if speaker.level_cards and facts.wrong is None:
-                session.add(_card(speaker, broadcast_id, facts, shipped.code))
+        forms = [*_for_all(speaker), *_for_some(speaker, facts)]
+        for language, form in product((shipped.code for shipped in LANGUAGES), forms):
+            channel, length, route = form
+            if (facts.was, facts.now, language, channel, length, route_key(route)) in done:
+                continue
+            variant = *form, text_in(speaker, facts, language, form)
+            wording = _wording(broadcast_id, (facts.was, facts.now), language, variant)
+            if length == CARD:
+                wording.picture = level_card(speaker, facts, language).as_text()
+            session.add(wording)
     session.flush()
+
+
+def _forms_done(session: Session, broadcast_id: int) -> set[tuple[int, int, str, str, str, str]]:
+    of = table_of(Wording).c
+    chosen = select(of.was, of.now, of.language, of.channel, of.length, of.route)
+    return {tuple(row) for row in session.execute(chosen.where(of.broadcast_id == broadcast_id))}
 
 
 def render_notice(session: Session, speaker: Speaker, broadcast_id: int, texts: Mapping[str, str]) -> None:
@@ -80,13 +120,6 @@ def sms_routes(speaker: Speaker) -> list[Route]:
 
 def route_key(route: Route) -> str:
     return f"{route.kind}:{route.number}" if route.number else route.kind
-
-
-def _card(speaker: Speaker, broadcast_id: int, facts: AlertFacts, language: str) -> Wording:
-    below = Text(caption(speaker, facts, language))
-    wording = _wording(broadcast_id, (facts.was, facts.now), language, ("telegram", CARD, Route(), below))
-    wording.picture = level_card(speaker, facts, language).as_text()
-    return wording
 
 
 def _wording(broadcast_id: int, change: tuple[int, int], language: str, variant: Variant) -> Wording:

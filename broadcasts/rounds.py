@@ -5,6 +5,7 @@ It is woken by whatever committed, and by a clock; what there is to do stands in
 
 import asyncio
 import time
+from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -15,6 +16,7 @@ from broadcasts.escalating import BATCH, escalate
 from broadcasts.fallback import Fallback
 from broadcasts.fillers import Unfillable, fill_next, note_fault, unfilled
 from broadcasts.filling import CHUNK
+from broadcasts.late_wordings import add_missing, still_read
 from broadcasts.outbox import sweep_stopped
 from broadcasts.outcomes import fail
 from broadcasts.paging import page_approvers, page_many_views
@@ -36,6 +38,7 @@ class Rounds:
         self._speaker = speaker
         self._clock = clock
         self._fallback = Fallback(store, speaker, clock)
+        self._worded = False
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.turned_at = time.monotonic()  # when it last came round; whoever watches over it looks here
@@ -58,9 +61,21 @@ class Rounds:
             await self._wake.wait()
             self._wake.clear()
             try:
+                await self._add_wordings()
                 await self._round()
             except Exception:  # the edge of the loop: a fault must not end it, and the next bell tries again
                 log.exception("a round failed")
+
+    async def _add_wordings(self) -> None:
+        """Once, before anything is filled: a new version, a new language or another way back came with this start."""
+        if self._worded:
+            return
+        for broadcast_id in await self._store.read(still_read):
+            try:
+                await self._store.write(partial(add_missing, speaker=self._speaker, broadcast_id=broadcast_id))
+            except Exception:  # the edge of the loop: one alert that cannot be worded must not keep the others
+                log.exception("a standing alert could not be worded anew", broadcast=broadcast_id)
+        self._worded = True
 
     async def _round(self) -> None:
         """Whatever comes first is looked for again after each short transaction: a correction waits behind none."""

@@ -46,15 +46,16 @@ class Speaker:
         """The text of the key in that language. Raises MissingText: there is no silent fallback."""
         return self.catalogue.say(language, key, **slots)
 
-    def dress(self, language: str, text: str, channel: str = "") -> str:
-        """What really goes out: a drill begins and ends with the drill word in the reader's language (promise P5).
+    def mark_drill(self, language: str, text: str) -> str:
+        """A drill begins and ends with the drill word in the reader's language (promise P5); else as it is."""
+        if not self.drill:
+            return text
+        word = self.say(language, "drill.word")
+        return f"{word}. {text} {word}"
 
-        With a channel, in the form that its phones show well.
-        """
-        if self.drill:
-            word = self.say(language, "drill.word")
-            text = f"{word}. {text} {word}"
-        return as_sent(channel, language, text)
+    def dress(self, language: str, text: str, channel: str) -> str:
+        """What really goes out: a drill is marked, and the text is in the form that phones of the channel show well."""
+        return as_sent(channel, language, self.mark_drill(language, text))
 
     def reply_link(self, web_token: str) -> str:
         return f"{self.public_url}/r/{web_token}"

@@ -48,7 +48,7 @@ def stale_text(speaker: Speaker, language: str) -> Text:
     buttons = tuple(
         Button(speaker.say(language, LABELS[digit]), with_digit(QUESTION, digit)) for digit in (HERE, MOVED, HOME)
     )
-    return Text(speaker.dress(language, text), buttons)
+    return Text(speaker.mark_drill(language, text), buttons)
 
 
 def ask_stale(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
 from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
@@ -21,7 +22,7 @@ def tell_elsewhere(session: Session, speaker: Speaker, stopped: Address, key: st
     others = others_in_use(session, stopped.person_id, stopped.id)
     if not others:
         return
-    language = find_person(session, stopped.person_id).language
+    language = read_in(find_person(session, stopped.person_id))
     text = speaker.say(
         language,
         "stop.elsewhere",
@@ -34,7 +35,7 @@ def tell_elsewhere(session: Session, speaker: Speaker, stopped: Address, key: st
         key=f"stopped:{key}",
         kind=DeliveryKind.REPLY,
         address=others[0],
-        text=speaker.dress(language, text),
+        text=speaker.dress(language, text, others[0].channel),
         priority=Priority.REPLY,
         now=now,
     )

@@ -64,14 +64,16 @@ def core_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route) 
     if key == "core.oneway":
         slots["route"] = _way_back(speaker, facts, language, route)
     words = speaker.say(language, key, **slots).split()
-    return Text(speaker.dress(language, " ".join(words)))
+    return Text(speaker.mark_drill(language, " ".join(words)))
 
 
 def again_text(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> Text:
     """The core once more, recognisable as a repeat."""
     if route.kind != "same_thread":
         return core_text(speaker, facts, language, route)
-    return Text(speaker.dress(language, speaker.say(language, "core.again", **_core_slots(speaker, facts, language))))
+    return Text(
+        speaker.mark_drill(language, speaker.say(language, "core.again", **_core_slots(speaker, facts, language)))
+    )
 
 
 LONG_REFERENCE = "M9999"
@@ -98,7 +100,7 @@ def full_text(
         pieces.insert(1, Piece(Part.AGAIN, (speaker.say(language, "full.again"),)))
 
     def joined(some: Sequence[Piece]) -> str:
-        return speaker.dress(language, "\n".join(line for piece in some for line in piece.lines))
+        return speaker.mark_drill(language, "\n".join(line for piece in some for line in piece.lines))
 
     def taken(some: Sequence[Piece]) -> int:
         return segments_of(as_sent("sms", language, joined(some).replace(facts.ref, LONG_REFERENCE)))

@@ -142,7 +142,7 @@ def framed_texts(speaker: Speaker, form: Form) -> dict[str, str]:
 def view_notice(session: Session, speaker: Speaker, form: Form) -> NoticeView:
     areas, names = form.numbers("area"), area_names(session)
     waiting = readers(session, areas, None)
-    texts = {code: speaker.dress(code, text) for code, text in framed_texts(speaker, form).items()}
+    texts = {code: speaker.mark_drill(code, text) for code, text in framed_texts(speaker, form).items()}
     return NoticeView(
         areas=tuple(names[area_id] for area_id in areas if area_id in names),
         people=sum(waiting.values()),

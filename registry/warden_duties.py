@@ -13,8 +13,9 @@ from sqlmodel import Session
 from registry.acts import Act, Actor, Role, Subject
 from registry.audit import record
 from registry.many import one_of
+from registry.marks import marked
 from registry.store import insert_new, table_of
-from registry.tables import CareGroup, Person, PersonState, WardenDuty
+from registry.tables import CareGroup, MarkKind, Person, PersonState, WardenDuty
 from registry.warden_wishes import refuses
 
 RENEWED_EVERY = timedelta(days=365)
@@ -59,7 +60,10 @@ def duty_of(session: Session, person_id: int, now: datetime) -> Duty:
 
 
 def to_be_asked(session: Session, now: datetime, most: int) -> list[int]:
-    """People who were named and have neither agreed lately nor declined since, and were not asked lately."""
+    """People who were named and have neither agreed lately nor declined since, and were not asked lately.
+
+    Nobody covert: the question names the embassy, and who would be looked after.
+    """
     stale = and_(duties.c.agreed_at.is_not(None), duties.c.agreed_at <= now - RENEWED_EVERY)
     unanswered = and_(duties.c.agreed_at.is_(None), duties.c.declined_at.is_(None))
     due = or_(duties.c.asked_at.is_(None), duties.c.asked_at <= now - ASKED_AGAIN_AFTER)
@@ -69,6 +73,7 @@ def to_be_asked(session: Session, now: datetime, most: int) -> list[int]:
         .where(
             people.c.state == PersonState.ACTIVE,
             named(),
+            ~marked(people.c.id, MarkKind.COVERT),
             or_(duties.c.person_id.is_(None), and_(or_(stale, unanswered), due)),
         )
     )

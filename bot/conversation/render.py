@@ -17,7 +17,7 @@ _NAMED_IN_TEXTS = ("stop", "start", "help", "skip", "menu", "family", "revoke", 
 def render(speaker: Speaker, language: str, reply: Reply, found: Mapping[str, str]) -> str:
     """The whole text of a reply. `found` are slots that only the changes could give, such as the number of a case."""
     text = "\n".join(_slot(speaker, language, line, found) for line in reply.lines)
-    return speaker.dress(language, text)
+    return speaker.mark_drill(language, text)
 
 
 def render_buttons(speaker: Speaker, language: str, reply: Reply) -> tuple[Button, ...]:

@@ -69,7 +69,7 @@ def _passage(speaker: Speaker, code: str, doors: Doors, *, firewall: bool) -> Pa
     return Passage(
         code=code,
         direction=direction,
-        title=speaker.dress(code, speaker.say(code, "poster.title", post=speaker.post_name)),
+        title=speaker.mark_drill(code, speaker.say(code, "poster.title", post=speaker.post_name)),
         why=speaker.say(code, "poster.why"),
         scan=speaker.say(code, "poster.scan"),
         sms=speaker.say(code, "poster.sms", join=_apart(doors.sms), number=_apart(doors.number or "")),

@@ -11,6 +11,7 @@ from broadcasts.rendering import render_alert, render_notice, route_key, sms_rou
 from broadcasts.shortening import segments_of
 from broadcasts.speaker import Route
 from broadcasts.tables import Broadcast, BroadcastKind, Wording
+from locales.channel_form import as_sent
 from locales.languages import LANGUAGES
 from registry.addresses import addresses_of
 from tests.broadcasts.told import SPEAKER, facts
@@ -92,3 +93,14 @@ def test_a_text_with_a_link_is_counted_with_a_token_of_real_length(country: Coun
     token = country.store.read_now(lambda session: addresses_of(session, amina)[0].web_token)
     assert segments_of("x" * 150 + "{token}") == segments_of("x" * 150 + token) == 1
     assert segments_of("x" * 151 + "{token}") == 2
+
+
+@pytest.mark.parametrize("drill", [False, True])
+def test_every_wording_is_in_the_form_of_its_channel(country: Country, drill: bool) -> None:
+    number = broadcast(country)
+    speaker = replace(country.speaker, drill=drill, level_cards=True)
+    country.store.write_now(lambda session: render_alert(session, speaker, number, [facts(0, 4)]))
+    found = wordings(country)
+
+    assert {w.length for w in found} == {"core", "full", "again", "plain", "stale", "card"}
+    assert [w.text for w in found if w.text != as_sent(w.channel, w.language, w.text)] == []

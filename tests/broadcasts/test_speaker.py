@@ -17,12 +17,12 @@ CODES = [language.code for language in LANGUAGES]
 @pytest.mark.parametrize("language", CODES)
 def test_a_drill_begins_and_ends_with_the_drill_word_in_the_readers_language(language: str) -> None:
     word = CATALOGUE.say(language, "drill.word")
-    dressed = replace(SPEAKER, drill=True).dress(language, "Leave now.")
+    dressed = replace(SPEAKER, drill=True).mark_drill(language, "Leave now.")
 
     assert dressed.startswith(f"{word}.")
     assert dressed.endswith(f" {word}")
     assert "Leave now." in dressed
-    assert SPEAKER.dress(language, "Leave now.") == "Leave now."
+    assert SPEAKER.mark_drill(language, "Leave now.") == "Leave now."
 
 
 PRACTICE = ("practice.task", "practice.done")
