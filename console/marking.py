@@ -65,11 +65,11 @@ async def show_rushes(desk: AnyOfficer) -> Response:
 
 @router.post("/newcomers/looked")
 async def looked(desk: AnyOfficer) -> Response:
-    """Only up to the newest person who was shown: whoever came since then is still to be looked at."""
-    source, newest = desk.form.text("source"), desk.form.number("newest")
-    if newest is None:
+    """Only from the oldest to the newest person who was shown: all others are still to be looked at."""
+    source, oldest, newest = desk.form.text("source"), desk.form.number("oldest"), desk.form.number("newest")
+    if oldest is None or newest is None:
         raise NotFound
-    await desk.write(lambda session: note_looked(session, source, newest, desk.officer_id))
+    await desk.write(lambda session: note_looked(session, source, oldest, newest, desk.officer_id, desk.now))
     return desk.go("/newcomers")
 
 

@@ -36,6 +36,7 @@ class Act(StrEnum):
     REPORT = "report"
     MARK = "mark"
     UNMARK = "take off mark"
+    RUSH_LOOKED = "look at rush"
     RELAY_ASK = "ask for relay"
     RELAY_APPROVE = "approve relay"
     RELAY_REFUSE = "refuse relay"
@@ -88,6 +89,7 @@ MEANING = {
     Act.REPORT: "An officer reported how somebody is.",
     Act.MARK: "Somebody was marked as covert or protected, by an officer or (covert) by their own wish.",
     Act.UNMARK: "An officer took such a mark off.",
+    Act.RUSH_LOOKED: "An officer looked at people who had registered in a rush; the detail has their numbers.",
     Act.RELAY_ASK: "A warden asked to send a text to the group.",
     Act.RELAY_APPROVE: "An officer let a warden's text go out.",
     Act.RELAY_REFUSE: "An officer refused a warden's text.",

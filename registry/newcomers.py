@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session
 
+from registry.acts import Act, Subject, officer
+from registry.audit import record
 from registry.numbers import prefix_of
 from registry.store import insert_new, table_of
 from registry.tables import Newcomer
@@ -54,10 +56,13 @@ def came_in_rush(session: Session, source: str, limit: int) -> list[int]:
     return list(session.execute(chosen.limit(limit)).scalars())
 
 
-def note_looked(session: Session, source: str, newest: int, officer_id: int) -> None:
-    """An officer has looked at this rush, up to that person."""
-    looked = update(newcomers).where(_unlooked(source), newcomers.c.person_id <= newest)
-    session.execute(looked.values(looked_by=officer_id))
+def note_looked(session: Session, source: str, oldest: int, newest: int, officer_id: int, now: datetime) -> None:
+    """An officer has looked at the people of this rush from the oldest to the newest who were shown."""
+    shown = update(newcomers).where(_unlooked(source), newcomers.c.person_id.between(oldest, newest))
+    looked = session.execute(shown.values(looked_by=officer_id).returning(newcomers.c.person_id)).all()
+    if looked:
+        detail = f"{len(looked)} from person {oldest} to {newest}"
+        record(session, officer(officer_id), Act.RUSH_LOOKED, now, Subject("rush"), detail)
 
 
 def forget_newcomers(session: Session, now: datetime, most: int = MOST_FORGOTTEN) -> int:

@@ -1,5 +1,10 @@
 """Officers mark people, and look at those who came in a rush."""
 
+import re
+
+import pytest
+
+from console import marking
 from registry.marks import marks_of
 from registry.newcomers import RUSH, note_newcomer
 from registry.tables import MarkKind
@@ -40,7 +45,27 @@ async def test_a_rush_is_listed_and_each_look_at_it_is_noted(office: Office, cou
         assert "Numbers that begin with +9992000: 2" in page
         assert f"P{RUSH + 1}" in page
         assert "P0 " not in page
-        await eve.submit("/newcomers/looked", source="+9992000", newest=str(people[-1]))
+        await eve.submit("/newcomers/looked", source="+9992000", oldest="1", newest=str(people[-1]))
         assert "came in a rush" not in words_of((await eve.open("/")).text)
-        assert (await eve.submit("/newcomers/looked", source="+9992000", newest="x")).status_code == 404
+        assert (await eve.submit("/newcomers/looked", source="+9992000", oldest="1", newest="x")).status_code == 404
+        assert (await eve.submit("/newcomers/looked", source="+9992000", newest="9")).status_code == 404
     assert len(country.store.read_now(lambda session: views_of(session, people[-1]))) == 1
+
+
+async def test_who_was_not_on_the_page_is_on_the_next_one(
+    office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "MOST_SHOWN", 2)
+    people = [country.person("port", name=f"P{number}") for number in range(RUSH + 3)]
+    now = country.clock.now()
+    for person in people:
+        country.store.write_now(lambda session, person=person: note_newcomer(session, person, "+9992000", now))
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open("/newcomers")).text
+        assert f"P{RUSH}<" not in page
+        oldest, newest = re.findall(r'name="(?:oldest|newest)" value="(\d+)"', page)
+        assert [int(oldest), int(newest)] == people[-2:]
+        await eve.submit("/newcomers/looked", source="+9992000", oldest=oldest, newest=newest)
+        page = (await eve.open("/newcomers")).text
+        assert f"P{RUSH}<" in page
+        assert f"P{RUSH + 1}<" not in page

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from registry.acts import Act
 from registry.newcomers import (
     RUSH,
     came_in_rush,
@@ -13,6 +15,7 @@ from registry.newcomers import (
     rushes,
     source_of,
 )
+from registry.tables import AuditEntry
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON
 from tests.fakes.country import Country
@@ -42,10 +45,24 @@ def test_who_was_looked_at_is_not_shown_again_and_forgotten_with_those_who_came_
     shown = country.store.read_now(lambda session: came_in_rush(session, "telegram", 10))
     assert len(shown) == 3
     officer, later = country.officer("ada"), NOON + timedelta(hours=2)
-    country.store.write_now(lambda session: note_looked(session, "telegram", shown[1], officer))
+    country.store.write_now(lambda session: note_looked(session, "telegram", shown[2], shown[1], officer, later))
     assert country.store.read_now(lambda session: came_in_rush(session, "telegram", 10)) == [shown[0]]
     assert country.store.write_now(lambda session: forget_newcomers(session, later)) == RUSH + 2
     assert country.store.read_now(rushes) == {"telegram": 1}
+
+
+@BOTH
+def test_whoever_is_older_than_those_who_were_shown_is_still_to_be_looked_at(country: Country) -> None:
+    come(country, RUSH + 5)
+    officer, now = country.officer("ada"), country.clock.now()
+    everybody = country.store.read_now(lambda session: came_in_rush(session, "telegram", 10))
+    newest, _, oldest, *unseen = everybody
+    for _ in range(2):
+        country.store.write_now(lambda session: note_looked(session, "telegram", oldest, newest, officer, now))
+    assert country.store.read_now(lambda session: came_in_rush(session, "telegram", 10)) == unseen
+    [entry] = [row for row in country.store.read_now(lambda session: session.exec(select(AuditEntry)).all())
+               if row.act == Act.RUSH_LOOKED]  # fmt: skip
+    assert (entry.actor, entry.detail) == (officer, f"3 from person {oldest} to {newest}")
 
 
 @pytest.mark.parametrize(
