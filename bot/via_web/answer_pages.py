@@ -29,8 +29,15 @@ def add_answer_pages(
         if asked is None:
             return pages.page("expired", browser_language(request), 404)
         answers, nonce = _answers(asked, catalogue), secrets.token_urlsafe(16)
-        slots = {"asked": asked, "answers": answers, "nonce": nonce, "longest": LONGEST_PLACE, "missing": missing}
-        return pages.page("question", asked.language, **slots)
+        return pages.page(
+            "question",
+            asked.language,
+            asked=asked,
+            answers=answers,
+            nonce=nonce,
+            longest=LONGEST_PLACE,
+            missing=missing,
+        )
 
     @router.get("/r/{token}")
     async def show_question(request: Request, token: str) -> HTMLResponse:
