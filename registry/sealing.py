@@ -24,6 +24,8 @@ _CHECK = "keys"
 _CURRENT = "seals with"
 _DONE = "sealed with"
 _REACHED = "sealing"
+_SEVERAL = 0
+"""Noted instead of a key's number while values may be under more than one."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,21 @@ def follow_keys(session: Session) -> None:
 
 
 def change_key(session: Session, number: int) -> None:
-    """Have every process seal with this key from now on. Raises KeyFault when it is not here."""
+    """Have every process seal with this key from now on. Raises KeyFault when it is not here.
+
+    What was noted of earlier changes is void: values may be under a key that was given up half way.
+    """
     if number not in keys_of(session).numbers:
         raise KeyFault(f"key {number} is not in the key file of this machine")
     note(session, _CURRENT, str(number))
+    note(session, _REACHED, str(_Stands(number)))
+    if sealed_with(session) is not None:
+        note(session, _DONE, str(_SEVERAL))
 
 
 def sealed_with(session: Session) -> int | None:
-    """The number of the key with which everything is sealed; None while something may be in the clear."""
+    """The number of the key with which everything is sealed, 0 amid a change of it; None while something may be in the
+    clear."""
     done = noted(session, _DONE)
     return int(done) if done is not None else None
 

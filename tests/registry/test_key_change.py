@@ -12,8 +12,8 @@ from registry.incoming import Written, keep
 from registry.key_change import confirm_key, propose_key
 from registry.keys import KeyFault, KeyRing, new_ring, read_ring, with_new_key
 from registry.migrating import upgrade
-from registry.sealing import follow_keys, keys_in_use, remember_keys, seal_next
-from registry.store import Store
+from registry.sealing import follow_keys, keys_in_use, remember_keys, seal_all, seal_next, sealed_with
+from registry.store import Store, T, Work
 from registry.tables import Officer
 from service.key_watch import following_keys
 from tests.fakes.clock import NOON
@@ -22,6 +22,18 @@ MODE = "live"
 UMA, IVO = 1, 2
 OLD = new_ring(MODE)
 BOTH = with_new_key(OLD, MODE)
+
+
+class WatchedStore(Store):
+    """A store that says when it is read."""
+
+    def __init__(self, url: str, keys: KeyRing) -> None:
+        super().__init__(url, keys)
+        self.looks: asyncio.Queue[None] = asyncio.Queue()
+
+    async def read(self, work: Work[T]) -> T:
+        self.looks.put_nowait(None)
+        return await super().read(work)
 
 
 def ring(text: str) -> KeyRing:
@@ -103,6 +115,45 @@ def test_what_another_process_sealed_with_the_older_key_meanwhile_is_sealed_anew
     assert set(store.read_now(keys_in_use)) == {2}
 
 
+def test_a_key_change_that_is_taken_back_half_way_leaves_nothing_under_the_other_key(store: Store) -> None:
+    seal_all(store)
+    changed(store)
+    store.read_now(follow_keys)
+    while set(store.read_now(keys_in_use)) != {1, 2}:
+        store.write_now(lambda s: seal_next(s, 1))
+
+    changed(store, 1)
+    store.read_now(follow_keys)
+    assert store.read_now(sealed_with) not in (1, 2)
+    seal_all(store)
+
+    assert set(store.read_now(keys_in_use)) == {1}
+    assert store.read_now(sealed_with) == 1
+
+
+def test_a_key_change_that_is_taken_up_again_goes_over_what_was_written_meanwhile(store: Store) -> None:
+    seal_all(store)
+    changed(store)
+    store.read_now(follow_keys)
+    for _ in range(60):  # past what changes, into the pass that finds nothing
+        store.write_now(lambda s: seal_next(s, 1))
+    changed(store, 1)
+    store.read_now(follow_keys)
+    store.write_now(_writes)
+    changed(store)
+    store.read_now(follow_keys)
+    seal_all(store)
+
+    assert set(store.read_now(keys_in_use)) == {2}
+
+
+def test_a_start_amid_a_key_change_does_not_wait_until_all_is_sealed_anew(store: Store) -> None:
+    seal_all(store)
+    changed(store)
+
+    assert store.read_now(sealed_with) is not None, "None stands for something in the clear, which a start waits for"
+
+
 def test_a_process_without_the_new_key_does_not_start(url: str, store: Store) -> None:
     changed(store)
     late = Store(url, ring(OLD))
@@ -116,12 +167,13 @@ def test_a_process_without_the_new_key_is_ended_while_it_runs(
     url: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.key_watch.LOOK_SECONDS", 0.01)
-    late = Store(url, ring(OLD))
+    late = WatchedStore(url, ring(OLD))
 
     async def serves() -> None:
         ended = asyncio.Event()
         async with following_keys(late, ended.set):
-            await asyncio.sleep(0.05)
+            for _ in ("a look", "the next, for which the first must have found nothing wrong"):
+                await asyncio.wait_for(late.looks.get(), 10)
             assert not ended.is_set()
             await store.write(lambda s: confirm_key(s, propose_key(s, UMA, 2, NOON).id or 0, IVO, NOON))
             await asyncio.wait_for(ended.wait(), 10)
