@@ -19,6 +19,7 @@ from bot.members import enter_member
 from bot.senders import Sender
 from broadcasts.alert_facts import facts_for
 from broadcasts.erasing import Farewell, erase_address, erase_person
+from broadcasts.hiding import go_covert
 from broadcasts.movement import person_joined, person_left, person_moved, person_reachable
 from broadcasts.outbox import queue_message
 from broadcasts.refusing_wardens import refuse_warden
@@ -38,11 +39,10 @@ from registry.areas import find_area
 from registry.campaigns import note_joined, note_opened
 from registry.false_references import note_false_reference
 from registry.listed import confirm_listed
-from registry.marks import set_mark
 from registry.needs import rank_of_needs
 from registry.newcomers import note_newcomer, source_of
 from registry.reports import Said, add_report
-from registry.tables import Address, DetailKind, ErasedFor, MarkKind, Person, ReportKind, Source
+from registry.tables import Address, DetailKind, ErasedFor, Person, ReportKind, Source
 from registry.viewings import note_views
 
 log = structlog.get_logger()
@@ -195,7 +195,7 @@ def _(effect: effects.NameNeed, scene: Scene) -> Slots:
 
 @apply.register
 def _(effect: effects.GoCovert, scene: Scene) -> Slots:
-    set_mark(scene.session, scene.person_id, MarkKind.COVERT, None, scene.now)
+    go_covert(scene.session, scene.person_id, None, scene.now)
     return NO_SLOTS
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
+from broadcasts.hiding import go_covert
 from broadcasts.protecting import protect
 from console.access import AnyOfficer, Number
 from console.faults import NotFound
 from console.names import area_names, called
-from registry.marks import set_mark, take_off_mark
+from registry.marks import take_off_mark
 from registry.newcomers import came_in_rush, note_looked, rushes
 from registry.people import find_person
 from registry.tables import MarkKind, Person
@@ -44,7 +45,7 @@ async def mark(desk: AnyOfficer, person_id: Number) -> Response:
         elif kind is MarkKind.PROTECTED:
             protect(session, person_id, desk.officer_id, desk.now)
         else:
-            set_mark(session, person_id, kind, desk.officer_id, desk.now)
+            go_covert(session, person_id, desk.officer_id, desk.now)
 
     await desk.write(work)
     return desk.go(f"/people/{person_id}#marks")
