@@ -6,7 +6,15 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from bot.message import Message, Receive, readable
-from bot.via_web.answering import LONGEST_PLACE, NotOurForm, calls_for_help, lacks_place, question_of, read_answer
+from bot.via_web.answering import (
+    LONGEST_PLACE,
+    NotOurForm,
+    Words,
+    calls_for_help,
+    lacks_place,
+    question_of,
+    read_answer,
+)
 from bot.via_web.asked import Asked, last_asked, was_asked
 from bot.via_web.forms import browser_language, read_form, shipped
 from bot.via_web.rendering import Pages
@@ -21,6 +29,7 @@ def add_answer_pages(
     router: APIRouter, pages: Pages, store: Store, catalogue: Catalogue, receive: Receive, clock: Clock
 ) -> None:
     """Both routes."""
+    words = Words.of(catalogue)
 
     async def find(token: str, language: str | None) -> Asked | None:
         return await store.read(lambda session: last_asked(session, token, clock.now(), language))
@@ -51,17 +60,16 @@ def add_answer_pages(
         if lacks_place(form):
             return show(request, asked, missing=True)
         try:
-            message = read_answer(form, token, catalogue, choosing=asked is not None and asked.choosing)
+            message = read_answer(form, token, words, choosing=asked is not None and asked.choosing)
         except NotOurForm:
             raise HTTPException(400, "The form is not one of this page.") from None
-        if not await may_answer(message, token) or (asked is None and not calls_for_help(message)):
+        if not await may_answer(message, token) or (asked is None and not calls_for_help(message, words)):
             return show(request, None)
         await receive(message)
         return pages.page("thanks", asked.language if asked else browser_language(request))
 
     async def may_answer(message: Message, token: str) -> bool:
-        about = question_of(message)
-        return about is None or await store.read(lambda session: was_asked(session, token, about))
+        return await store.read(lambda session: was_asked(session, token, question_of(message)))
 
 
 def _answers(asked: Asked, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:

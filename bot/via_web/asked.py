@@ -63,11 +63,14 @@ def last_asked(session: Session, token: str, now: datetime, language: str | None
     return _asked(session, delivery, language or _language(session, address), choosing=choosing)
 
 
-def was_asked(session: Session, token: str, question: str) -> bool:
-    """Whether this question ever went to the token's address. An older page still answers its own alert."""
+def was_asked(session: Session, token: str, question: str | None) -> bool:
+    """Whether this question ever went to the token's address, or it is somebody's where no question is named.
+
+    An older page still answers its own alert.
+    """
     address = find_by_web_token(session, token)
-    if address is None:
-        return False
+    if address is None or question is None:
+        return address is not None
     asked = select(Delivery.id).where(Delivery.address_id == address.id, Delivery.question == question)
     return session.exec(asked).first() is not None
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.conversation.intents import Place
+from bot.conversation.intents import Place, Word
 from bot.conversation.understand import understand
 from bot.conversation.vocabulary import load_vocabulary
 from bot.message import Message
@@ -205,6 +205,14 @@ async def test_a_number_in_the_place_field_is_a_place_to_the_conversation_and_no
     assert understand(message, None, load_vocabulary(catalogue)) == Place(number)
 
 
+@pytest.mark.parametrize("call", ["HELP", "help me I am at Tyre", "ساعدوني", "saklolo"])
+async def test_a_call_for_help_in_the_place_field_is_one(site: Site, catalogue: Catalogue, call: str) -> None:
+    await site.alerted()
+    await site.client.post(PAGE, data=await form_of(site) | {"place": call})
+    [message] = site.received
+    assert understand(message, None, load_vocabulary(catalogue)) == Word("help")
+
+
 async def test_whoever_was_asked_which_place_they_mean_chooses_by_its_number(site: Site) -> None:
     await site.alerted()
     await site.store.write(ask_which_area)
@@ -294,12 +302,20 @@ async def test_whoever_finds_the_link_when_the_alert_is_over_learns_nothing(
     assert site.received == []
 
 
-async def test_a_call_for_help_from_an_old_page_is_still_taken(site: Site) -> None:
+@pytest.mark.parametrize("call", [{"press": "alert:12:2"}, {"place": "help me"}])
+async def test_a_call_for_help_from_an_old_page_is_still_taken(site: Site, call: dict[str, str]) -> None:
     await site.alerted(12)
     form = await form_of(site)
     await ended(site, "three days")
-    assert (await site.client.post(PAGE, data=form | {"press": "alert:12:2"})).status_code == 200
-    assert [message.press for message in site.received] == ["alert:12:2"]
+    assert (await site.client.post(PAGE, data=form | call)).status_code == 200
+    assert [message.press or message.text for message in site.received] == list(call.values())
+
+
+async def test_a_call_for_help_of_nobody_is_not_taken(site: Site) -> None:
+    await site.alerted()
+    form = await form_of(site)
+    assert (await site.client.post("/r/nobody", data=form | {"place": "help me"})).status_code == 404
+    assert site.received == []
 
 
 @pytest.mark.parametrize("language", ["en", "am", "ar", "bn"])
