@@ -1,21 +1,25 @@
 """What a warden changes about a report that was made: another digit, or how they know.
 
 Only the warden's own word is changed, for a day, and only while nobody has said anything since: once the person has
-answered, or an officer has reported, the warden's report is history.
+answered, or an officer has reported, the warden's report is history. So it is once another has the warden's place.
 """
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlmodel import Session, col, select
 
 from broadcasts.ledger import hand_to_officer, newest_row
 from broadcasts.tables import Ledger, LedgerState, Task, TaskState
 from broadcasts.tasks import ACCOUNTS, GOES_ON, HEARD_ONLY, HOW, UnknownTask, account, find_task, report_task
+from registry.store import table_of
 from registry.tables import Report, Source
+from registry.warden_duties import is_replaced
 
 CORRECTED_WITHIN = timedelta(days=1)
+
+tasks = table_of(Task)
 
 _REPORTED = (*ACCOUNTS.values(), *GOES_ON.values(), HEARD_ONLY)
 _WITH_OFFICER = (*GOES_ON.values(), HEARD_ONLY)
@@ -25,6 +29,7 @@ def correctable(session: Session, warden_id: int, now: datetime) -> dict[int, st
     """The numbers of closed tasks whose report the warden may still correct, with what it was."""
     chosen = select(Task).where(
         Task.warden_id == warden_id,
+        ~is_replaced(tasks.c.person_id, tasks.c.warden_id),
         Task.state == TaskState.CLOSED,
         col(Task.closed_at) > now - CORRECTED_WITHIN,
         col(Task.outcome).in_(_REPORTED),
@@ -55,6 +60,8 @@ def correct_task(session: Session, warden_id: int, number: int, digit: int, how:
     row = newest_row(session, task.person_id)
     if digit in ACCOUNTS:
         account(session, task, digit, how, now)
+        if how == "heard" and row is not None and row.state is LedgerState.ANSWERED:
+            _take_back(session, row, HEARD_ONLY, now)
     elif digit in GOES_ON and row is not None:
         _take_back(session, row, GOES_ON[digit], now)
         task.outcome = GOES_ON[digit]
@@ -69,13 +76,12 @@ def note_how(session: Session, warden_id: int, numbers: Collection[int], how: st
         if known.get(number) not in ACCOUNTS.values():
             continue
         task = find_task(session, warden_id, number)
-        theirs = (
-            col(Report.person_id) == task.person_id, col(Report.source) == Source.WARDEN,
-            col(Report.source_id) == warden_id, col(Report.detail).is_(None),
-        )  # fmt: skip
-        session.execute(update(Report).where(*theirs).values(detail=HOW[how]))
         row = newest_row(session, task.person_id)
-        if how == "heard" and row is not None:
+        if row is None:
+            continue
+        this_one = and_(col(Report.id) == row.report_id, col(Report.detail).is_(None))
+        session.execute(update(Report).where(this_one).values(detail=HOW[how]))
+        if how == "heard":
             _take_back(session, row, HEARD_ONLY, now)
             task.outcome = HEARD_ONLY
             session.add(task)

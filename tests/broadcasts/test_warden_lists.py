@@ -132,6 +132,37 @@ def test_hearsay_is_kept_and_accounts_for_nobody(country: Country, later: bool) 
     assert country.contradictions() == []
 
 
+@pytest.mark.parametrize("first", [1, 7])
+def test_a_report_that_turns_out_to_be_hearsay_accounts_for_nobody(country: Country, first: int) -> None:
+    sought = Sought(country)
+    sought.report(1, first)
+    sought.report(1, 1, "heard")
+
+    assert (sought.state(), sought.why()) == (S.WITH_OFFICER, HEARD_ONLY)
+    assert country.row(sought.alert, sought.people[0]).answer is None  # type: ignore[union-attr]
+    assert country.counts(sought.alert).accounted == 0
+    assert country.contradictions() == []
+    sought.report(1, 1, "saw")
+    assert sought.state() is S.ANSWERED
+
+
+def test_how_a_warden_knows_is_noted_of_that_report_and_of_no_earlier_one(country: Country) -> None:
+    sought = Sought(country)
+    sought.report(1, 1)
+    country.clock.forward(hours=1)
+    country.decide(("port", 2))
+    [newer] = country.decide(("port", 4))
+    country.fill()
+    country.escalate()
+    sought.report(2, 1)
+    now = country.clock.now()
+    sought.write(lambda session: note_how(session, sought.warden, [2], "saw", now))
+
+    assert country.state(newer, sought.people[0]) is S.ANSWERED
+    said = sought.write(lambda session: reports_of(session, sought.people[0]))
+    assert sorted((report.alert_id, report.detail) for report in said) == [(sought.alert, None), (newer, "saw them")]
+
+
 @pytest.mark.parametrize("how", ["spoke", "saw"])
 def test_who_was_seen_or_spoken_to_stays_accounted_for(country: Country, how: str) -> None:
     sought = Sought(country)
