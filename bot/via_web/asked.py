@@ -29,12 +29,15 @@ OPEN_FOR = timedelta(hours=72)
 class Asked:
     """`answers` are pairs of label and press ("alert:12:2"); none where the text was queued without buttons.
 
+    `language` is the page's. `written_in` is that of the text and its answers, where it is known: an alert may have no
+    text in the page's.
     `choosing`: since the alert the address was asked which of several numbered places is meant.
     """
 
     language: str
     question: str
     text: str
+    written_in: str | None
     answers: tuple[tuple[str, str], ...]
     choosing: bool
 
@@ -86,12 +89,13 @@ def _is_over(session: Session, delivery: Delivery, now: datetime) -> bool:
 
 
 def _asked(session: Session, delivery: Delivery, language: str, *, choosing: bool) -> Asked:
-    text, buttons = _full_wording(session, delivery, language) or (delivery.text or "", delivery.buttons)
+    wording = _best_wording(session, delivery, language)
     return Asked(
         language=language,
         question=delivery.question or "",
-        text=text,
-        answers=tuple((label, press) for label, press in buttons),
+        text=wording.text if wording else delivery.text or "",
+        written_in=wording.language if wording else None,
+        answers=tuple((label, press) for label, press in (wording.buttons if wording else delivery.buttons)),
         choosing=choosing,
     )
 
@@ -108,8 +112,9 @@ def _is_covert(session: Session, address: Address) -> bool:
     return address.person_id is not None and is_marked(session, address.person_id, MarkKind.COVERT)
 
 
-def _full_wording(session: Session, delivery: Delivery, language: str) -> tuple[str, list[list[str]]] | None:
-    """What Telegram would show of this alert: everything, with buttons. An SMS has room for the core alone."""
+def _best_wording(session: Session, delivery: Delivery, language: str) -> Wording | None:
+    """What Telegram would show of this alert, in the page's language, else in that of the message: everything, with
+    buttons. An SMS has room for the core alone."""
     sent = session.get(Wording, delivery.wording_id) if delivery.wording_id else None
     if sent is None:
         return None
@@ -118,12 +123,12 @@ def _full_wording(session: Session, delivery: Delivery, language: str) -> tuple[
             Wording.broadcast_id == sent.broadcast_id,
             Wording.was == sent.was,
             Wording.now == sent.now,
-            Wording.language == language,
+            col(Wording.language).in_((language, sent.language)),
             Wording.channel == "telegram",
             Wording.length == FULL,
         )
-    ).first()
-    return (full.text, full.buttons) if full else (sent.text, sent.buttons)
+    )
+    return max(full, key=lambda each: each.language == language, default=sent)
 
 
 def _language(session: Session, address: Address) -> str:

@@ -177,6 +177,32 @@ async def test_the_page_can_be_read_in_another_language(site: Site, catalogue: C
     assert catalogue.say("ar", "web.thanks") in thanks.text
 
 
+async def test_an_alert_without_a_text_in_the_pages_language_is_shown_whole_and_says_which_it_is_in(
+    site: Site, catalogue: Catalogue
+) -> None:
+    await site.alerted()
+    page = await site.client.get(PAGE, params={"language": "ne"})
+    outline = Outline(page.text)
+    assert outline.one("html")["lang"] == "ne"
+    assert catalogue.say("ne", "web.answer_title") in page.text
+    assert FULL in html.unescape(page.text)
+    answers = [button for button in outline.all("button") if button.get("name") == "press"]
+    assert [(button["value"], button.get("lang")) for button in answers] == [(press, "en") for _, press in BUTTONS]
+    assert [shown.get("lang") for shown in outline.all("p") if shown.get("id") == "alert"] == ["en"]
+
+
+async def test_an_alert_in_the_language_that_is_chosen_is_in_no_other(site: Site) -> None:
+    await site.alerted()
+    outline = Outline((await site.client.get(PAGE, params={"language": "ar"})).text)
+    assert {each.get("lang") for tag in ("p", "button") for each in outline.all(tag)} == {"ar", None}
+
+
+async def test_a_text_of_which_no_wording_is_kept_claims_no_language(site: Site) -> None:
+    await site.alerted(wording_id=None, text="You are in an area at level 2.")
+    outline = Outline((await site.client.get(PAGE, params={"language": "ar"})).text)
+    assert not any("lang" in each for tag in ("p", "button") for each in outline.all(tag))
+
+
 @pytest.mark.parametrize(
     ("written", "text"),
     [
