@@ -12,10 +12,11 @@ from broadcasts.tables import Ledger, LedgerState, Task, TaskState
 from registry.acts import Act, Actor, Role, Subject
 from registry.audit import record
 from registry.store import announce, table_of
-from registry.warden_duties import LONGEST_AWAY, set_away
+from registry.warden_duties import LONGEST_AWAY, is_replaced, set_away
 
 REFUSED = "the warden could not take them"
 AWAY = "the warden is away"
+REPLACED = "another warden was named"
 
 ledger = table_of(Ledger)
 tasks = table_of(Task)
@@ -44,6 +45,18 @@ def give_up_list(session: Session, warden_id: int, why: str, now: datetime) -> N
     for number in session.execute(chosen.order_by(tasks.c.number)).scalars().all():
         give_up(session, warden_id, number, why, now)
     waiting = and_(ledger.c.waits_for == warden_id, ledger.c.due_at.is_not(None))
+    session.execute(update(ledger).where(waiting).values(due_at=now, waits_for=None, waits_below=None))
+    announce(session, "escalation")
+
+
+def give_up_replaced(session: Session, why: str, now: datetime) -> None:
+    """Every open task goes on whose warden has no role any more in the person's group, and nobody waits for them."""
+    mine = (tasks.c.state.in_(_OPEN), is_replaced(tasks.c.person_id, tasks.c.warden_id))
+    chosen = select(tasks.c.warden_id, tasks.c.number).where(*mine).order_by(tasks.c.warden_id, tasks.c.number)
+    for warden_id, number in session.execute(chosen).all():
+        give_up(session, warden_id, number, why, now)
+    replaced = is_replaced(ledger.c.person_id, ledger.c.waits_for)
+    waiting = and_(ledger.c.waits_for.is_not(None), ledger.c.due_at.is_not(None), replaced)
     session.execute(update(ledger).where(waiting).values(due_at=now, waits_for=None, waits_below=None))
     announce(session, "escalation")
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from broadcasts.inviting import invite_wardens
-from broadcasts.stepping_aside import give_up_list
+from broadcasts.stepping_aside import REPLACED, give_up_list, give_up_replaced
 from console.access import AnyOfficer, Number
 from console.desk import Desk
 from console.forms import Form, Refused
@@ -32,4 +32,5 @@ def _name(session: Session, desk: Desk, person_id: int, form: Form) -> None:
         give_up_list(session, person_id, ENDED, desk.now)
         return
     name_warden(session, person_id, form.number("group") or 0, form.text("role"), desk.officer_id, desk.now)
+    give_up_replaced(session, REPLACED, desk.now)
     invite_wardens(session, desk.speaker, desk.now)

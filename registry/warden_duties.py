@@ -4,10 +4,12 @@ Consular networks have wardens agree to keep names to themselves before they are
 State), and renew it each year.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlmodel import Session
 
 from registry.acts import Act, Actor, Role, Subject
@@ -42,6 +44,13 @@ class Duty:
 def named() -> ColumnElement[bool]:
     """Whether the person of `people` has a role in a group."""
     return or_(*(select(groups.c.id).where(groups.c[role] == people.c.id).exists() for role in ROLES))
+
+
+def is_replaced(person: ColumnElement[Any], warden: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the warden of a column has no role, or none any more, in the group of the person of another."""
+    others = (groups.c[role].is_distinct_from(warden) for role in ROLES)
+    theirs = exists().where(people.c.id == person, groups.c.id == people.c.group_id, *others)
+    return theirs.correlate_except(people, groups)
 
 
 def may_look(person: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
@@ -109,6 +118,17 @@ def agree(session: Session, person_id: int, now: datetime) -> None:
     _ensure(session, person_id)
     _set(session, person_id, agreed_at=now, declined_at=None, away_until=None)
     record(session, Actor(Role.WARDEN, person_id), Act.WARDEN_AGREE, now, Subject("person", person_id))
+
+
+def agree_on_paper(session: Session, person_ids: Iterable[int], now: datetime) -> None:
+    """A file says that these people signed. What they themselves said, even that they declined, goes before it."""
+    for person_id in person_ids:
+        _ensure(session, person_id)
+        silent = (duties.c.person_id == person_id, duties.c.agreed_at.is_(None), duties.c.declined_at.is_(None))
+        signed = update(duties).where(*silent).values(agreed_at=now).returning(duties.c.person_id)
+        if session.execute(signed).first() is not None:
+            by, about = Actor(Role.OPERATOR), Subject("person", person_id)
+            record(session, by, Act.WARDEN_AGREE, now, about, "on paper, says a file")
 
 
 def decline(session: Session, person_id: int, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from broadcasts.inviting import invite_wardens
 from broadcasts.movement import person_moved
 from broadcasts.speaker import Speaker
+from broadcasts.stepping_aside import REPLACED, give_up_replaced
 from registry.acts import Act, Subject
 from registry.audit import record
 from registry.import_columns import COLUMNS, File
@@ -55,6 +56,7 @@ def import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, 
     said = f"{done.added} added, {done.updated} updated"
     record(session, operator(), Act.IMPORT, now, Subject(what, done.added + done.updated), said)
     if what is File.GROUPS:
+        give_up_replaced(session, REPLACED, now)
         invite_wardens(session, speaker, now)
     for person_id in done.placed:
         person_moved(session, speaker, session.get_one(Person, person_id), now)

@@ -1,10 +1,13 @@
 """An officer names a warden on a person's page, or ends it; the person is asked, and nobody else is told."""
 
-import pytest
-from sqlmodel import select
+from datetime import timedelta
 
-from broadcasts.tables import DeliveryKind
-from registry.tables import CareGroup
+import pytest
+from sqlmodel import Session, select
+
+from broadcasts.tables import DeliveryKind, Ledger
+from broadcasts.warden_corrections import correctable, report_or_correct
+from registry.tables import CareGroup, Person
 from tests.console.office import Office
 from tests.fakes.country import Country
 
@@ -42,3 +45,75 @@ async def test_what_cannot_be_is_refused_with_a_sentence(
     async with office.at_desk("eve") as eve:
         page = await eve.submit(f"/people/{warden}/role", **fields)
     assert (page.status_code, says in page.text) == (422, True)
+
+
+class Looking:
+    """A warden with a person to find in each of two groups, and a deputy of the first."""
+
+    def __init__(self, country: Country) -> None:
+        self.country = country
+        self.warden, self.deputy = country.person("capital"), country.person("capital")
+        self.person, self.other = country.person("port"), country.person("port")
+        country.group(self.warden, self.person, deputy=self.deputy)
+        country.store.write_now(lambda session: session.add(CareGroup(code="h", name="H", warden_id=self.warden)))
+        country.store.write_now(lambda session: setattr(session.get_one(Person, self.other), "group_id", 2))
+        for sought in (self.person, self.other):
+            country.loses_address(sought)
+        [self.alert] = country.decide(("port", 4))
+        country.fill()
+        country.escalate()
+        assert self.sought_by(self.warden) == {self.person, self.other}
+
+    def sought_by(self, warden: int) -> set[int]:
+        return {task.person_id for task in self.country.tasks(warden)}
+
+
+async def test_whoever_is_replaced_has_the_group_on_their_list_no_more_and_the_next_one_looks(
+    office: Office, country: Country
+) -> None:
+    looking, named = Looking(country), country.person("capital")
+    async with office.at_desk("eve") as eve:
+        await eve.submit(f"/people/{named}/role", group="1", role="warden_id")
+    country.escalate()
+
+    assert looking.sought_by(looking.warden) == {looking.other}
+    assert looking.sought_by(looking.deputy) == {looking.person}
+    assert country.contradictions() == []
+
+
+async def test_a_deputy_who_is_replaced_leaves_the_wardens_list_as_it_is(office: Office, country: Country) -> None:
+    looking, named = Looking(country), country.person("capital")
+    async with office.at_desk("eve") as eve:
+        await eve.submit(f"/people/{named}/role", group="1", role="deputy_id")
+    country.escalate()
+
+    assert looking.sought_by(looking.warden) == {looking.person, looking.other}
+
+
+async def test_nobody_waits_for_room_on_the_list_of_whoever_is_replaced(office: Office, country: Country) -> None:
+    looking, named = Looking(country), country.person("capital")
+
+    def waits(session: Session) -> None:
+        row = session.get_one(Ledger, (looking.alert, looking.person))
+        row.waits_for, row.waits_below, row.due_at = looking.warden, 5, country.clock.now() + timedelta(days=1)
+        session.add(row)
+
+    country.store.write_now(waits)
+    async with office.at_desk("eve") as eve:
+        await eve.submit(f"/people/{named}/role", group="1", role="warden_id")
+
+    row = country.row(looking.alert, looking.person)
+    assert row is not None
+    assert (row.waits_for, row.due_at) == (None, country.clock.now())
+
+
+async def test_whoever_is_replaced_corrects_no_report_on_the_group(office: Office, country: Country) -> None:
+    looking, named, now = Looking(country), country.person("capital"), country.clock.now()
+    numbers = {task.person_id: task.number for task in country.tasks(looking.warden)}
+    for number in numbers.values():
+        country.store.write_now(lambda s, number=number: report_or_correct(s, looking.warden, number, 7, None, now))  # type: ignore[misc]
+    async with office.at_desk("eve") as eve:
+        await eve.submit(f"/people/{named}/role", group="1", role="warden_id")
+
+    may_correct = country.store.read_now(lambda session: set(correctable(session, looking.warden, now)))
+    assert may_correct == {numbers[looking.other]}
