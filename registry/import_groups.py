@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from registry.sheets import Imported, ImportRefused, Row, RowFault
 from registry.tables import CareGroup, Person
-from registry.warden_duties import agree, named_again
+from registry.warden_duties import agree_on_paper, named_again
 
 ROLES = ("warden", "deputy", "zone_warden")
 
@@ -29,10 +29,9 @@ def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault],
         added += group is None
         session.add(CareGroup(**cells) if group is None else group.sqlmodel_update(cells))
     session.flush()
+    signed = {people[person] for row in rows if row.get("agreed") for person in row.given(*ROLES).values()}
+    agree_on_paper(session, sorted(number for number in signed if number is not None), now)
     named_again(session, {number for number in people.values() if number is not None})
-    for signed in {people[person] for row in rows if row.get("agreed") for person in row.given(*ROLES).values()}:
-        if signed is not None:
-            agree(session, signed, now)
     return Imported(added, updated=len(rows) - added)
 
 

@@ -1,17 +1,23 @@
 """Files of areas, points, groups and people: whole, or not at all with every fault named."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, SQLModel, func, select
 
+from registry.acts import Act, Role
 from registry.addresses import addresses_of, find_address
 from registry.areas import chain
 from registry.import_columns import File
 from registry.importing import import_file
 from registry.settings import Mode, NoPost, seed_post
 from registry.sheets import Imported, ImportRefused
-from registry.store import Store
-from registry.tables import Address, Area, CareGroup, Person, Point
+from registry.store import Store, T, Work
+from registry.tables import Address, Area, AuditEntry, CareGroup, Person, Point, WardenDuty
+from registry.warden_duties import agree, decline, set_away, to_be_asked
 from tests.fakes.clock import NOON
+
+EARLIER = NOON - timedelta(days=400)
 
 AREAS = """code,parent,kind,name_en,name_ar,latitude,longitude,radius_km
 tyre,south,city,Tyre,صور,33.271,35.204,8
@@ -58,6 +64,16 @@ class Register:
         person_id = self.person(name).id or 0
         found = self._store.read_now(lambda s: addresses_of(s, person_id))
         return [(address.channel, address.value, address.country) for address in found]
+
+    def number(self, name: str) -> int:
+        return self.person(name).id or 0
+
+    def duty(self, name: str) -> WardenDuty:
+        number = self.number(name)
+        return self._store.read_now(lambda s: s.get_one(WardenDuty, number))
+
+    def write(self, work: Work[T]) -> T:
+        return self._store.write_now(work)
 
     def within(self, code: str) -> list[str]:
         area_id = self.area(code).id or 0
@@ -277,3 +293,40 @@ def test_large_files_are_looked_up_in_pieces(filled: Register) -> None:
 def test_without_a_post_nothing_is_imported(store: Store) -> None:
     with pytest.raises(NoPost):
         store.write_now(lambda s: import_file(s, File.AREAS, AREAS.encode(), Mode.SANDBOX, NOON))
+
+
+SIGNED = "code,name,warden,agreed\ng1,Harbour,W1,yes\n"
+
+
+def test_who_signed_on_paper_need_not_be_asked(filled: Register) -> None:
+    filled.load(File.GROUPS, SIGNED)
+
+    assert filled.duty("Ben").agreed_at == NOON
+
+
+def test_a_file_changes_nothing_of_what_a_warden_said_themselves(filled: Register) -> None:
+    """They are away, and their undertaking of a year ago is to be renewed by them."""
+    until = NOON + timedelta(days=3)
+    filled.write(lambda s: agree(s, filled.number("Ben"), EARLIER))
+    filled.write(lambda s: set_away(s, filled.number("Ben"), until))
+
+    filled.load(File.GROUPS, SIGNED)
+
+    duty = filled.duty("Ben")
+    assert (duty.agreed_at, duty.away_until) == (EARLIER, until)
+
+
+def test_a_file_does_not_agree_for_a_warden_who_declined(filled: Register) -> None:
+    filled.write(lambda s: decline(s, filled.number("Ben"), EARLIER))
+
+    filled.load(File.GROUPS, SIGNED)
+
+    assert filled.duty("Ben").agreed_at is None
+    assert filled.write(lambda s: to_be_asked(s, NOON, 9)) == [filled.number("Ben")], "named anew, so asked anew"
+
+
+def test_the_log_says_that_a_file_agreed_and_not_the_warden(filled: Register) -> None:
+    filled.load(File.GROUPS, SIGNED)
+
+    said = filled.write(lambda s: s.exec(select(AuditEntry).where(AuditEntry.act == Act.WARDEN_AGREE)).one())
+    assert (said.role, said.detail) == (Role.OPERATOR, "on paper, says a file")
