@@ -65,7 +65,7 @@ def with_warden_facts(session: Session, facts: Facts, intent: Intent, now: datet
         case intents.Word("tasks"):
             return replace(facts, owes_answer=bool(owed(session, [number])))
         case intents.Word("relay"):
-            return replace(facts, relayable=may_relay_again(session, number, now))
+            return replace(facts, relayable=may_relay_again(session, number))
         case intents.Word("zone"):
             lines = zone_counts(session, number)
             return replace(facts, zone=tuple(ZoneLine(each.name, each.open, each.done) for each in lines))

@@ -165,10 +165,12 @@ def _with_facts(session: Session, rows: Collection[Row[Any]], now: datetime) -> 
     ]
 
 
-def waiting_in(session: Session, group_ids: Collection[int], now: datetime) -> list[Due]:
-    """The rows of the people of these groups who were asked and have not answered."""
+def waiting_in(session: Session, group_ids: Collection[int]) -> list[Due]:
+    """The rows of the people of these groups who were asked and have not answered; nobody is to look for them yet."""
     theirs = (one_of(session, people.c.group_id, group_ids), ledger.c.state == LedgerState.ASKED)
-    return _with_facts(session, session.execute(_rows().where(*theirs)).all(), now)
+    rows = session.execute(_rows().where(*theirs)).all()
+    at, told = _addresses(session, {row.person_id for row in rows}), _told(session, rows)
+    return [_due(row, {}, {}, at, told.get((row.alert_id, row.person_id), _Told()), {}) for row in rows]
 
 
 def _due(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -21,6 +22,24 @@ _OWED = tuple(state for state in OPEN if state is not LedgerState.QUEUED)
 _LABELS = {1: "answer.safe", 2: "answer.help"}
 
 
+class Reached(NamedTuple):
+    """Where a warden is written to first, and in which language."""
+
+    address_id: int
+    channel: str
+    country: str | None
+    language: str
+
+
+def who_can_answer(speaker: Speaker, reached_at: Mapping[int, Reached]) -> set[int]:
+    """A question that cannot be answered where it is read would only keep the list from the warden."""
+    return {
+        warden_id
+        for warden_id, at in reached_at.items()
+        if speaker.route_for(at.channel, at.country).kind == "same_thread"
+    }
+
+
 def owed(session: Session, people: Collection[int]) -> dict[int, int]:
     """Those of the people who have not answered an alert that was sent to them, with the newest such alert."""
     chosen = (
@@ -32,22 +51,22 @@ def owed(session: Session, people: Collection[int]) -> dict[int, int]:
 
 
 def asking_first(
-    speaker: Speaker, owing: Mapping[int, int], reached_at: Mapping[int, tuple[int, str, str]], now: datetime
+    speaker: Speaker, owing: Mapping[int, int], reached_at: Mapping[int, Reached], now: datetime
 ) -> Iterator[NewMessage]:
     """One question for each warden, with the alert's own digits; the list is one word away after it."""
     for warden_id, alert_id in owing.items():
         if warden_id not in reached_at:
             continue
-        address_id, channel, language = reached_at[warden_id]
+        at, language = reached_at[warden_id], reached_at[warden_id].language
         text = speaker.say(language, "task.own_first", tasks=speaker.catalogue.first_word(language, "tasks"))
         question = f"alert:{alert_id}"
         yield NewMessage(
             key=f"own-first:{warden_id}:{now.timestamp():.0f}",
             kind=DeliveryKind.TASK,
-            channel=channel,
-            address_id=address_id,
+            channel=at.channel,
+            address_id=at.address_id,
             person_id=warden_id,
-            text=speaker.dress(language, text, channel),
+            text=speaker.dress(language, text, at.channel),
             priority=Priority.HIGH_LEVEL,
             question=question,
             buttons=tuple(

@@ -16,7 +16,7 @@ from alert_levels.tables import Alert
 from broadcasts.language_read import language_read
 from broadcasts.ledger import close_tasks, hand_to_officer, open_rows, record_answer
 from broadcasts.outbox import NewMessage, queue_messages
-from broadcasts.own_first import asking_first, owed
+from broadcasts.own_first import Reached, asking_first, owed, who_can_answer
 from broadcasts.speaker import Speaker
 from broadcasts.stepping_aside import REFUSED, give_up
 from broadcasts.tables import DeliveryKind, Priority, Task, TaskState
@@ -194,14 +194,14 @@ def tell_wardens(session: Session, speaker: Speaker, given: Sequence[Assignment]
     refs = {alert.id: alert.ref for alert in session.exec(select(Alert).where(col(Alert.id).in_(alert_ids)))}
     sought = _sought(session, {each.task.person_id for each in given})
     reached_at = _first_addresses(session, {each.task.warden_id for each in given})
-    owing = owed(session, set(reached_at))
+    owing = owed(session, who_can_answer(speaker, reached_at))
     queue_messages(session, list(asking_first(speaker, owing, reached_at, now)), now)
     given = [each for each in given if each.task.warden_id not in owing]
     bundles: dict[tuple[int, int], list[Assignment]] = {}
     for each in given:
         bundles.setdefault((each.task.warden_id, each.task.alert_id), []).append(each)
     told = [
-        _message(speaker, bundle[start : start + TASKS_A_MESSAGE], refs[alert_id], *reached_at[warden_id], sought)
+        _message(speaker, bundle[start : start + TASKS_A_MESSAGE], refs[alert_id], reached_at[warden_id], sought)
         for (warden_id, alert_id), bundle in bundles.items()
         if warden_id in reached_at
         for start in range(0, len(bundle), TASKS_A_MESSAGE)
@@ -264,17 +264,17 @@ def _sought(session: Session, ids: Collection[int]) -> dict[int, _Sought]:
     }
 
 
-def _first_addresses(session: Session, ids: Collection[int]) -> dict[int, tuple[int, str, str]]:
-    """Where each of these people is written to first (address, channel), and their language."""
+def _first_addresses(session: Session, ids: Collection[int]) -> dict[int, Reached]:
+    """Where each of these people is written to first, and in which language."""
     chosen = (
-        choose(people.c.id, addresses.c.id, addresses.c.channel, language_read())
+        choose(people.c.id, addresses.c.id, addresses.c.channel, addresses.c.country, language_read())
         .join(addresses, addresses.c.person_id == people.c.id)
         .where(one_of(session, people.c.id, ids), addresses.c.state == AddressState.USABLE)
         .order_by(addresses.c.rank.desc(), addresses.c.id.desc())
     )
     return {
-        person_id: (address_id, channel, language)
-        for person_id, address_id, channel, language in session.execute(chosen)
+        person_id: Reached(address_id, channel, country, language)
+        for person_id, address_id, channel, country, language in session.execute(chosen)
     }
 
 
@@ -282,12 +282,10 @@ def _message(
     speaker: Speaker,
     bundle: Sequence[Assignment],
     ref: str,
-    address_id: int,
-    channel: str,
-    language: str,
+    at: Reached,
     sought: dict[int, _Sought],
 ) -> NewMessage:
-    first = bundle[0]
+    first, language = bundle[0], at.language
     lines = [
         speaker.say(language, "task.header", post=speaker.post_name, ref=ref),
         *[_line(speaker, language, each.number, each.task.reason, sought[each.task.person_id]) for each in bundle],
@@ -296,10 +294,10 @@ def _message(
     return NewMessage(
         key=f"task:{first.task.warden_id}:{first.number}",
         kind=DeliveryKind.TASK,
-        channel=channel,
-        address_id=address_id,
+        channel=at.channel,
+        address_id=at.address_id,
         person_id=first.task.warden_id,
-        text=speaker.dress(language, "\n".join(lines), channel),
+        text=speaker.dress(language, "\n".join(lines), at.channel),
         priority=Priority.HIGH_LEVEL if first.task.high else Priority.LEVEL,
         alert_id=first.task.alert_id,
     )

@@ -15,7 +15,7 @@ from broadcasts.inviting import invite_wardens
 from broadcasts.language_read import read_in
 from broadcasts.listing import tell_listed
 from broadcasts.outbox import queue_messages
-from broadcasts.own_first import asking_first
+from broadcasts.own_first import Reached, asking_first
 from broadcasts.reminding import remind_due
 from broadcasts.stopped_elsewhere import tell_elsewhere
 from broadcasts.tables import Delivery
@@ -85,7 +85,9 @@ def refused(country: Country, session: Session, person_id: int) -> None:
 
 def asked_first(country: Country, session: Session, person_id: int) -> None:
     [address] = addresses_of(session, person_id)
-    at = {person_id: (address.id or 0, address.channel, read_in(find_person(session, person_id)))}
+    at = {
+        person_id: Reached(address.id or 0, address.channel, address.country, read_in(find_person(session, person_id)))
+    }
     now = country.clock.now()
     queue_messages(session, list(asking_first(country.speaker, {person_id: 1}, at, now)), now)
 
