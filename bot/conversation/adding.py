@@ -5,27 +5,29 @@ may be in the group already: then the warden is asked first, so that nobody stan
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.conversation import effects
 from bot.conversation.facts import Adding, Facts
 from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Choice, ShownWord, aside, ask, buttons_for, numbered, reply, say
+from bot.conversation.wardens import leads_group, not_a_warden
 
 
 def how_to_add(facts: Facts) -> Answer:
-    if not _leads_group(facts):
-        return _not_a_warden(facts)
+    if not leads_group(facts):
+        return not_a_warden(facts)
     return aside(facts, reply(say("add.how", add=ShownWord("add"), example=facts.example_place)))
 
 
 def add(facts: Facts) -> Answer:
     """Begin with whatever is not clear yet: where the person is, whether they are new, whether they agreed."""
-    if not _leads_group(facts):
-        return _not_a_warden(facts)
+    if not leads_group(facts):
+        return replace(not_a_warden(facts), for_officer=True)
     wanted = facts.adding
     if wanted is None:
-        return how_to_add(facts)
+        return replace(how_to_add(facts), for_officer=True)
     if wanted.full:
         return aside(facts, reply(say("add.full", name=wanted.name)))
     if not facts.places:
@@ -82,11 +84,3 @@ def _wanted(facts: Facts) -> Adding:
 
 def _nobody_added() -> Answer:
     return Answer((reply(say("add.nobody")),))
-
-
-def _leads_group(facts: Facts) -> bool:
-    return facts.person is not None and facts.person.leads_group
-
-
-def _not_a_warden(facts: Facts) -> Answer:
-    return aside(facts, reply(say("task.not_warden")))

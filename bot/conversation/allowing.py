@@ -29,7 +29,7 @@ def allow(facts: Facts, wanted: AllowAsker) -> Answer:
 def forbid(facts: Facts, wanted: ForbidAsker | None = None) -> Answer:
     """Whoever was named, or the only one there is."""
     if not facts.allowed:
-        return aside(facts, reply(say("forbid.nobody")))
+        return aside(facts, reply(say("forbid.nobody")), for_officer=wanted is not None)
     meant = [each for each in facts.allowed if wanted is None or _is_meant(each, wanted.text, facts.number)]
     if not meant:
         return not_understood(facts)

@@ -10,6 +10,7 @@ from bot.conversation import (
     absence,
     adding,
     allowing,
+    answering,
     changing,
     checking,
     codes,
@@ -28,7 +29,7 @@ from bot.conversation import (
 )
 from bot.conversation.digit_answers import answer_digit, without_ended_dialogue
 from bot.conversation.facts import Facts
-from bot.conversation.intents import Intent
+from bot.conversation.intents import Cry, Intent
 from bot.conversation.replies import Answer, aside
 from bot.conversation.second_sign import may_be_sign, signed, with_sign
 from bot.conversation.unclear import (
@@ -70,6 +71,24 @@ def _is_first_call(given: Answer, facts: Facts) -> bool:
 
 
 def _given(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
+    given = _meant(intent, facts, ladder, now)
+    return answering.with_call(given, facts) if _calls(intent, facts) else given
+
+
+def _calls(intent: Intent, facts: Facts) -> bool:
+    """Whether what somebody wrote to others is a call for help as well. Where only help is spoken of in it, it is one
+    if it goes to nobody."""
+    match intent:
+        case intents.FamilyQuestion(cry=cry):
+            return cry is not Cry.NONE
+        case intents.FamilyMessage(cry=cry):
+            return cry is Cry.CALLED or (cry is Cry.MENTIONED and facts.message_to is None)
+        case intents.RelayText(cry=cry):
+            return cry is Cry.CALLED or (cry is Cry.MENTIONED and not wardens.leads_group(facts))
+    return False
+
+
+def _meant(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     match intent:
         case intents.Press(question, number):
             return answer_digit(replace(facts, question=question), number, ladder)
@@ -143,7 +162,7 @@ _TO_PEOPLE: _To = {
     intents.Name: lambda facts, said: joining.name_given(facts, said.text),
     intents.SecondTongue: lambda facts, said: joining.choose_second_language(facts, said.code),
     intents.People: lambda facts, said: changing.people_counted(facts, said.count),
-    intents.Contact: lambda facts, _: changing.contact_given(facts),
+    intents.Contact: changing.contact_given,
     intents.Expiry: details.expiry_given,
     intents.NameCode: codes.issue,
     intents.RevokeCode: codes.revoke,

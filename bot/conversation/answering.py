@@ -47,6 +47,13 @@ def call_for_help(facts: Facts, status: str = "help") -> Answer:
     return replace(called, step=None, notes={}) if facts.step in _CAN_WAIT and facts.person is not None else called
 
 
+def with_call(given: Answer, facts: Facts) -> Answer:
+    """The call for help as well as what was done besides; where nothing was, the call alone."""
+    called = call_for_help(facts)
+    replies = given.replies if given.effects else ()
+    return replace(called, replies=(*replies, *called.replies), effects=(*given.effects, *called.effects))
+
+
 def _help_is_coming(facts: Facts, status: str) -> Reply:
     if status != "help":
         return Reply((say(f"got.{status}"),), status_question(facts), priority=Priority.HELP)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.conversation import effects
 from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts, PlaceChoice
-from bot.conversation.intents import Located
+from bot.conversation.intents import Contact, Located
 from bot.conversation.joining import people_given, register, which_area
 from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Reply, aside, ask, reply, say
@@ -50,9 +50,10 @@ def ask_contact(facts: Facts) -> Answer:
     return Answer((ask(Step.CONTACT, say("ask.contact")),), step=Step.CONTACT)
 
 
-def contact_given(facts: Facts) -> Answer:
+def contact_given(facts: Facts, given: Contact) -> Answer:
+    """A number with a slip in it is asked for again; words that stand in its place are an officer's to read."""
     if facts.number is None:
-        return unclear(facts, reply(say("bad.number")), for_officer=False)
+        return unclear(facts, reply(say("bad.number")), for_officer=any(map(str.isalpha, given.text)))
     return Answer((reply(say("saved.contact")),), (effects.NoteKin(facts.number),))
 
 

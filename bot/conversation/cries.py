@@ -1,11 +1,13 @@
 """A call for help in a longer text: one that begins with a word for help, or has several words for it anywhere.
 
+Behind one of our words ("PLACE fire, help") one word for it is enough: what stands there is read by nobody otherwise.
 An officer who looks in vain costs less than a call that nobody reads. Only a refusal of help is none.
 """
 
 from bot.conversation import intents
-from bot.conversation.phrases import is_spaceless
-from bot.conversation.reading import COMPANY, Reading
+from bot.conversation.intents import Cry
+from bot.conversation.phrases import Phrase, is_spaceless, spell
+from bot.conversation.reading import COMPANY, Reading, read_misspelt, read_words
 from bot.conversation.vocabulary import Vocabulary
 
 _POLITE = frozenset({*COMPANY, "heard", "yes"})
@@ -32,13 +34,43 @@ def read_call(spelled: str, vocabulary: Vocabulary) -> Reading | None:
 def read_call_within(spelled: str, vocabulary: Vocabulary) -> Reading | None:
     """Several words that call for help stand together in the text, and none beside them denies it."""
     for phrase, before, after in vocabulary.cries.all(spelled):
-        if " " not in phrase.spelling and not is_spaceless(phrase.spelling):
+        if _is_one_word(phrase):
             continue
-        denied = vocabulary.denials.denies(_last(before, vocabulary), phrase.language)
-        end = f"{phrase.spelling.split()[-1]} {_first(after)}"  # "udaw one na": one na denies, and begins in the call
-        if not denied and not vocabulary.denials.denies_after(end, phrase.language):
+        if not _is_denied(phrase, _last(before, vocabulary), after, vocabulary):
             return Reading(intents.Word("help"), f"has word.help of {phrase.language} in it ({phrase.spelling})")
     return None
+
+
+def cry_behind_a_word(rest: str, text: str, vocabulary: Vocabulary) -> Cry:
+    """Whether the rest behind one of our words calls for help, or holds a word for it that nobody denies.
+
+    Our word may be half of the call: "nama saya" is the word for a name, and "saya terluka" a call.
+    """
+    spelled = spell(rest)
+    readings = (
+        read_words(rest, spelled, None, vocabulary),
+        read_call(spelled, vocabulary),
+        read_call_within(spell(text), vocabulary),
+        read_misspelt(rest, spelled, None, vocabulary),
+    )
+    if any(reading is not None and reading.intent == intents.Word("help") for reading in readings):
+        return Cry.CALLED
+    found = list(vocabulary.cries.all(spelled))
+    if not all(_is_one_word(phrase) for phrase, _, _ in found):
+        return Cry.NONE  # "I don't need help": the longer call that the word belongs to is denied
+    spoken = [
+        not _is_denied(phrase, before[before.rfind(" ") + 1 :], after, vocabulary) for phrase, before, after in found
+    ]
+    return Cry.MENTIONED if any(spoken) else Cry.NONE
+
+
+def _is_one_word(phrase: Phrase) -> bool:
+    return " " not in phrase.spelling and not is_spaceless(phrase.spelling)
+
+
+def _is_denied(phrase: Phrase, before: str, after: str, vocabulary: Vocabulary) -> bool:
+    end = f"{phrase.spelling.split()[-1]} {_first(after)}"  # "udaw one na": one na denies, and begins in the call
+    return vocabulary.denials.denies(before, phrase.language) or vocabulary.denials.denies_after(end, phrase.language)
 
 
 def _last(words: str, vocabulary: Vocabulary) -> str:

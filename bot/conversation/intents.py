@@ -1,8 +1,17 @@
 """What a message can mean. Each class is one meaning; what follows from it is the business of `answer`."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from bot.conversation.questions import Question
+
+
+class Cry(Enum):
+    """Whether words that stand behind one of ours call for help: that they do, or that help is spoken of in them."""
+
+    NONE = auto()
+    MENTIONED = auto()
+    CALLED = auto()
 
 
 @dataclass(frozen=True)
@@ -170,6 +179,7 @@ class RelayText:
     """What a warden wants to tell the group."""
 
     text: str
+    cry: Cry = Cry.NONE
 
 
 @dataclass(frozen=True)
@@ -178,6 +188,7 @@ class FamilyQuestion:
 
     code: str | None
     text: str
+    cry: Cry = Cry.NONE
 
 
 @dataclass(frozen=True)
@@ -226,6 +237,7 @@ class FamilyMessage:
     code: str | None
     number: int | None
     text: str
+    cry: Cry = Cry.NONE
 
 
 @dataclass(frozen=True)

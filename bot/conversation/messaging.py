@@ -1,5 +1,7 @@
 """Short messages between a person and a relative: whoever may write is told that an officer reads it first."""
 
+from dataclasses import replace
+
 from bot.conversation import effects
 from bot.conversation.facts import Facts
 from bot.conversation.intents import FamilyMessage
@@ -21,7 +23,7 @@ def write(facts: Facts, said: FamilyMessage) -> Answer:
             facts, reply(say("family.neutral")), effects=(effects.KeepEnquiry(Sought(said.text), by_number=False),)
         )
     if to is None:
-        return how(facts)
+        return replace(how(facts), for_officer=True)
     if len(said.text) > LONGEST:
         return aside(facts, reply(say("message.too_long", most=LONGEST)))
     if to.used_up:

@@ -15,6 +15,7 @@ from bot.conversation.facts import Facts
 from bot.conversation.questions import Step
 from bot.conversation.replies import Answer, Reply, ask, reply, say
 from bot.conversation.unclear import ask_status, unclear
+from broadcasts.tables import Priority
 
 SMALLEST_SIGN, LARGEST_SIGN = 1000, 9999
 """Four digits: no answer to an alert is as long, and a forger has one try in nine thousand."""
@@ -56,7 +57,9 @@ def with_sign(given: Answer, facts: Facts, now: datetime) -> Answer:
     until = (now + GOOD_FOR).isoformat()
     notes = {"sign": facts.sign, "until": until, "wanted": list(_as_notes(wanted[0]))}
     at_once = tuple(effect for effect in given.effects if not isinstance(effect, SECOND_SIGN))
-    return Answer((ask(Step.SIGN, say("sign.ask", sign=facts.sign)),), at_once, step=Step.SIGN, notes=notes)
+    called = (said for said in given.replies if said.priority is Priority.HELP)
+    asked = ask(Step.SIGN, say("sign.ask", sign=facts.sign))
+    return Answer((asked, *called), at_once, step=Step.SIGN, notes=notes, for_officer=given.for_officer)
 
 
 def may_be_sign(facts: Facts, number: int) -> bool:

@@ -5,15 +5,16 @@ is also read from a longer text (`cries`).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.conversation import intents
 from bot.conversation.checking import read_check, read_reference
-from bot.conversation.cries import read_call, read_call_within
+from bot.conversation.cries import cry_behind_a_word, read_call, read_call_within
 from bot.conversation.digits import read_digits
 from bot.conversation.doors import read_payload
 from bot.conversation.doubt import is_asked, is_doubtful
 from bot.conversation.family_words import read_allow, read_code_wish, read_forbid, read_message, read_revoke
-from bot.conversation.intents import Intent
+from bot.conversation.intents import Cry, Intent
 from bot.conversation.months import read_month
 from bot.conversation.phrases import spell
 from bot.conversation.positions import read_position
@@ -27,7 +28,6 @@ from registry.family_codes import meant_family_code, read_family_code
 
 LONGEST_JOINER = 100
 """Characters of a name and a place."""
-_DIGIT_OF_WORD = {"safe": 1, "help": 2}
 
 _ANY_TEXT = ("message", "relay")
 _COURTESY = frozenset({"filler", "plea", "self", "heard"})
@@ -110,7 +110,7 @@ def _command(text: str, vocabulary: Vocabulary) -> Intent | None:
         return None
     if name == "start" and (payload := read_payload(rest.strip())) is not None:
         return intents.Enter(*payload)
-    return _read_more(name, rest.strip(), vocabulary) or intents.Word(name)
+    return _read_more(name, rest.strip(), text, vocabulary) or intents.Word(name)
 
 
 def _word_with_more(text: str, vocabulary: Vocabulary) -> Intent | None:
@@ -121,7 +121,7 @@ def _word_with_more(text: str, vocabulary: Vocabulary) -> Intent | None:
         tokens = text.split(maxsplit=count)
         name = vocabulary.word(" ".join(tokens[:count])) if len(tokens) > count else None
         if name is not None and (name in _ANY_TEXT or not _is_courtesy(tokens[count], vocabulary)):
-            meaning = _read_more(name, tokens[count], vocabulary)
+            meaning = _read_more(name, tokens[count], text, vocabulary)
             if meaning is not None:
                 return meaning
     return None
@@ -132,9 +132,17 @@ def _is_courtesy(text: str, vocabulary: Vocabulary) -> bool:
     return parts is not None and {part.name for part in parts} <= _COURTESY
 
 
-def _read_more(name: str, rest: str, vocabulary: Vocabulary) -> Intent | None:
+def _read_more(name: str, rest: str, text: str, vocabulary: Vocabulary) -> Intent | None:
+    """What the word and the rest mean; a call for help goes before, and what is for others is kept too."""
     read = _MORE.get(name)
-    return read(rest, vocabulary) if read is not None and rest else None
+    if read is None or not rest:
+        return None
+    meaning, cry = read(rest, vocabulary), cry_behind_a_word(rest, text, vocabulary)
+    if cry is Cry.NONE:
+        return meaning
+    if isinstance(meaning, intents.FamilyQuestion | intents.FamilyMessage | intents.RelayText):
+        return replace(meaning, cry=cry)
+    return intents.Word("help")
 
 
 def _bare_code(text: str) -> Intent | None:

@@ -1,6 +1,7 @@
 """Wardens: their tasks, several reports in one message, and a text for their group that an officer reads first."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.conversation import effects
 from bot.conversation.facts import Facts
@@ -106,7 +107,7 @@ def zone(facts: Facts) -> Answer:
 
 def relay_again(facts: Facts) -> Answer:
     """The word alone: the alert's own text once more to those of the group who have not answered."""
-    if not _leads_group(facts):
+    if not leads_group(facts):
         return not_a_warden(facts)
     if not facts.relayable:
         return aside(facts, reply(say("relay.how")))
@@ -114,8 +115,8 @@ def relay_again(facts: Facts) -> Answer:
 
 
 def relay(facts: Facts, text: str) -> Answer:
-    if not _leads_group(facts):
-        return not_a_warden(facts)
+    if not leads_group(facts):
+        return replace(not_a_warden(facts), for_officer=True)
     return aside(facts, reply(say("relay.waiting")), effects=(effects.AskRelay(text),))
 
 
@@ -161,7 +162,7 @@ def _open(facts: Facts) -> set[int]:
     return {task.number for task in facts.tasks}
 
 
-def _leads_group(facts: Facts) -> bool:
+def leads_group(facts: Facts) -> bool:
     return facts.person is not None and facts.person.leads_group
 
 
