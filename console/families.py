@@ -17,7 +17,7 @@ from broadcasts.family_messages import (
 from console.access import AnyOfficer, Number
 from console.desk import Desk
 from console.faults import NotFound
-from console.forms import Refused
+from console.forms import Refused, as_number
 from console.names import called, readable
 from registry.enquiries import EnquiryError, close, link, open_enquiries
 from registry.marks import is_marked
@@ -128,10 +128,10 @@ def message_cards(session: Session) -> list[MessageCard]:
     return cards
 
 
-def enquiry_cards(session: Session) -> list[EnquiryCard]:
-    """The oldest first."""
+def enquiry_cards(session: Session, page: int = 1) -> list[EnquiryCard]:
+    """What an officer must find stands first, so that it is on the first pages however many wait for people."""
     cards = []
-    for enquiry in open_enquiries(session, MOST_SHOWN):
+    for enquiry in open_enquiries(session, MOST_SHOWN, (page - 1) * MOST_SHOWN):
         person = session.get(Person, enquiry.person_id) if enquiry.person_id is not None else None
         cards.append(
             EnquiryCard(
@@ -169,14 +169,18 @@ async def _settle(desk: Desk, enquiry_id: int, work: Callable[[Session], None]) 
 
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     """Reading the list is looking at each of the people on it."""
+    page = max(1, as_number(desk.request.query_params.get("page")) or 1)
 
     def work(session: Session) -> tuple[list[MessageCard], list[EnquiryCard]]:
-        messages, enquiries = message_cards(session), enquiry_cards(session)
+        messages, enquiries = message_cards(session), enquiry_cards(session, page)
         note_views(session, _shown(messages, enquiries), "officer", desk.officer_id, "list of families", desk.now)
         return messages, enquiries
 
     messages, enquiries = await desk.write(work)
-    return desk.page("families.html", refused, status, messages=messages, enquiries=enquiries)
+    return desk.page(
+        "families.html", refused, status, messages=messages, enquiries=enquiries, page=page,
+        more=len(enquiries) == MOST_SHOWN,
+    )  # fmt: skip
 
 
 def _shown(messages: Sequence[MessageCard], enquiries: Sequence[EnquiryCard]) -> list[int]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from registry.acts import Act, Actor, Role, Subject, officer
@@ -87,10 +88,14 @@ def asked_too_often(session: Session, enquiry: Enquiry) -> bool:
     return session.exec(before).one() >= ENQUIRIES_A_DAY
 
 
-def open_enquiries(session: Session, limit: int) -> list[Enquiry]:
-    """What no officer and no person has dealt with, the oldest first."""
+def open_enquiries(session: Session, limit: int, offset: int = 0) -> list[Enquiry]:
+    """What no officer and no person has dealt with: what an officer must find, what just came, what waits for people.
+    The oldest of each first."""
     chosen = select(Enquiry).where(col(Enquiry.handled_at).is_(None), col(Enquiry.state).in_(OPEN_STATES))
-    return list(session.exec(chosen.order_by(col(Enquiry.id)).limit(limit)))
+    whose_turn = case(
+        (col(Enquiry.state) == EnquiryState.TO_FIND, 0), (col(Enquiry.state) == EnquiryState.WAITING, 1), else_=2
+    )
+    return list(session.exec(chosen.order_by(whose_turn, col(Enquiry.id)).limit(limit).offset(offset)))
 
 
 def find_open(session: Session, enquiry_id: int) -> Enquiry:
@@ -109,8 +114,9 @@ def link(session: Session, enquiry_id: int, code: str, officer_id: int, now: dat
     Raises EnquiryError.
     """
     enquiry = find_open(session, enquiry_id)
-    wanted = read_code(code, PERSON_CODE_LENGTH, asked_for=True) or code.strip()
-    person = session.exec(select(Person).where(Person.code == wanted, Person.state != PersonState.ERASED)).first()
+    person = _with_code(session, code.strip()) or _with_code(
+        session, read_code(code, PERSON_CODE_LENGTH, asked_for=True)
+    )
     if person is None or person.id is None:
         raise EnquiryError("Nobody in the register has this code. Look the person up and copy the code of their page.")
     enquiry.person_id, enquiry.state = person.id, EnquiryState.LINKED
@@ -118,6 +124,11 @@ def link(session: Session, enquiry_id: int, code: str, officer_id: int, now: dat
     session.flush()
     record(session, officer(officer_id), Act.ENQUIRY_LINK, now, Subject("enquiry", enquiry_id))
     return person.id
+
+
+def _with_code(session: Session, code: str | None) -> Person | None:
+    """A post's own codes, from a file, hold any letters: they are looked for as they stand before slips are read."""
+    return session.exec(select(Person).where(Person.code == code, Person.state != PersonState.ERASED)).first()
 
 
 def close(session: Session, enquiry_id: int, officer_id: int, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """The families page: what waits, what an officer does with it, and that looking is noted."""
 
+import re
+
 import pytest
 from sqlmodel import Session
 
@@ -18,11 +20,11 @@ def amina(country: Country) -> int:
     return country.person("port", name="Amina")
 
 
-def enquiry(office: Office, country: Country) -> int:
+def enquiry(office: Office, country: Country, state: EnquiryState = EnquiryState.TO_FIND) -> int:
     def ask(session: Session) -> int:
         asker = find_or_create_address(session, "sms", "+99910000001", country.clock.now())
         sought = Sought("Amina <b>Haddad</b>", "parent", "at the port", "Sara")
-        return keep_enquiry(session, asker.id, sought, country.clock.now(), EnquiryState.TO_FIND).id or 0
+        return keep_enquiry(session, asker.id, sought, country.clock.now(), state).id or 0
 
     return office.store.write_now(ask)
 
@@ -69,6 +71,55 @@ async def test_what_is_closed_is_gone_from_the_list_and_from_the_count(office: O
     assert (again.status_code, unknown.status_code) == (409, 404)
     assert "No enquiry is open." in page
     assert office.store.read_now(waiting_at_families) == 0
+
+
+def listed(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r"<h3>Enquiry ([0-9]+):", page)]
+
+
+async def test_what_an_officer_must_find_stands_before_what_waits_for_people_and_the_next_page_has_the_rest(
+    office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.families.MOST_SHOWN", 2)
+    asked = [enquiry(office, country, EnquiryState.ASKED) for _ in range(2)]
+    new = enquiry(office, country, EnquiryState.WAITING)
+    to_find = [enquiry(office, country) for _ in range(2)]
+    async with office.at_desk("eve") as eve:
+        pages = [(await eve.open(f"/families?page={number}")).text for number in (1, 2, 3)]
+
+    assert [listed(page) for page in pages] == [to_find, [new, asked[0]], [asked[1]]]
+    assert 'href="/families?page=2"' in pages[0]
+    assert 'href="/families?page=4"' not in pages[2]
+
+
+async def test_a_refusal_shows_the_page_of_the_enquiry(
+    office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.families.MOST_SHOWN", 1)
+    first, second = enquiry(office, country), enquiry(office, country)
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open("/families?page=2")).text
+        [action] = re.findall(r'action="(/families/enquiries/[0-9]+/link[^"]*)"', page)
+        refused = await eve.submit(action, code="nobody")
+
+    assert listed(refused.text) == [second]
+    assert "Nobody in the register has this code" in refused.text
+    assert first != second
+
+
+@pytest.mark.parametrize("own", ["C00001", "Harbour-7"])
+async def test_a_posts_own_code_from_a_file_is_linked_as_it_stands(
+    office: Office, country: Country, amina: int, own: str
+) -> None:
+    """Even one that a slip of a code of ours could be, which another person has."""
+    other = country.person("port")
+    for person, code in ((amina, own), (other, "CQQQQ7")):
+        office.store.write_now(lambda s, p=person, c=code: setattr(s.get_one(Person, p), "code", c))  # type: ignore[misc]
+    number = enquiry(office, country)
+    async with office.at_desk("eve") as eve:
+        await eve.submit(f"/families/enquiries/{number}/link", code=f" {own} ")
+
+    assert office.store.read_now(lambda s: s.get_one(Enquiry, number)).person_id == amina
 
 
 async def test_a_message_is_passed_on_once(office: Office, country: Country, amina: int) -> None:
