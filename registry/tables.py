@@ -464,6 +464,7 @@ class Enquiry(SQLModel, table=True):
             postgresql_where=text("handled_at IS NULL"),
         ),
         Index("enquiries_about", "person_id", "asked_at"),
+        Index("enquiries_by", "address_id", "at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     address_id: int | None = Field(default=None, foreign_key="address.id")
