@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from sqlmodel import Session
 
-from broadcasts.paper_reports import COLUMNS, enter_reports
+from broadcasts.paper_reports import COLUMNS, Entered, enter_reports
 from registry.acts import Act, Subject
 from registry.audit import record
-from service.call_list.page import write_page
+from service.call_list.page import write_list
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, clock_of, operator, prepared_store, settings_from
 from service.new_file import new_file
 
@@ -41,9 +42,9 @@ def print_list(
 ) -> None:
     """Write a group's call list in clear, as HTML that prints. Each person on it is noted as seen."""
     settings = settings_from(config)
-    now = clock_of(settings).now()
+    now, zone = clock_of(settings).now(), ZoneInfo(settings.post.time_zone)
     with prepared_store(settings) as store, _to(file) as partial:
-        page, people = store.write_now(lambda session: write_page(session, group, settings.post.name, now))
+        page, people = store.write_now(lambda session: write_list(session, group, settings.post.name, zone, now))
         partial.write_text(page, encoding="utf-8")
     typer.echo(f"{people} people are on the list: hand it to their warden alone")
 
@@ -55,12 +56,14 @@ def enter(
 ) -> None:
     """Keep what a warden wrote on a list."""
     settings = settings_from(config)
-    now, raw = clock_of(settings).now(), file.read_bytes()
+    now, raw, zone = clock_of(settings).now(), file.read_bytes(), ZoneInfo(settings.post.time_zone)
 
-    def work(session: Session) -> int:
-        count = enter_reports(session, raw, now)
-        record(session, operator(), Act.IMPORT, now, Subject("reports", count), f"{count} added")
-        return count
+    def work(session: Session) -> Entered:
+        entered = enter_reports(session, raw, zone, now)
+        record(session, operator(), Act.IMPORT, now, Subject("reports", entered.new), f"{entered.new} added")
+        return entered
 
     with prepared_store(settings) as store:
-        typer.echo(f"{store.write_now(work)} reports entered")
+        entered = store.write_now(work)
+    before = f", {entered.known} had been entered before" if entered.known else ""
+    typer.echo(f"{entered.new} reports entered{before}")

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from broadcasts.inviting import invite_wardens
-from broadcasts.paper_reports import enter_reports
 from broadcasts.refusing_wardens import refuse_warden
 from broadcasts.stepping_aside import AWAY, come_back, give_up_list, step_aside
 from broadcasts.tables import DeliveryKind, LedgerState, Task
@@ -17,7 +16,6 @@ from broadcasts.warden_corrections import note_how, report_or_correct
 from broadcasts.zones import GroupCount, zone_counts
 from registry.people import find_person, is_warden
 from registry.reports import reports_of
-from registry.sheets import ImportRefused
 from registry.tables import CareGroup, WardenDuty
 from registry.warden_duties import agree, decline, named_again
 from tests.fakes.country import Country
@@ -240,22 +238,6 @@ def test_a_zones_warden_sees_counts(country: Country) -> None:
     sought.report(1, 1)
     assert sought.write(lead) == [GroupCount("Group", 2, 1)]
     assert sought.write(lambda session: zone_counts(session, sought.warden)) == []
-
-
-def test_a_list_that_comes_back_on_paper_is_entered_whole_or_not_at_all(country: Country) -> None:
-    sought = Sought(country, 3)
-    codes = [sought.write(lambda s, p=p: find_person(s, p).code) for p in sought.people]
-    now = country.clock.now()
-    good = f"code,digit,how\n{codes[0]},1,saw\n{codes[1]},7,\n".encode()
-    with pytest.raises(ImportRefused, match="is nobody in a group"):
-        sought.write(lambda session: enter_reports(session, good + b"NOBODY,1,\n", now))
-    assert sought.state() is S.WITH_WARDEN
-
-    assert sought.write(lambda session: enter_reports(session, good, now)) == 2
-    assert [country.state(sought.alert, person) for person in sought.people] == [
-        S.ANSWERED, S.WITH_OFFICER, S.WITH_WARDEN,
-    ]  # fmt: skip
-    assert country.contradictions() == []
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -1,5 +1,7 @@
 """A call list on paper: codes, chosen names, areas, languages; nothing by which somebody could be reached or found."""
 
+from datetime import UTC
+
 import pytest
 from sqlmodel import Session, select
 
@@ -10,7 +12,7 @@ from registry.store import Store
 from registry.tables import CareGroup, MarkKind
 from registry.viewings import views_of
 from registry.warden_wishes import note_wish
-from service.call_list.page import NoSuchGroup, write_page
+from service.call_list.page import ON_A_PAGE, NoSuchGroup, write_list
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
 
@@ -30,7 +32,7 @@ def test_a_list_shows_who_may_be_looked_for_and_notes_it(country: Country) -> No
         set_mark(session, protected, MarkKind.PROTECTED, country.officer("ada"), now)
         note_wish(session, refusing, warden, now)
         code = session.exec(select(CareGroup.code)).one()
-        page, people = write_page(session, code, "Embassy", now)
+        page, people = write_list(session, code, "Embassy", UTC, now)
         numbers = [address.value for who in (amina, protected) for address in addresses_of(session, who)]
         return page, people, find_person(session, amina).code, numbers
 
@@ -46,4 +48,26 @@ def test_a_list_shows_who_may_be_looked_for_and_notes_it(country: Country) -> No
 
 def test_a_group_that_is_not_there_is_said(country: Country) -> None:
     with pytest.raises(NoSuchGroup, match="no group with the code nowhere"):
-        country.store.write_now(lambda session: write_page(session, "nowhere", "Embassy", country.clock.now()))
+        country.store.write_now(lambda session: write_list(session, "nowhere", "Embassy", UTC, country.clock.now()))
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (ON_A_PAGE, 1), (2 * ON_A_PAGE + 1, 3)])
+def test_every_page_says_whose_it_is_which_it_is_and_what_the_digits_mean(
+    country: Country, count: int, pages: int
+) -> None:
+    warden = country.person("capital")
+    country.group(warden, *(country.person("port") for _ in range(count)))
+    now = country.clock.now()
+
+    def write(session: Session) -> tuple[str, str, int]:
+        group = session.exec(select(CareGroup)).one()
+        return group.name, *write_list(session, group.code, "Embassy", UTC, now)
+
+    name, page, people = country.store.write_now(write)
+    assert people == count == page.count("<code>")
+    sections = page.split("<section>")[1:]
+    assert len(sections) == pages
+    for number, section in enumerate(sections, 1):
+        assert f"call list of {name}, page {number} of {pages}" in section
+        assert "7 cannot find" in section
+        assert section.count("<tr>") <= ON_A_PAGE + 1
