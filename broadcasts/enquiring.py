@@ -8,7 +8,7 @@ more than a few times a week, and nobody in hiding at all.
 import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as choose
@@ -92,9 +92,9 @@ def say_nothing(session: Session, enquiry_id: int, person_id: int, now: datetime
     return enquiry
 
 
-def keys_of_enquiries(session: Session, person_id: int) -> list[str]:
-    """The keys of the deliveries that told askers of the person."""
-    found = session.exec(choose(Enquiry.id).where(Enquiry.person_id == person_id))
+def keys_of_enquiries(session: Session, whose: ColumnElement[bool]) -> list[str]:
+    """The keys of the deliveries of these enquiries: what told the person of the asker, and the asker of the person."""
+    found = session.exec(choose(Enquiry.id).where(whose))
     return [key for number in found for key in (f"enquiry:{number}:ask", f"enquiry:{number}:told")]
 
 

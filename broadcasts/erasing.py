@@ -132,7 +132,7 @@ def erase_person(
     _forget_relays(session, person_id, now)
     _blank(session, _to(person_id, address_ids))
     untold = _lists_not_told(session, person_id)
-    _blank(session, _naming(session, person_id))
+    _blank(session, or_(_naming(session, person_id), _from(session, address_ids)))
     for warden_id, alert_id in untold:
         _tell_again(session, speaker, warden_id, alert_id, now)
     erase_registered(session, person, address_ids, _reports_of_ledger(session, person_id), now)
@@ -153,8 +153,7 @@ def erase_address(
     """The same for an address that belongs to nobody registered: somebody who asked, or began to join."""
     counts = registered_counts(session, 0, [address_id])
     goodbye = _reached_at(session, farewell)
-    words_of_it = keys_of_messages(session, col(FamilyMessage.address_id) == address_id)
-    _blank(session, or_(deliveries.c.address_id == address_id, deliveries.c.key.in_(words_of_it)))
+    _blank(session, or_(deliveries.c.address_id == address_id, _from(session, [address_id])))
     erase_address_row(session, address_id, now)
     return _note(session, speaker, Erasure(why=why, counts=counts, at=now), goodbye)
 
@@ -274,9 +273,18 @@ def _naming(session: Session, person_id: int) -> ColumnElement[bool]:
     ]
     passed_on = [
         *keys_of_messages(session, col(FamilyMessage.person_id) == person_id),
-        *keys_of_enquiries(session, person_id),
+        *keys_of_enquiries(session, col(Enquiry.person_id) == person_id),
     ]
     return or_(to_relatives, deliveries.c.key.in_(passed_on), *to_wardens, *to_askers)
+
+
+def _from(session: Session, address_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Messages to others that hold the words, the name or the number of whoever wrote from these addresses."""
+    passed_on = [
+        *keys_of_messages(session, col(FamilyMessage.address_id).in_(address_ids)),
+        *keys_of_enquiries(session, col(Enquiry.address_id).in_(address_ids)),
+    ]
+    return deliveries.c.key.in_(passed_on)
 
 
 def _lists_not_told(session: Session, person_id: int) -> list[tuple[int, int]]:

@@ -114,8 +114,10 @@ def approve_message(
     message = _decide(session, message_id, MessageState.APPROVED, officer_id, now)
     if message.text is None:
         raise FamilyMessageError("The words are not kept any more. Refuse the message, and they can write again.")
-    if is_marked(session, message.person_id, MarkKind.COVERT):
-        raise FamilyMessageError("This person is marked covert: nothing is passed on to or from them. Refuse it.")
+    if _is_watched(session, message):
+        raise FamilyMessageError("One of the two is marked covert: nothing is passed on to or from them. Refuse it.")
+    if not message.from_person and is_blocked(session, message.person_id, message.address_id):
+        raise FamilyMessageError("This person wants to hear no more of the writer. Refuse it.")
     if dangers_in(message.text) and not looked_twice:
         raise FamilyMessageError("Tick that you have looked at what is pointed out, or refuse the message.")
     reader = _reader(session, message)
@@ -126,9 +128,9 @@ def approve_message(
 
 
 def refuse_message(session: Session, speaker: Speaker, message_id: int, officer_id: int, now: datetime) -> None:
-    """Do not pass it on, and tell the writer so; not where the person is covert. Raises FamilyMessageError."""
+    """Do not pass it on, and tell the writer so; not where one of the two is covert. Raises FamilyMessageError."""
     message = _decide(session, message_id, MessageState.REFUSED, officer_id, now)
-    if is_marked(session, message.person_id, MarkKind.COVERT):
+    if _is_watched(session, message):
         return
     writer = reachable_at(session, message.person_id) if message.from_person else _address(session, message.address_id)
     if writer is None or writer.state is not AddressState.USABLE:
@@ -169,6 +171,13 @@ def _worded(session: Session, speaker: Speaker, message: FamilyMessage, language
     if message.address_id is None:
         return speaker.say(language, "message.from_page", name=who, **words)
     return speaker.say(language, "message.from_family", name=who, message=answer, number=message.id, **words)
+
+
+def _is_watched(session: Session, message: FamilyMessage) -> bool:
+    """Whether somebody else may read the phone of the person, or of a relative who is registered too."""
+    relative = _address(session, message.address_id)
+    both = (message.person_id, None if relative is None else relative.person_id)
+    return any(one is not None and is_marked(session, one, MarkKind.COVERT) for one in both)
 
 
 def _reader(session: Session, message: FamilyMessage) -> Address | None:

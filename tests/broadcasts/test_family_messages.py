@@ -17,12 +17,12 @@ from broadcasts.family_messages import (
 )
 from broadcasts.outdated import at_moment, due_numbers
 from broadcasts.tables import Delivery
-from registry.addresses import find_or_create_address
-from registry.enquiries import keep_enquiry, link
+from registry.addresses import addresses_of, find_or_create_address
+from registry.enquiries import Sought, keep_enquiry, link
 from registry.family_allowed import allow, block
 from registry.marks import set_mark
 from registry.retention import Kind, Terms
-from registry.tables import Enquiry, EnquiryState, ErasedFor, FamilyAllowed, FamilyMessage, MarkKind, Person
+from registry.tables import Address, Enquiry, EnquiryState, ErasedFor, FamilyAllowed, FamilyMessage, MarkKind, Person
 from tests.fakes.country import Country
 
 MOTHER = "+99910000001"
@@ -86,6 +86,34 @@ def test_an_erasure_of_the_mother_takes_her_words_off_the_phone_they_wait_for(co
     assert not any("come home" in text for text in texts(country))
 
 
+@pytest.mark.parametrize("registered", [False, True])
+def test_an_erasure_of_whoever_asks_takes_their_name_number_and_words_off_the_phone_of_others(
+    country: Country, registered: bool
+) -> None:
+    person, asker = country.person("port", name="Amina"), country.person("port", channels=("sms",))
+    country.loses_address(asker)
+    now = country.clock.now()
+
+    def asks(session: Session) -> tuple[int, str]:
+        at = addresses_of(session, asker)[0] if registered else session.get_one(Address, mother(session, country))
+        kept = keep_enquiry(session, at.id, Sought("Amina Haddad", asker="Karim Haddad"), now)
+        link(session, kept.id or 0, session.get_one(Person, person).code, country.officer("ada"), now)
+        take_up(session, country.speaker, now)
+        message = keep_message(session, person, at.id, "come home", now, from_person=False, called="Karim")
+        assert message is not None
+        approve_message(session, country.speaker, message.id or 0, country.officer("ada"), now, looked_twice=False)
+        return at.id or 0, at.value
+
+    address, number = country.store.write_now(asks)
+    assert len([text for text in texts(country) if "Karim" in text]) == 2
+    if registered:
+        country.store.write_now(lambda s: erase_person(s, country.speaker, asker, ErasedFor.ASKED, now))
+    else:
+        country.store.write_now(lambda s: erase_address(s, country.speaker, address, ErasedFor.ASKED, now))
+
+    assert not any(word in text for text in texts(country) for word in ("Karim", number, "come home"))
+
+
 def test_words_go_as_texts_do_once_an_officer_has_decided(country: Country) -> None:
     person = country.person("port")
     decided = writes(country, person, "hello", from_person=False)
@@ -114,6 +142,48 @@ def test_nothing_passes_to_or_from_the_covert_and_a_refusal_is_told_to_nobody(co
         refuse_message(session, country.speaker, kept.id or 0, officer, now)
 
     country.store.write_now(refused)
+    assert texts(country) == []
+
+
+def test_nothing_passes_to_or_from_a_relative_who_is_covert(country: Country) -> None:
+    person, wife = country.person("port"), country.person("port")
+    now = country.clock.now()
+
+    def between(session: Session, *, from_person: bool) -> int:
+        at = addresses_of(session, wife)[0].id
+        kept = keep_message(session, person, at, "hello", now, from_person=from_person, called=None)
+        assert kept is not None
+        return kept.id or 0
+
+    country.store.write_now(lambda s: set_mark(s, wife, MarkKind.COVERT, None, now))
+    for from_person in (True, False):
+        number = country.store.write_now(lambda s, way=from_person: between(s, from_person=way))
+        with pytest.raises(FamilyMessageError, match="covert"):
+            country.store.write_now(
+                lambda s, number=number: approve_message(
+                    s, country.speaker, number, country.officer("ada"), now, looked_twice=False
+                )
+            )
+        country.store.write_now(
+            lambda s, number=number: refuse_message(s, country.speaker, number, country.officer("ada"), now)
+        )
+    assert texts(country) == []
+
+
+def test_whoever_was_blocked_since_is_not_passed_on(country: Country) -> None:
+    person, now = country.person("port"), country.clock.now()
+
+    def waits(session: Session) -> int:
+        kept = keep_message(session, person, mother(session, country), "hello", now, from_person=False, called=None)
+        assert kept is not None
+        block(session, person, mother(session, country), now)
+        return kept.id or 0
+
+    number = country.store.write_now(waits)
+    with pytest.raises(FamilyMessageError, match="no more"):
+        country.store.write_now(
+            lambda s: approve_message(s, country.speaker, number, country.officer("ada"), now, looked_twice=False)
+        )
     assert texts(country) == []
 
 
