@@ -10,11 +10,13 @@ import structlog
 
 from registry.keys import KeyFault
 from registry.sealing import follow_keys
-from registry.store import Store, StoreError
+from registry.store import Store
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 1.0
+SAID_AGAIN_AFTER = 60
+"""Looks in a row that failed: a change of the key may have been missed for a minute."""
 
 
 @asynccontextmanager
@@ -32,6 +34,7 @@ async def following_keys(store: Store, end: Callable[[], None] | None = None) ->
 
 
 async def _follow(store: Store, end: Callable[[], None]) -> None:
+    failures = 0
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
@@ -40,8 +43,21 @@ async def _follow(store: Store, end: Callable[[], None]) -> None:
             log.critical("a key is missing", says=str(fault))
             end()
             return
-        except StoreError as fault:
-            log.warning("the key was not looked up", fault=type(fault).__name__)
+        except Exception as fault:  # whatever a database throws: without this look the process would seal with any key
+            failures += 1
+            _say(failures, fault)
+        else:
+            if failures:
+                log.info("the key is looked up again", failures=failures)
+            failures = 0
+
+
+def _say(failures: int, fault: Exception) -> None:
+    """Not every second, and not only once. Its text could hold a statement and its parameters."""
+    if failures % SAID_AGAIN_AFTER == 0:
+        log.critical("the key is not looked up", fault=type(fault).__name__, failures=failures)
+    elif failures == 1:
+        log.warning("the key is not looked up", fault=type(fault).__name__)
 
 
 def _terminate() -> None:
