@@ -18,7 +18,7 @@ ENDED = "an officer ended the role"
 
 @router.post("/people/{person_id}/role")
 async def name(desk: AnyOfficer, person_id: Number) -> Response:
-    """The fields `group` and `role` (warden_id, deputy_id, zone_warden_id); `end` takes every role off instead."""
+    """The fields `group`, its code, and `role` (warden_id, deputy_id, zone_warden_id); `end` takes every role off."""
     try:
         await desk.write(lambda session: _name(session, desk, person_id, desk.form))
     except NamingFault as fault:
@@ -31,6 +31,6 @@ def _name(session: Session, desk: Desk, person_id: int, form: Form) -> None:
         end_roles(session, person_id, desk.officer_id, desk.now)
         give_up_list(session, person_id, ENDED, desk.now)
         return
-    name_warden(session, person_id, form.number("group") or 0, form.text("role"), desk.officer_id, desk.now)
+    name_warden(session, person_id, form.text("group"), form.text("role"), desk.officer_id, desk.now)
     give_up_replaced(session, REPLACED, desk.now)
     invite_wardens(session, desk.speaker, desk.now)

@@ -27,7 +27,7 @@ from registry.reports import last_status, reports_of
 from registry.tables import Address, CareGroup, Case, DetailKind, Erasure, FamilyCode, MarkKind, Person, Report, Viewing
 from registry.viewings import note_view, views_of
 from registry.warden_duties import Duty, duty_of
-from registry.warden_naming import groups_by_name
+from registry.warden_naming import groups_looked_after
 
 router = APIRouter()
 
@@ -65,7 +65,7 @@ class PersonView:
     code_uses: tuple[FamilyCode, ...]
     unconfirmed: bool
     told: dict[DetailKind, str]
-    groups: tuple[CareGroup, ...]
+    looks_after: tuple[CareGroup, ...]
     duty: Duty
 
 
@@ -123,7 +123,7 @@ def view_person(session: Session, person_id: int, now: datetime) -> PersonView:
         code_uses=tuple(active_codes(session, person_id)),
         unconfirmed=is_unconfirmed(session, person_id),
         told=details_of(session, person_id),
-        groups=tuple(groups_by_name(session)),
+        looks_after=tuple(groups_looked_after(session, person_id)),
         duty=duty_of(session, person_id, now),
     )
 

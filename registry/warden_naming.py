@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from registry.acts import Act, Subject, officer
 from registry.audit import record
@@ -15,11 +15,16 @@ class NamingFault(Exception):
     """The person cannot be named for this; the sentence says why."""
 
 
-def name_warden(session: Session, person_id: int, group_id: int, role: str, officer_id: int, now: datetime) -> None:
-    """Put the person into the role of the group, in place of whoever had it. Raises NamingFault, UnknownPerson."""
-    person, group = find_person(session, person_id), session.get(CareGroup, group_id)
-    if group is None or role not in ROLES:
-        raise NamingFault("Choose a group and a role.")
+def name_warden(session: Session, person_id: int, code: str, role: str, officer_id: int, now: datetime) -> None:
+    """Put the person into the role of the group with the code, in place of whoever had it.
+
+    Raises NamingFault, UnknownPerson.
+    """
+    person, group = find_person(session, person_id), _with_code(session, code)
+    if group is None:
+        raise NamingFault("No group has this code: it stands on the page of whoever is in the group.")
+    if role not in ROLES:
+        raise NamingFault("Choose a role.")
     if person.state is not PersonState.ACTIVE:
         raise NamingFault("This person has left or is erased: name somebody who is here.")
     if any(getattr(group, other) == person_id for other in ROLES if other != role):
@@ -34,7 +39,7 @@ def name_warden(session: Session, person_id: int, group_id: int, role: str, offi
 def end_roles(session: Session, person_id: int, officer_id: int, now: datetime) -> None:
     """Take the person out of every role, at once. Raises UnknownPerson."""
     find_person(session, person_id)
-    for group in session.exec(select(CareGroup)):
+    for group in groups_looked_after(session, person_id):
         for role in ROLES:
             if getattr(group, role) == person_id:
                 setattr(group, role, None)
@@ -43,5 +48,11 @@ def end_roles(session: Session, person_id: int, officer_id: int, now: datetime) 
     record(session, officer(officer_id), Act.WARDEN_NAME, now, Subject("person", person_id), "no role any more")
 
 
-def groups_by_name(session: Session) -> list[CareGroup]:
-    return list(session.exec(select(CareGroup).order_by(col(CareGroup.name), col(CareGroup.id))))
+def groups_looked_after(session: Session, person_id: int) -> list[CareGroup]:
+    """The groups in which the person has a role, by name."""
+    theirs = select(CareGroup).where(or_(*(getattr(CareGroup, role) == person_id for role in ROLES)))
+    return list(session.exec(theirs.order_by(col(CareGroup.name), col(CareGroup.id))))
+
+
+def _with_code(session: Session, code: str) -> CareGroup | None:
+    return session.exec(select(CareGroup).where(CareGroup.code == code)).first()
