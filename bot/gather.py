@@ -12,6 +12,7 @@ from alert_levels.tables import Alert, DecisionLine
 from bot.atlas import Atlas
 from bot.checked import look_up_reference
 from bot.conversation import intents
+from bot.conversation.covert import SHOWN_STEPS
 from bot.conversation.facts import Asked, Facts, LevelHere, Look, Registered, TaskLine
 from bot.conversation.intents import Intent
 from bot.conversation.nearby import ASKED
@@ -84,11 +85,14 @@ def language_for(sender: Sender, hint: str | None) -> str:
 
 
 def open_step(sender: Sender, now: datetime) -> Step | None:
-    """The step whose answer may come next: an hour later, or after an alert, words are about something else."""
+    """The step whose answer may come next: an hour later, or after an alert, words are about something else. So they
+    are where somebody went covert in a dialogue whose questions they are not shown."""
     talk = sender.talk
     if talk.step is None or talk.heard_at is None or talk.alerted:
         return None
-    return None if sender.owner and now - talk.heard_at > STEP_OPEN_FOR else Step(talk.step)
+    if sender.owner and (now - talk.heard_at > STEP_OPEN_FOR or (sender.owner.covert and talk.step not in SHOWN_STEPS)):
+        return None
+    return Step(talk.step)
 
 
 def gather(

@@ -10,13 +10,16 @@ from dataclasses import replace
 
 from bot.conversation import effects
 from bot.conversation.facts import Facts
-from bot.conversation.questions import Step
+from bot.conversation.questions import Step, StepQuestion
 from bot.conversation.replies import Answer, Line, Reply, Text, aside, reply, say, status_question
 from bot.conversation.unclear import not_registered
 
 DURESS = 7
 """Looks to everybody like any other answer. No level asks for it."""
-_ASKS_FOR_A_NUMBER = (Step.LANGUAGE, Step.CONSENT, Step.WHICH_AREA, Step.PEOPLE)
+_ASKS_FOR_A_NUMBER = (Step.LANGUAGE, Step.WHICH_AREA)
+SHOWN_STEPS = (*_ASKS_FOR_A_NUMBER, Step.AREA, Step.SIGN)
+"""The steps whose question somebody covert is shown. No other stays open: words that they write would be taken for the
+answer to a question that they have never seen."""
 
 _SAYS_NOTHING = frozenset(
     {
@@ -25,6 +28,11 @@ _SAYS_NOTHING = frozenset(
     }
 )  # fmt: skip
 """The only texts that somebody covert still gets word for word."""
+
+
+_NOTED: tuple[Line, ...] = (say("plain.noted"),)
+_NOT_DONE = (effects.TellInFull, effects.NoteTasksShown, effects.NoteAsked, effects.Erase)
+"""What would show something, notes what was not shown, or must not be done by whoever holds the phone."""
 
 
 def is_covert(facts: Facts) -> bool:
@@ -54,22 +62,34 @@ def switch_on(facts: Facts) -> Answer:
 
 
 def plainly(given: Answer, facts: Facts) -> Answer:
-    """The same answer in words that say nothing, to somebody covert; what would say more is not sent."""
+    """The same answer in words that say nothing, to somebody covert; what would say more is not sent, and a question
+    that is not shown is not asked. An officer reads what began it."""
     if not is_covert(facts):
         return given
-    kept = tuple(effect for effect in given.effects if not isinstance(effect, effects.TellInFull))
-    plain = tuple(map(_plain, given.replies))
+    kept = tuple(effect for effect in given.effects if not isinstance(effect, _NOT_DONE))
+    plain = _as_one(tuple(_plain(said, facts) for said in given.replies))
     if not plain and kept != given.effects:
         plain = (reply(say("plain.noted")),)
-    return replace(given, replies=plain, effects=kept)
+    shown = replace(given, replies=plain, effects=kept)
+    asked = given.step is not None and any(said.question == StepQuestion(given.step) for said in plain)
+    if given.step is None or asked or (given.step == facts.step and given.step in SHOWN_STEPS):
+        return shown
+    return replace(shown, step=None, notes={}, for_officer=given.for_officer or given.step != facts.step)
 
 
-def _plain(said: Reply) -> Reply:
+def _plain(said: Reply, facts: Facts) -> Reply:
     lines = tuple(line for line in said.lines if _says_nothing(line))
     if not any(isinstance(line, Text) for line in lines):
-        lines = (say("plain.noted"),)
+        lines = _NOTED
+    asks = isinstance(said.question, StepQuestion) and lines != _NOTED
+    question = said.question if asks or said.question is None else status_question(facts)
     choices = said.choices if lines == said.lines else ()
-    return replace(said, lines=lines, choices=choices)
+    return replace(said, lines=lines, question=question, choices=choices, words=())
+
+
+def _as_one(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """Two messages would tell that it was more than "safe"."""
+    return tuple(said for said in replies if said.lines != _NOTED) or replies[-1:]
 
 
 def _says_nothing(line: Line) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import effects, joining
+from bot.conversation.covert import is_covert
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Expiry
 from bot.conversation.questions import Step, StepQuestion
@@ -57,6 +58,8 @@ def expiry_given(facts: Facts, told: Expiry) -> Answer:
 def with_next_question(given: Answer, facts: Facts) -> Answer:
     """The same answer with the next question under it, if one may be asked now."""
     if facts.next_detail is None or given.step is not None or not given.understood or not given.replies:
+        return given
+    if is_covert(facts):
         return given
     *before, last = given.replies
     if last.question not in (None, status_question(facts)) or last.choices:

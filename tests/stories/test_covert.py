@@ -153,3 +153,14 @@ async def test_being_asked_whether_all_is_as_before_says_nothing_either(world: W
     await amina.hears("plain.noted")
     assert world.post.record_of(amina).confirmed_at > world.post.record_of(amina).joined_at
     assert world.post.read(lambda session: last_status(session, world.post.person(amina))) is None, "not safe: there"
+
+
+async def test_words_after_a_question_that_was_not_shown_are_an_officers_and_not_an_answer_to_it(world: World) -> None:
+    amina = await hidden(world)
+    for begun, words in (("name", "they hit me"), ("contact", "my arm is broken"), ("delete", "they took my key")):
+        await amina.sends(amina.word(begun))
+        await amina.hears("plain.noted")
+        assert not amina.last.get("buttons")
+        await amina.sends(words)
+        await amina.hears("plain.noted")
+        assert world.post.kept(amina)[-1].for_officer

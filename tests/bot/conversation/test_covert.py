@@ -1,20 +1,60 @@
 """Covert mode, as a decision: whatever was written, what comes back says nothing."""
 
 from dataclasses import replace
+from itertools import product
+from typing import get_args
 
 import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from bot.conversation import effects
+from bot.conversation import effects, intents
 from bot.conversation.answer import answer
-from bot.conversation.covert import DURESS
-from bot.conversation.facts import Asked, Facts, LevelHere, Look, PlaceChoice, Registered
+from bot.conversation.covert import DURESS, SHOWN_STEPS
+from bot.conversation.facts import (
+    Adding,
+    AllowedLine,
+    Asked,
+    AskedAbout,
+    Checked,
+    ContactLine,
+    Facts,
+    HeldCode,
+    LevelHere,
+    Look,
+    MessageTo,
+    Nearby,
+    OwnWarden,
+    PlaceChoice,
+    PointLine,
+    Registered,
+    TaskLine,
+    ZoneLine,
+)
 from bot.conversation.intents import Digit, FreeText, Intent, Press, TooLong, Unreadable, Word
-from bot.conversation.questions import STATUS, AlertQuestion, ConfirmQuestion, NeedQuestion, Question, Step
+from bot.conversation.questions import (
+    STATUS,
+    AlertQuestion,
+    ConfirmQuestion,
+    EnquiryQuestion,
+    EverybodyQuestion,
+    HowQuestion,
+    KinQuestion,
+    ListedQuestion,
+    NeedQuestion,
+    OwnWardenQuestion,
+    Question,
+    ReadsQuestion,
+    Step,
+    StepQuestion,
+    StopQuestion,
+    UndertakingQuestion,
+)
 from bot.conversation.render import render
-from bot.conversation.replies import Answer
+from bot.conversation.replies import Answer, Text, say
 from bot.conversation.vocabulary import NAMES
+from broadcasts.desk_hours import Promise
+from registry.family_codes import LastHeard
 from tests.bot.bot_world import SPEAKER, ladder
 from tests.fakes.clock import NOON
 
@@ -74,8 +114,10 @@ def test_the_silent_digit_shows_exactly_what_safe_shows_and_opens_a_case(questio
     assert not any(isinstance(effect, effects.OpenCase) for effect in safe.effects)
 
 
-def test_where_a_number_was_asked_for_it_is_that_number() -> None:
-    assert to(Digit(7), replace(WATCHED, step=Step.PEOPLE)).effects == (effects.SetPeople(7),)
+def test_where_a_list_was_shown_it_is_a_number_of_the_list() -> None:
+    assert to(Digit(7), replace(WATCHED, step=Step.LANGUAGE)).effects == (effects.SetLanguage("am"),)
+    unseen = to(Digit(7), replace(WATCHED, step=Step.PEOPLE))
+    assert effects.OpenCase("help", duress=True) in unseen.effects, "how many there are was never asked"
 
 
 def test_to_anybody_else_the_silent_digit_is_none() -> None:
@@ -120,3 +162,110 @@ def test_whatever_was_written(text: str, case: bool) -> None:
 
 def test_an_old_button_says_nothing_either() -> None:
     assert shown(to(Press(AlertQuestion(12), 2), WATCHED)) == ["Noted. Thank you."]
+
+
+TOWNS = (PlaceChoice(1, "Newtown", "Newtown (North)"), PlaceChoice(2, "Newtown", "Newtown (South)"))
+RICH = replace(
+    WATCHED,
+    person=Registered(7, 3, "Tiravel", warden=True, leads_group=True, named=True, covert=True),
+    case_id=None,
+    places=TOWNS[:1],
+    tasks=(TaskLine(3, "3: Ana, +99920000009", 21),),
+    own_warden=OwnWarden(9, "Ben"),
+    zone=(ZoneLine("Port", 1, 2),),
+    relayable=True,
+    adding=Adding("Ana"),
+    contacts=(ContactLine("police", "112"),),
+    nearby=Nearby((PointLine("hospital", "Saint Anne", 1.0, "n"),)),
+    held=(HeldCode("AB3DEF4G", "mother", True, None),),
+    allowed=(AllowedLine(5, "+99920000002", "mother", "mother"),),
+    allowed_heard=((1, LastHeard(1, "Ana", "safe", "self", NOON, 21)),),
+    message_to=MessageTo(21, 5, True, "mother", False),
+    checked=Checked("M12", ours=True, place="Tiravel", at="noon", rank=3),
+    number="+99920000009",
+    enquiry=AskedAbout(12, "Ben"),
+    next_detail="name",
+    promise=Promise(opens="8:00"),
+)
+QUESTIONS: list[Question | None] = [
+    None, STATUS, AlertQuestion(12), ConfirmQuestion(), ListedQuestion(), UndertakingQuestion(), NeedQuestion(),
+    ReadsQuestion(), StopQuestion(), OwnWardenQuestion(9), HowQuestion((3,)), EverybodyQuestion(1, (3,)),
+    EnquiryQuestion(12), KinQuestion(9, 12), *(StepQuestion(step) for step in Step),
+]  # fmt: skip
+SAMPLES: dict[type, list[Intent]] = {
+    intents.Digit: [Digit(number) for number in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 4711)],
+    intents.Press: [Press(question, number) for question in QUESTIONS if question for number in range(8)],
+    intents.Word: [Word(name) for name in NAMES],
+    intents.Tongue: [intents.Tongue("ar")],
+    intents.SecondTongue: [intents.SecondTongue("ar")],
+    intents.Place: [intents.Place("Newtown")],
+    intents.Located: [intents.Located(34.0, 35.0), intents.Located(34.0, 35.0, words=True, live=True)],
+    intents.MovedOn: [intents.MovedOn(34.0, 35.0)],
+    intents.PlusCode: [intents.PlusCode("7643+8C", "")],
+    intents.MapLink: [intents.MapLink("https://osm.org/go/x")],
+    intents.Name: [intents.Name("Amina")],
+    intents.Enter: [intents.Enter("tyre", "metro")],
+    intents.Join: [intents.Join("Amina Tyre")],
+    intents.Add: [intents.Add("Ana Tyre")],
+    intents.Expiry: [intents.Expiry(2031, 5)],
+    intents.People: [intents.People(3), intents.People(0)],
+    intents.Contact: [intents.Contact("+99920000009")],
+    intents.WardenReports: [intents.WardenReports(((3, 1),)), intents.WardenReports((), everybody=1)],
+    intents.Away: [intents.Away(3), intents.Away(1000)],
+    intents.Check: [intents.Check("M12")],
+    intents.RelayText: [intents.RelayText("help us", intents.Cry.CALLED), intents.RelayText("meet at noon")],
+    intents.FamilyQuestion: [intents.FamilyQuestion(None, "Ana"), intents.FamilyQuestion("AB3DEF4G", "AB3DEF4G")],
+    intents.RevokeCode: [intents.RevokeCode("AB3DEF4G"), intents.RevokeCode(None, "mother")],
+    intents.NameCode: [intents.NameCode("mother", True)],
+    intents.AllowAsker: [intents.AllowAsker("+99920000009", None, None), intents.AllowAsker(None, 12, None)],
+    intents.ForbidAsker: [intents.ForbidAsker("mother"), intents.ForbidAsker("x")],
+    intents.EnquiryPart: [intents.EnquiryPart("Ana")],
+    intents.FamilyMessage: [intents.FamilyMessage(None, None, "help me", intents.Cry.CALLED)],
+    intents.ShutOut: [intents.ShutOut()],
+    intents.LetIn: [intents.LetIn()],
+    intents.FreeText: [FreeText("they hit me")],
+    intents.QuestionInWords: [intents.QuestionInWords("where?")],
+    intents.Machine: [intents.Machine()],
+    intents.TooLong: [TooLong("a")],
+    intents.Unreadable: [Unreadable("photo")],
+}
+UNSEEN = (effects.TellInFull, effects.NoteTasksShown, effects.NoteAsked, effects.Erase)
+SAYS_NOTHING = {
+    "plain.noted", "join.ask_area", "join.which_area", "join.area_unknown", "join.ask_language", "saved.language",
+    "sign.ask", "stop.done",
+}  # fmt: skip
+VARIANTS = [
+    RICH, replace(RICH, places=TOWNS), replace(RICH, places=()), replace(RICH, forgeable=True, by_segment=True),
+    replace(RICH, case_id=3, held=(), allowed=(), codes=(), message_to=None, adding=None, number=None),
+]  # fmt: skip
+
+
+def test_every_meaning_is_tried() -> None:
+    assert set(SAMPLES) == set(get_args(Intent))
+
+
+@pytest.mark.parametrize("kind", SAMPLES, ids=lambda kind: kind.__name__)
+def test_whatever_it_means_nothing_is_said_asked_or_offered(kind: type) -> None:
+    for intent, facts, question in product(SAMPLES[kind], VARIANTS, QUESTIONS):
+        step = question.step if isinstance(question, StepQuestion) and question != STATUS else None
+        given = to(intent, replace(facts, question=question, step=step))
+        where = f"{intent} at {question}"
+        for reply in given.replies:
+            told = [line.key for line in reply.lines if isinstance(line, Text)]
+            assert told, where
+            assert set(told) <= SAYS_NOTHING, where
+            assert not reply.words, f"buttons for words after {where}"
+            assert told != ["plain.noted"] or not reply.choices, f"buttons after {where}"
+            assert told != ["plain.noted"] or reply.question in (None, STATUS, AlertQuestion(12)), where
+        assert [reply.lines for reply in given.replies].count((say("plain.noted"),)) <= 1, where
+        assert given.step in (None, *SHOWN_STEPS), f"an unseen question stays open after {where}"
+        assert not any(isinstance(effect, UNSEEN) for effect in given.effects), where
+
+
+def test_an_unseen_dialogue_ends_and_an_officer_reads_what_began_it() -> None:
+    for word in ("name", "people", "contact", "delete"):
+        given = to(Word(word), WATCHED)
+        assert (given.step, given.notes, given.for_officer) == (None, {}, True)
+    free = replace(WATCHED, case_id=None)
+    assert to(intents.Place("nowhere"), free).step is Step.AREA
+    assert to(intents.MapLink("https://osm.org/go/x"), free).step is None
