@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from bot.via_telegram.card_fonts import CannotDraw, check_shaping
 from locales.catalogue import Catalogue
 from locales.languages import LANGUAGES
 from registry.settings import Mode
@@ -21,7 +22,13 @@ async def examine(settings: Settings, now: datetime, backups: Path | None = None
         yield finding
     async for finding in examine_carriers(settings):
         yield finding
-    for finding in [*_settings(settings), *examine_snapshots(settings), *_texts(), *_backups(backups)]:
+    for finding in [
+        *_settings(settings),
+        *_cards(settings),
+        *examine_snapshots(settings),
+        *_texts(),
+        *_backups(backups),
+    ]:
         yield finding
 
 
@@ -37,6 +44,18 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if settings.service.mode is Mode.LIVE and settings.console.host not in ("127.0.0.1", "::1", "localhost"):
         says = f"listens on {settings.console.host}"
         yield warn("console", says, "it must never be public: use 127.0.0.1 and a VPN")
+
+
+def _cards(settings: Settings) -> Iterator[Finding]:
+    if "telegram" not in settings.channels or not settings.telegram.level_cards:
+        return
+    try:
+        check_shaping()
+    except CannotDraw as fault:
+        remedy = "install it (Debian: apt-get install libfribidi0), and start again"
+        yield warn("cards", f"level cards go as text: {fault}", remedy)
+    else:
+        yield ok("cards", "level cards can be drawn")
 
 
 def _backups(folder: Path | None) -> Iterator[Finding]:

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import ImageFont, features
 
 from locales.segments import graphemes
 
 HOME = Path(__file__).parent / "fonts"
+FONTS_OPEN = 48
+"""Each letter size of each font is one. All of them at once would take 200 MB; a card needs half a dozen."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,19 @@ class NoLetters(ValueError):
     """No shipped font has these letters."""
 
 
+class CannotDraw(Exception):
+    """A card cannot be drawn on this machine as it should look."""
+
+
+def check_shaping() -> None:
+    """Raises CannotDraw where letters would neither be joined nor stand in their order, without any error.
+
+    Pillow brings Raqm with it, but looks for FriBidi on the machine.
+    """
+    if not features.check("raqm"):
+        raise CannotDraw("FriBidi is not installed")
+
+
 @cache
 def faces() -> tuple[Face, ...]:
     """All fonts; where two have a letter the earlier one draws it."""
@@ -43,7 +58,7 @@ def faces() -> tuple[Face, ...]:
     return tuple(Face(HOME / f"{name}.woff2", tuple(_read_ranges(text))) for name, text in ranges.items())
 
 
-@cache
+@lru_cache(maxsize=FONTS_OPEN)
 def font_of(face: Face, size: int) -> ImageFont.FreeTypeFont:
     """`size` in pixels. The layout engine shapes Arabic and the scripts of India and South-East Asia."""
     return ImageFont.truetype(face.file, size, layout_engine=ImageFont.Layout.RAQM)

@@ -5,7 +5,7 @@ import math
 
 from PIL import Image, ImageDraw
 
-from bot.via_telegram.card_fonts import NoLetters, Run, font_of, runs_of
+from bot.via_telegram.card_fonts import CannotDraw, NoLetters, Run, check_shaping, font_of, runs_of
 from broadcasts.level_card import LevelCard
 
 WIDTH, HEIGHT = 640, 720
@@ -28,7 +28,18 @@ _CENTRE, _RADIUS = (WIDTH // 2, 256), 140
 
 
 def draw_card(card: LevelCard) -> bytes:
-    """The picture as PNG. A line in letters that no font has is left out; the text that went before has it."""
+    """The picture as PNG. A line in letters that no font has is left out; the text that went before has it.
+
+    Raises CannotDraw: letters that stand alone or in the wrong order could be read as something else.
+    """
+    check_shaping()
+    try:
+        return _drawn(card)
+    except OSError as fault:
+        raise CannotDraw(f"a font does not open ({fault})") from None
+
+
+def _drawn(card: LevelCard) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), _WHITE)
     pen = ImageDraw.Draw(picture)
     _line(pen, card.post, 70, 30, rtl=card.rtl)

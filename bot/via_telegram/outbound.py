@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
+import structlog
 from telegram import LinkPreviewOptions
 from telegram.error import (
     BadRequest,
@@ -18,10 +19,13 @@ from telegram.error import (
 )
 
 from bot.via_telegram.account import BotAccount
+from bot.via_telegram.card_fonts import CannotDraw
 from bot.via_telegram.cards import Cards
 from bot.via_telegram.keyboard import keyboard
 from bot.via_telegram.request import NotSent, Unanswered, waiting_time
 from broadcasts.channel import Button, CannotAsk, Outgoing, SendError, Trouble
+
+log = structlog.get_logger()
 
 LONGEST_TEXT = 4096
 """In UTF-16 code units, as the Bot API counts."""
@@ -67,11 +71,15 @@ class TelegramChannel:
     def __init__(self, bot: BotAccount) -> None:
         self._bot = bot
         self._cards = Cards(bot)
+        self._said = False
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send to a chat id; gives the message_id. Raises SendError."""
         if outgoing.picture is not None:
             return await self._send_card(outgoing, outgoing.picture)
+        return await self._send_text(outgoing)
+
+    async def _send_text(self, outgoing: Outgoing) -> str:
         ready = parameters(outgoing)
         try:
             return await self._bot.send_ready(ready)
@@ -79,10 +87,19 @@ class TelegramChannel:
             raise send_error(error) from None
 
     async def _send_card(self, outgoing: Outgoing, picture: str) -> str:
+        """What would stand below the picture, where that cannot be drawn."""
         try:
             return await self._cards.send(outgoing, picture)
         except TelegramError as error:
             raise send_error(error) from None
+        except CannotDraw as fault:
+            self._say_once(fault)
+        return await self._send_text(outgoing)
+
+    def _say_once(self, fault: CannotDraw) -> None:
+        if not self._said:
+            log.error("level cards go as text", why=str(fault))
+        self._said = True
 
     async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
         raise CannotAsk("Telegram does not show a bot what it has sent")

@@ -48,6 +48,16 @@ def test_every_package_is_checked_by_its_hash_and_nothing_else_comes_from_a_netw
     assert not re.search(r"pip|curl|wget|apt", " ".join(said(stages[1], "RUN")))
 
 
+def test_level_cards_can_be_drawn_in_it(stages: list[list[Step]]) -> None:
+    """Without FriBidi, which is no package of Python, they would go as text."""
+    built = " ".join(said(stages[0], "RUN"))
+
+    assert "apt-get install --yes --no-install-recommends libfribidi0" in built
+    assert "/opt/lib/libfribidi.so.0" in built
+    assert "--from=build /opt/lib /usr/local/lib" in said(stages[1], "COPY")
+    assert said(stages[1], "RUN")[0].startswith("ldconfig")
+
+
 def test_it_runs_as_somebody_without_rights_and_by_number(stages: list[list[Step]]) -> None:
     user = said(stages[1], "USER")
 

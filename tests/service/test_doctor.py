@@ -331,6 +331,30 @@ async def test_the_whole_page_ends_with_texts(tmp_path: Path) -> None:
     assert {"config", "store", "carriers", "texts"} <= {finding.what for finding in findings}
 
 
+@pytest.mark.parametrize(
+    ("shapes", "more", "expected"),
+    [
+        (True, {}, [Verdict.OK]),
+        (False, {}, [Verdict.WARN]),
+        (False, {"TELEGRAM__LEVEL_CARDS": "false"}, []),
+    ],
+)
+async def test_a_machine_that_cannot_draw_level_cards_is_told(
+    tmp_path: Path,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    shapes: bool,
+    more: dict[str, str],
+    expected: list[Verdict],
+) -> None:
+    monkeypatch.setattr("bot.via_telegram.card_fonts.features.check", lambda feature: shapes)
+    settings = settings_of(tmp_path, **on(sandbox), **more)
+    found = [finding async for finding in examine(settings, FakeClock().now()) if finding.what == "cards"]
+
+    assert [finding.verdict for finding in found] == expected
+    assert all("libfribidi0" in finding.remedy for finding in found if finding.verdict is Verdict.WARN)
+
+
 async def test_a_live_post_without_a_dead_man_or_an_anchor_or_with_an_open_console_is_warned(tmp_path: Path) -> None:
     live = {"SERVICE__MODE": "live", "STORE__KEYS": new_ring("live"), "CONSOLE__HOST": "0.0.0.0"}  # noqa: S104 - the point
     settings = settings_of(tmp_path, **live)

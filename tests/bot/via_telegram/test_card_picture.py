@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, features
 
-from bot.via_telegram.card_fonts import NoLetters, faces, font_of, runs_of
+from bot.via_telegram.card_fonts import FONTS_OPEN, NoLetters, faces, font_of, runs_of
 from bot.via_telegram.card_picture import HEIGHT, WIDTH, draw_card
 from broadcasts.level_card import LevelCard, level_card
 from locales.languages import LANGUAGES
@@ -58,6 +58,15 @@ def test_every_script_of_the_planned_languages_can_be_drawn(text: str) -> None:
 def test_every_headline_and_drill_word_has_its_letters(language: str) -> None:
     for key in [f"level.{rank}.headline" for rank in range(5)] + ["drill.word"]:
         runs_of(CATALOGUE.say(language, key))
+
+
+def test_fonts_are_opened_once_and_only_so_many_stay_open() -> None:
+    face = faces()[0]
+    assert font_of(face, 40) is font_of(face, 40)
+    for face in faces():
+        for size in range(20, 60, 5):
+            font_of(face, size)
+    assert font_of.cache_info().currsize == FONTS_OPEN
 
 
 def test_joined_letters_are_joined() -> None:

@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
+from telegram.error import BadRequest
 
-from bot.via_telegram import cards
+from bot.via_telegram import card_fonts, card_picture, cards
 from bot.via_telegram.card_picture import HEIGHT, WIDTH
 from bot.via_telegram.outbound import TelegramChannel
 from broadcasts.channel import Outgoing, SendError, Trouble
@@ -54,6 +56,71 @@ async def test_a_name_that_telegram_forgot_is_uploaded_anew(world: World) -> Non
     await channel.send(card_to(second))
 
     assert await pictures(world, second) == [("photo-1", BELOW)]
+
+
+async def test_a_name_that_was_forgotten_is_uploaded_anew_once_however_many_come_at_once(world: World) -> None:
+    channel = TelegramChannel(world.bot)
+    chats = [await world.person(number) for number in range(41, 47)]
+    await channel.send(card_to(chats[0]))
+    world.sandbox.photos.clear()
+    await asyncio.gather(*(channel.send(card_to(chat)) for chat in chats[1:]))
+
+    assert len(world.sandbox.photos) == 1
+    assert [await pictures(world, chat) for chat in chats[1:]] == [[("photo-1", BELOW)]] * 5
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "wrong file identifier/HTTP URL specified",
+        "wrong remote file identifier specified: Wrong character in the string",
+        "FILE_REFERENCE_EXPIRED",
+        "MEDIA_EMPTY",
+        "PHOTO_ID_INVALID",
+    ],
+)
+async def test_whatever_telegram_says_of_the_name_the_picture_is_uploaded_anew(
+    world: World, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = TelegramChannel(world.bot)
+    first, second = [await world.person(number) for number in (41, 42)]
+    await channel.send(card_to(first))
+
+    async def refuses(*_: object) -> str:
+        raise BadRequest(said)
+
+    monkeypatch.setattr(type(world.bot), "send_picture", refuses)
+    await channel.send(card_to(second))
+
+    assert await pictures(world, second) == [("photo-2", BELOW)]
+
+
+async def test_a_card_that_cannot_be_drawn_goes_as_text(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_fonts.features, "check", lambda feature: feature != "raqm")
+    channel = TelegramChannel(world.bot)
+    chat = await world.person(41)
+    with capture_logs() as logs:
+        for _ in range(2):
+            await channel.send(card_to(chat))
+
+    assert [event["text"] for event in await world.chat(chat) if event.get("text") == BELOW] == [BELOW, BELOW]
+    assert world.sandbox.photos == {}
+    assert [entry["event"] for entry in logs] == ["level cards go as text"]
+
+
+async def test_a_font_that_cannot_be_opened_costs_the_picture_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> object:
+        raise OSError("unknown file format")
+
+    monkeypatch.setattr(card_picture, "font_of", broken)
+    channel = TelegramChannel(world.bot)
+    chat = await world.person(41)
+    await channel.send(card_to(chat))
+
+    assert BELOW in [event.get("text") for event in await world.chat(chat)]
+    assert world.sandbox.photos == {}
 
 
 async def test_whoever_blocked_the_bot_is_no_reason_to_upload_again(world: World) -> None:
