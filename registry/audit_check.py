@@ -30,15 +30,13 @@ def find_fault(session: Session, anchored: Sequence[Head], now: datetime) -> str
 
 def entries_after(session: Session, number: int) -> Iterator[Entry]:
     """The entries with a higher number, in their order. Raises UnreadableEntry."""
-    while True:
-        found = _batch(session, number)
+    while found := next_entries(session, number):
         yield from found
-        if not found:
-            return
         number = found[-1].number
 
 
-def _batch(session: Session, number: int) -> list[Entry]:
+def next_entries(session: Session, number: int) -> list[Entry]:
+    """The first of the entries with a higher number, as many as are read at once. Raises UnreadableEntry."""
     try:
         return _read(session, number, AT_ONCE)
     except DBAPIError:

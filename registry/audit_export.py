@@ -9,6 +9,7 @@ from sqlmodel import Session
 from registry.acts import Act, Subject
 from registry.acts import officer as acting
 from registry.audit import record
+from registry.audit_chain import Entry
 from registry.audit_check import entries_after
 from registry.by_two import ActRefused, UnknownAct, begin_confirming, find_act, note_act, propose
 from registry.tables import ActKind, ActState, AdministrativeAct
@@ -39,4 +40,9 @@ def take_export(session: Session, act_id: int, by: int, now: datetime) -> dict[s
 
 def lines_of_log(session: Session) -> Iterator[str]:
     """Every entry as one line of JSON, the oldest first."""
-    return (json.dumps(entry._asdict(), ensure_ascii=False) for entry in entries_after(session, 0))
+    return map(line_of, entries_after(session, 0))
+
+
+def line_of(entry: Entry) -> str:
+    """An entry as a line of JSON, without its end."""
+    return json.dumps(entry._asdict(), ensure_ascii=False)

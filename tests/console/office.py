@@ -9,6 +9,7 @@ import httpx
 import pyotp
 from fastapi import FastAPI
 from sqlmodel import Session, col, select
+from starlette.types import ASGIApp
 
 from alert_levels.ladder_versions import current_ladder
 from broadcasts.tables import Delivery, Ledger
@@ -122,7 +123,7 @@ class Office:
 class Browser:
     """Opens pages and submits forms; `token` is the log-in's."""
 
-    app: FastAPI
+    app: ASGIApp
     token: str
     scheme: str = "http"
 

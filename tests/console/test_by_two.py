@@ -5,11 +5,12 @@ import json
 import re
 
 import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alert_levels.ladder_versions import newest_version
 from registry import many_views
 from registry.settings import SecondFactor
-from tests.console.office import Office, words_of
+from tests.console.office import Browser, Office, words_of
 from tests.fakes.country import Country
 
 
@@ -65,6 +66,41 @@ async def test_a_copy_of_the_records_is_taken_by_whoever_asked_after_another_con
         office.country.officer("ivo"),
     )
     assert [entry["act"] for entry in entries][-1] == "export"
+
+
+class InParts:
+    """An app with how large each part was that it sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.sizes: list[int] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def measured(message: Message) -> None:
+            self.sizes.append(len(message.get("body", b"")))
+            await send(message)
+
+        await self._app(scope, receive, measured)
+
+
+async def test_a_copy_of_a_long_log_is_sent_in_parts_and_ends_where_the_log_ended_when_it_was_taken(
+    office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.audit_check.AT_ONCE", 5)
+    for _ in range(10):
+        country.propose(("capital", 1))
+    secret = office.gives_factor("ivo")
+    async with office.at_desk("uma") as uma, office.at_desk("ivo") as ivo:
+        await uma.submit("/records/export")
+        await ivo.submit("/administration/1/confirm", code=office.code(secret))
+        app = InParts(office.app)
+        async with Browser(app, uma.token) as taking:
+            copy = await taking.open("/records/export/1")
+
+    numbers = [json.loads(line)["number"] for line in copy.text.splitlines()[1:]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) == 13
+    assert max(app.sizes) < len(copy.content) / 2
 
 
 async def test_after_an_hour_the_copy_must_be_asked_for_anew(office: Office, country: Country) -> None:
