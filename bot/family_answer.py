@@ -38,7 +38,7 @@ def family_answer(
     session: Session, speaker: Speaker, text: str, language: str, visitor: str, now: datetime, message: str = ""
 ) -> str:
     """What a visitor, known by a network address, is told who typed a code, with a few words or without."""
-    asker = asker_from(visitor)
+    asker = asker_from(session, visitor)
     heard = known_by_code(session, meant_family_code(text) or "", now) if may_ask(session, asker, now) else None
     if heard is None or heard.code_id is None:
         note_ask(session, asker, None, now)
@@ -56,7 +56,7 @@ def leave_enquiry(
     session: Session, speaker: Speaker, left: Left, language: str, visitor: str, mode: Mode, now: datetime
 ) -> str:
     """Keep an enquiry; the answer is the one that everybody gets. A number to answer to is the only way back."""
-    asker = asker_from(visitor)
+    asker = asker_from(session, visitor)
     asks = may_ask(session, asker, now)
     note_ask(session, asker, None, now)
     number = next(numbers_in(left.number, mode), None)

@@ -16,6 +16,7 @@ from registry.family_asks import (
     may_tell,
     note_ask,
 )
+from registry.keys import new_ring, read_ring
 from registry.store import Store
 from registry.tables import FamilyAsk
 from tests.broadcasts.both import BOTH
@@ -53,10 +54,20 @@ def test_about_one_person_only_so_much_is_told_a_day_whoever_asks(country: Count
     assert country.store.read_now(lambda session: may_tell(session, person, NOON + timedelta(hours=25)))
 
 
-def test_a_visitor_is_known_by_network_and_named_by_nothing() -> None:
-    assert asker_from("2001:db8::1") == asker_from("2001:db8::ffff") != asker_from("2001:db8:0:1::1")
-    assert asker_from("203.0.113.9") != asker_from("203.0.113.10")
-    assert len(asker_from("nonsense")) == len("web:") + 6
+def test_a_visitor_is_known_by_network_and_named_by_nothing(store: Store) -> None:
+    def known(host: str) -> str:
+        return store.read_now(lambda session: asker_from(session, host))
+
+    assert known("2001:db8::1") == known("2001:db8::ffff") != known("2001:db8:0:1::1")
+    assert known("203.0.113.9") != known("203.0.113.10")
+    assert len(known("nonsense")) == len("web:") + 6
+
+
+def test_without_the_keys_of_the_store_nobody_finds_a_visitor_by_trying_networks(store: Store) -> None:
+    other = Store("sqlite://", read_ring(new_ring("drill"), "drill"))
+    asked = [each.read_now(lambda session: asker_from(session, "203.0.113.9")) for each in (store, other)]
+    other.close()
+    assert asked[0] != asked[1]
 
 
 def test_asks_are_forgotten_after_a_day(store: Store) -> None:
