@@ -10,12 +10,10 @@ from functools import lru_cache
 
 from babel.languages import get_official_languages
 
-from locales.languages import LANGUAGES, is_shipped
+from locales.languages import LANGUAGES, is_shipped, shipped_as
 
 MOST_GUESSES = 4
 """More are no guess: India has 22 official languages."""
-_SAME = {"tl": "fil", "in": "id"}
-"""Older codes that phones still send."""
 _OF_SCRIPT = {
     "ETHIOPIC": ("am",), "BENGALI": ("bn",), "DEVANAGARI": ("ne", "hi"), "SINHALA": ("si",), "TAMIL": ("ta",),
     "MALAYALAM": ("ml",), "MYANMAR": ("my",), "KHMER": ("km",), "THAI": ("th",), "ARABIC": ("ar", "ur"),
@@ -28,14 +26,7 @@ def order_of_languages(hint: str | None, text: str | None, country: str | None) 
 
     `hint` is a language tag (IETF) that a phone sent, `country` an ISO code.
     """
-    return _ordered(language_of_hint(hint), script_of(text or ""), country)
-
-
-def language_of_hint(hint: str | None) -> str | None:
-    """The shipped language that a tag such as `ta-LK` means."""
-    code = (hint or "").replace("_", "-").split("-")[0].lower()
-    code = _SAME.get(code, code)
-    return code if is_shipped(code) else None
+    return _ordered(shipped_as(hint or ""), script_of(text or ""), country)
 
 
 def language_of_script(text: str) -> str | None:
