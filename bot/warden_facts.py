@@ -27,13 +27,15 @@ QUESTIONS = (UndertakingQuestion, HowQuestion, EverybodyQuestion)
 
 def meant_by(session: Session, sender: Sender, intent: Intent, text: str | None, vocabulary: Vocabulary) -> Intent:
     """What the message means to whoever wrote it: a warden's own words may be about tasks. "1 safe" is, only where the
-    warden has an open task 1."""
+    warden has an open task 1. "2 hurt" of anybody else is a call for help."""
     in_words = isinstance(intent, intents.FreeText) or (
         isinstance(intent, intents.Digit) and not read_digits(text or "")
     )
-    said = read_said(text, vocabulary.warden) if in_words and text and sender.owner is not None else None
-    if said is None or sender.owner is None or not people.is_warden(session, sender.owner.id):
+    said = read_said(text, vocabulary.warden) if in_words and text else None
+    if said is None:
         return intent
+    if sender.owner is None or not people.is_warden(session, sender.owner.id):
+        return intents.Word("help") if said.is_call and isinstance(intent, intents.FreeText) else intent
     if isinstance(intent, intents.Digit):
         mine = {task.number for task in open_tasks(session, sender.owner.id)}
         return said if mine.issuperset(number for number, _ in said.reports) else intent

@@ -7,7 +7,7 @@ from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
 from bot.conversation.needing import call_answered
 from bot.conversation.questions import AlertQuestion, KinQuestion, Step
-from bot.conversation.replies import Answer, Reply, aside, reply, say, status_question
+from bot.conversation.replies import Answer, Reply, Text, aside, reply, say, status_question
 from bot.conversation.unclear import not_registered, not_understood, unclear
 from broadcasts.tables import Priority
 
@@ -57,4 +57,9 @@ def with_call(given: Answer, facts: Facts) -> Answer:
 def _help_is_coming(facts: Facts, status: str) -> Reply:
     if status != "help":
         return Reply((say(f"got.{status}"),), status_question(facts), priority=Priority.HELP)
-    return call_answered(facts, say("got.help" if facts.case_id is None else "got.help_again"))
+    return call_answered(facts, help_opened(facts))
+
+
+def help_opened(facts: Facts) -> Text:
+    """That there is a case now, or still."""
+    return say("got.help" if facts.case_id is None else "got.help_again")

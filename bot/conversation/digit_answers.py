@@ -30,7 +30,8 @@ from bot.conversation.questions import (
     StepQuestion,
     StopQuestion,
 )
-from bot.conversation.replies import Answer
+from bot.conversation.reading import HELP
+from bot.conversation.replies import Answer, say, status_question
 from bot.conversation.second_sign import SMALLEST_SIGN
 from bot.conversation.tongues import ask_language, language_of_number
 from bot.conversation.unclear import not_understood, unclear
@@ -68,7 +69,20 @@ def _of_people(facts: Facts, number: int) -> Answer | None:
 
 
 def _of_step(facts: Facts, step: Step, number: int) -> Answer | None:
-    """What a digit answers in a dialogue."""
+    """What a digit answers in a dialogue. Whoever meant help with a 2 is told that it is help from now on."""
+    said = _said_in_step(facts, step, number)
+    return said if said is None or number != HELP or facts.person is None else _with_help(said, facts)
+
+
+def _with_help(said: Answer, facts: Facts) -> Answer:
+    if not said.replies or said.replies[-1].question is not None:
+        return said
+    *before, last = said.replies
+    told = replace(last, lines=(*last.lines, say("where.help")), question=status_question(facts))
+    return replace(said, replies=(*before, told))
+
+
+def _said_in_step(facts: Facts, step: Step, number: int) -> Answer | None:
     if step in _STEP_DIGITS and (facts.person is not None or step not in _OF_PEOPLE):
         return _STEP_DIGITS[step](facts, number)
     if step is Step.DELETE and number >= SMALLEST_SIGN:

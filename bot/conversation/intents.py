@@ -5,6 +5,10 @@ from enum import Enum, auto
 
 from bot.conversation.questions import Question
 
+ASKS_FOR_CARE = (2, 3)
+"""What wardens report of somebody who needs help, or is hurt: believed beside words that we do not know, as long as
+none of them says no."""
+
 
 class Cry(Enum):
     """Whether words that stand behind one of ours call for help: that they do, or that help is spoken of in them."""
@@ -150,7 +154,8 @@ class Contact:
 class WardenReports:
     """Several reports in one message, each (task number, digit); `bad` are the parts that could not be read.
 
-    `how`: (task number, how the warden knows). `everybody`: the digit for all open tasks, which are not named.
+    `how`: (task number, how the warden knows). `everybody`: the digit for all open tasks, which are not named. `cares`:
+    what could not be read speaks of somebody hurt or in need.
     """
 
     reports: tuple[tuple[int, int], ...]
@@ -158,6 +163,12 @@ class WardenReports:
     how: tuple[tuple[int, str], ...] = ()
     everybody: int | None = None
     call_me: bool = False
+    cares: bool = False
+
+    @property
+    def is_call(self) -> bool:
+        """Whether somebody who is no warden calls for help with it: "we have 2 hurt"."""
+        return self.cares or any(digit in ASKS_FOR_CARE for _, digit in self.reports)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot.conversation.intents import WardenReports
+from bot.conversation.intents import ASKS_FOR_CARE, WardenReports
 from bot.conversation.warden_tokens import Kind, Token, plain, tokens_of
 from bot.conversation.warden_words import WardenWords
 
 REFUSED, CALL_ME = 0, 9
-ASKS_FOR_CARE = (2, 3)
-"""Needs help, hurt: believed beside words that we do not know, as long as none of them says no."""
 GOES_ON = (7, 8, 9)
 
 _BEGINS = re.compile(r"r\s*(?=\d)", re.IGNORECASE)
@@ -29,7 +27,8 @@ class _Part:
     """A stretch of the message that says one thing: what it reports, or that it could not be read.
 
     `spelled`: the digits were set by signs (3=1), so that no words around them can turn them round. `denies`: it is
-    words without a number, which after a comma may turn round what stands before them; `says_no`: they do.
+    words without a number, which after a comma may turn round what stands before them; `says_no`: they do. `cares`: it
+    speaks of somebody hurt or in need, whatever else it says.
     """
 
     start: int
@@ -43,6 +42,7 @@ class _Part:
     denies: bool = False
     says_no: bool = False
     about_tasks: bool = False
+    cares: bool = False
 
 
 def read_reports(text: str, words: WardenWords) -> WardenReports | None:
@@ -68,6 +68,7 @@ def _collected(typed: str, parts: Sequence[_Part]) -> WardenReports:
         how=tuple((number, how) for number, _, how in reports if how),
         everybody=next((part.everybody for part in parts if part.everybody is not None), None),
         call_me=any(part.call_me for part in parts),
+        cares=any(part.bad and part.cares for part in parts),
     )
 
 
@@ -132,7 +133,7 @@ def _add(said: list[_Part], part: _Part | None, *, after_comma: bool) -> None:
     if said and part.how and not part.reports and not part.bad:
         said[-1] = replace(said[-1], how=said[-1].how or part.how)
     elif said and part.denies and after_comma and not said[-1].spelled and _accounts(said[-1]):
-        said[-1] = replace(said[-1], end=part.end, reports=(), everybody=None, bad=True)
+        said[-1] = replace(_taken_back(said[-1]), end=part.end)
     else:
         said.append(part)
 
@@ -140,8 +141,14 @@ def _add(said: list[_Part], part: _Part | None, *, after_comma: bool) -> None:
 def _with_denied(before: list[_Part], said: list[_Part]) -> list[_Part]:
     """A sentence without a number that says no takes back the words before it."""
     if before and said and said[0].says_no and not before[-1].spelled and _accounts(before[-1]):
-        return [*before[:-1], replace(before[-1], reports=(), everybody=None, bad=True)]
+        return [*before[:-1], _taken_back(before[-1])]
     return before
+
+
+def _taken_back(part: _Part) -> _Part:
+    """It reports nothing more; but "2 hurt, no ambulance comes" still speaks of somebody hurt."""
+    cares = any(digit in ASKS_FOR_CARE for _, digit in part.reports)
+    return replace(part, reports=(), everybody=None, bad=True, cares=cares)
 
 
 def _accounts(part: _Part) -> bool:
@@ -161,13 +168,22 @@ def _read(clause: Sequence[Token]) -> _Part | None:
     if Kind.NUMBER not in kinds:
         return _without_number(whole, told, kinds)
     about = bool(kinds & {Kind.STATUS, Kind.NOT, Kind.EVERYBODY})
-    bad = replace(whole, bad=True, about_tasks=about)
+    bad = replace(whole, bad=True, about_tasks=about, cares=_cares(told))
     known = [token for token in told if token.kind is not Kind.UNKNOWN]
     reports = _pairs([token for token in known if token.kind is not Kind.HOW])
     if reports is None or (len(known) < len(told) and not all(digit in ASKS_FOR_CARE for _, digit in reports)):
         return bad
     how = next((token.how for token in told if token.kind is Kind.HOW), "")
     return replace(whole, reports=tuple(reports), how=how, bad=len(known) < len(told), about_tasks=True)
+
+
+def _cares(told: Sequence[Token]) -> bool:
+    """Whether a word for being hurt or in need stands in it, and no word right before it that denies it."""
+    before: Sequence[Token | None] = (None, *told)
+    return any(
+        token.kind is Kind.STATUS and token.value in ASKS_FOR_CARE and not (last and last.kind is Kind.NOT)
+        for last, token in zip(before, told, strict=False)
+    )
 
 
 def _without_number(whole: _Part, told: Sequence[Token], kinds: set[Kind]) -> _Part:

@@ -4,8 +4,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.conversation import effects
+from bot.conversation.answering import call_for_help, help_opened
 from bot.conversation.facts import Facts
-from bot.conversation.intents import WardenReports
+from bot.conversation.intents import ASKS_FOR_CARE, WardenReports
+from bot.conversation.needing import call_answered
 from bot.conversation.questions import EverybodyQuestion, HowQuestion, Question
 from bot.conversation.replies import (
     Answer,
@@ -22,7 +24,7 @@ from bot.conversation.replies import (
 from bot.conversation.unclear import not_understood
 from bot.conversation.undertaking import practised
 
-REFUSES, SAFE, CALL_ME = 0, 1, 9
+REFUSES, SAFE, HURT, CALL_ME = 0, 1, 3, 9
 HOW: dict[int, str] = {4: "spoke", 5: "saw", 6: "heard"}
 """How a warden knows, by digit: 1 and 2 mean safe and help here as everywhere."""
 YES, NO = 1, 3
@@ -57,7 +59,7 @@ def report(facts: Facts, sent: WardenReports) -> Answer:
     """Note what names an open task, or one that may be corrected; tell which numbers are neither, and what could not
     be read."""
     if not is_warden(facts):
-        return not_understood(facts)
+        return call_for_help(facts) if sent.is_call else not_understood(facts)
     if (practice := practised(facts, sent)) is not None:
         return practice
     if sent.everybody is not None and not sent.reports:
@@ -73,7 +75,12 @@ def report(facts: Facts, sent: WardenReports) -> Answer:
     how = dict(sent.how)
     made = tuple(effects.ReportTask(number, digits[number], how.get(number)) for number in noted)
     to_ask = [number for number in noted if digits[number] == SAFE and number not in how]
-    return aside(facts, _with_how(facts, lines, to_ask), effects=made, for_officer=bool(sent.bad) or called)
+    for_officer = bool(sent.bad) or called
+    hurt = [digits[number] for number in unknown if digits[number] in ASKS_FOR_CARE]
+    if hurt or sent.cares:
+        opened = effects.OpenCase("help" if hurt and HURT not in hurt else "hurt")
+        return aside(facts, _with_call(facts, lines), effects=(*made, opened), for_officer=for_officer)
+    return aside(facts, _with_how(facts, lines, to_ask), effects=made, for_officer=for_officer)
 
 
 def how_known(facts: Facts, about: HowQuestion, digit: int) -> Answer:
@@ -146,6 +153,12 @@ def _with_how(facts: Facts, lines: list[Line], numbers: list[int]) -> Reply:
     question = HowQuestion(tuple(numbers))
     choices = tuple(Choice(digit, say(f"how.{how}")) for digit, how in HOW.items())
     return reply(*lines, say("how.ask"), question=question, choices=_fitting(question, choices))
+
+
+def _with_call(facts: Facts, lines: list[Line]) -> Reply:
+    """The lines, so that the warden sees what was taken for no task, and then what every call for help is told."""
+    called = call_answered(facts, help_opened(facts))
+    return replace(called, lines=(*lines, *called.lines))
 
 
 def _fitting(question: Question, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
