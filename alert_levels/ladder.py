@@ -113,7 +113,10 @@ def parse_span(text: str) -> timedelta:
     match = _SPAN.fullmatch(text.strip())
     if match is None:
         raise LadderFault(f'"{text}" is not a time span; write a number and s, m, h or d, such as "5m"')
-    return timedelta(**{_UNIT[match[2]]: int(match[1])})
+    try:
+        return timedelta(**{_UNIT[match[2]]: int(match[1])})
+    except (OverflowError, ValueError):
+        raise LadderFault(f'"{text}" is too long a time') from None
 
 
 def _said(fault: Exception) -> str:
@@ -121,25 +124,22 @@ def _said(fault: Exception) -> str:
 
 
 def _parse_level(table: Mapping[str, Any]) -> Level:
-    known = set(_LEVEL_KEYS) | set(_ESCALATION_KEYS)
-    unknown = sorted(set(table) - known)
-    if unknown:
-        raise LadderFault(f"unknown key {', '.join(unknown)}")
+    _check_values(table)
     answers = tuple(table["answers"])
     if answers[:2] != (SAFE, HELP):
         raise LadderFault("answers must begin with safe, help: 1 and 2 mean the same at every level")
     if len(answers) > 9:
         raise LadderFault("a question has at most nine answers, one digit each")
     return Level(
-        rank=int(table["rank"]),
-        code=str(table["code"]),
-        shape=str(table["shape"]),
-        colour=str(table["colour"]),
-        high=bool(table.get("high", False)),
-        wants_answer=bool(table.get("wants_answer", False)),
+        rank=table["rank"],
+        code=table["code"],
+        shape=table["shape"],
+        colour=table["colour"],
+        high=table.get("high", False),
+        wants_answer=table.get("wants_answer", False),
         answers=answers,
-        sms_full=table.get("sms_full", "on request") == "after",
-        names_point=bool(table.get("names_point", False)),
+        sms_full=_SMS_FULL[table.get("sms_full", "on request")],
+        names_point=table.get("names_point", False),
         override_after=_span(table, "override_after"),
         escalation=_parse_escalation(table),
         checklist=tuple(table.get("checklist", ())),
@@ -148,7 +148,7 @@ def _parse_level(table: Mapping[str, Any]) -> Level:
 
 def _parse_escalation(table: Mapping[str, Any]) -> Escalation:
     return Escalation(
-        again_times=int(table.get("again_times", 0)),
+        again_times=table.get("again_times", 0),
         again_every=_span(table, "again_every"),
         next_address_after=_span(table, "next_address_after"),
         fallback=_span(table, "fallback_after"),
@@ -165,11 +165,29 @@ def _span(table: Mapping[str, Any], key: str) -> timedelta | None:
     return parse_span(table[key]) if key in table else None
 
 
-_LEVEL_KEYS = (
-    "rank", "code", "shape", "colour", "high", "wants_answer", "answers", "sms_full", "names_point", "override_after",
-    "checklist",
-)  # fmt: skip
-_ESCALATION_KEYS = (
-    "again_times", "again_every", "next_address_after", "fallback_after", "silence", "silence_after",
-    "warden_has", "deputy_has", "zone_warden_has", "family_has",
-)  # fmt: skip
+def _check_values(table: Mapping[str, Any]) -> None:
+    """A "false" in quotes is a text, and would be taken for true."""
+    unknown = sorted(set(table) - _KINDS.keys())
+    if unknown:
+        raise LadderFault(f"unknown key {', '.join(unknown)}")
+    for key, value in table.items():
+        kind = _KINDS[key]
+        if type(value) is not kind or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
+            raise LadderFault(f"{key} must be {_CALLED[kind]}")
+    if table.get("again_times", 0) < 0:
+        raise LadderFault("again_times must not be below 0")
+    if table.get("sms_full", "after") not in _SMS_FULL:
+        raise LadderFault('sms_full must be "after" or "on request"')
+
+
+_SMS_FULL = {"after": True, "on request": False}
+_CALLED = {int: "a whole number", str: "a text in quotes", bool: "true or false", list: "a list of texts in quotes"}
+_KINDS: Mapping[str, type] = {
+    "rank": int,
+    **dict.fromkeys(("code", "shape", "colour", "sms_full", "override_after"), str),
+    **dict.fromkeys(("high", "wants_answer", "names_point"), bool),
+    **dict.fromkeys(("answers", "checklist"), list),
+    "again_times": int,
+    **dict.fromkeys(("again_every", "next_address_after", "fallback_after", "silence", "silence_after"), str),
+    **dict.fromkeys(("warden_has", "deputy_has", "zone_warden_has", "family_has"), str),
+}

@@ -1,24 +1,23 @@
-"""The ladder is changed by two administrators, as a new version that holds from the next start of Muster on.
+"""The ladder is changed by two administrators, as a new version; `taking_up` says from when on it holds.
 
 Versions are only added. A new one keeps the ranks, because the words for people are made for them.
 """
 
 import json
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from alert_levels.ladder import LadderFault, parse_ladder
-from alert_levels.ladder_versions import newest_version
+from alert_levels.ladder_versions import Definition, newest_version
 from alert_levels.tables import LadderVersion
 from registry.acts import Act
 from registry.by_two import ActRefused, NothingToDo, begin_confirming, note_act, propose
 from registry.tables import ActKind, AdministrativeAct
 
-Definition = Sequence[Mapping[str, Any]]
 NO_VALUE = "nothing"
 
 
@@ -49,6 +48,8 @@ def read_definition(text: str) -> list[dict[str, Any]]:
         levels = tomllib.loads(text)["ladder"]["level"]
     except tomllib.TOMLDecodeError as fault:
         raise LadderFault(f"This is not TOML: {fault}.") from None
+    except RecursionError:
+        raise LadderFault("Its lists stand in too many others.") from None
     except (KeyError, TypeError):
         raise LadderFault("There is no [[ladder.level]] in it.") from None
     if not isinstance(levels, list) or not all(isinstance(level, dict) for level in levels):

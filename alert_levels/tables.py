@@ -31,12 +31,13 @@ class DecisionState(StrEnum):
 
 
 class LadderVersion(SQLModel, table=True):
-    """One version of the ladder as data; the newest holds."""
+    """One version of the ladder as data; the newest of those that were taken up holds."""
 
     __tablename__ = "ladder_version"
     id: int | None = Field(default=None, primary_key=True)
     definition: list[dict[str, Any]] = Field(sa_type=JSON)
     made_at: datetime = Field(sa_type=Moment)
+    held_since: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Decision(SQLModel, table=True):

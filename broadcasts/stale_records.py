@@ -116,10 +116,13 @@ def _asking(postgresql: bool, without_way_back: tuple[str, ...]) -> Insert:
 
 @lru_cache(maxsize=8)
 def _noting(without_way_back: tuple[str, ...]) -> Update:
-    """That they were asked: levels may rise every hour, and the question comes once in the time."""
+    """That they were asked: levels may rise every hour, and the question comes once in the time.
+
+    It is not the question before somebody is dropped, which nobody is spared by this.
+    """
     stale = select(chunk.c.person_id).join(people, people.c.id == chunk.c.person_id).where(_is_stale(without_way_back))
-    asked_at = bindparam("asked_at", type_=people.c.confirm_asked_at.type)
-    return update(people).where(people.c.id.in_(stale)).values(confirm_asked_at=asked_at)
+    asked_at = bindparam("asked_at", type_=people.c.stale_asked_at.type)
+    return update(people).where(people.c.id.in_(stale)).values(stale_asked_at=asked_at)
 
 
 def _is_stale(without_way_back: tuple[str, ...]) -> ColumnElement[bool]:
@@ -127,7 +130,7 @@ def _is_stale(without_way_back: tuple[str, ...]) -> ColumnElement[bool]:
     before = bindparam("confirmed_before", type_=people.c.confirmed_at.type)
     return and_(
         people.c.confirmed_at < before,
-        or_(people.c.confirm_asked_at.is_(None), people.c.confirm_asked_at < before),
+        *(or_(asked.is_(None), asked < before) for asked in (people.c.confirm_asked_at, people.c.stale_asked_at)),
         or_(chunk.c.channel != "sms", chunk.c.country.is_(None), chunk.c.country.not_in(without_way_back)),
         chunk.c.address_id.is_not(None),
         chunk.c.now > chunk.c.was,

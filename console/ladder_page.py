@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from alert_levels.ladder import LadderFault
 from alert_levels.ladder_change import as_toml, changes, propose_ladder
-from alert_levels.ladder_versions import newest_version
+from alert_levels.ladder_versions import held_version, newest_version
 from alert_levels.tables import LadderVersion
+from alert_levels.taking_up import waits_for
 from console.access import Administrator
 from console.desk import Desk
 from console.forms import Refused, as_sentence
@@ -33,9 +34,12 @@ class Proposed:
 
 @dataclass(frozen=True)
 class LadderView:
-    """The newest version, as text, and what is proposed."""
+    """The newest version, as text, and what is proposed. Where an older one still holds: its number, and the levels
+    that the newest waits for."""
 
     version: LadderVersion
+    held: int | None
+    waits_for: tuple[int, ...]
     text: str
     proposed: tuple[Proposed, ...]
 
@@ -58,11 +62,13 @@ async def propose_version(desk: Administrator) -> Response:
     return desk.go("/ladder")
 
 
-def view_ladder(session: Session, now: datetime) -> LadderView:
-    version, names = newest_version(session), officer_names(session)
+def view_ladder(session: Session, now: datetime, clock_now: datetime) -> LadderView:
+    version, held, names = newest_version(session), held_version(session), officer_names(session)
     waiting = (act for act in open_acts(session, now) if act.kind is ActKind.LADDER)
     return LadderView(
         version,
+        None if held is None else held.id,
+        tuple(waits_for(session, clock_now)),
         as_toml(version.definition),
         tuple(
             Proposed(names.get(act.proposed_by, "unknown"), changes(version.definition, act.details["definition"]))
@@ -72,6 +78,5 @@ def view_ladder(session: Session, now: datetime) -> LadderView:
 
 
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
-    now = desk.wall_now
-    view = await desk.read(lambda session: view_ladder(session, now))
+    view = await desk.read(lambda session: view_ladder(session, desk.wall_now, desk.now))
     return desk.page("ladder.html", refused, status, view=view)

@@ -230,6 +230,7 @@ class Person(SQLModel, table=True):
     joined_at: datetime = Field(sa_type=Moment)
     confirmed_at: datetime = Field(sa_type=Moment)
     confirm_asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    stale_asked_at: datetime | None = Field(default=None, sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

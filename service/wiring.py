@@ -8,8 +8,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import aiohttp
+import structlog
+from sqlmodel import Session
 
 from alert_levels.ladder_versions import current_ladder
+from alert_levels.taking_up import take_up_ladder, waits_for
 from bot.inbound import Inbox
 from bot.via_sms.outbound import SmsChannel, twilio_client
 from bot.via_sms.reconcile import Reconciliation
@@ -37,6 +40,8 @@ from service.preparing import prepare
 from service.received import Received
 from service.settings import Settings
 
+log = structlog.get_logger()
+
 
 @dataclass
 class Muster:
@@ -62,6 +67,7 @@ def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | Non
     """Open the store, bring it up to date, and put the parts together. Raises ModeChanged, StoreError."""
     clock = clock or WallClock(settings.service.clock_scale, settings.service.clock_origin)
     store = prepare(settings)
+    _take_up_ladder(settings, store, clock)
     speaker = make_speaker(settings, store, clock)
     lanes: list[Lane] = []
     inbox = Inbox(
@@ -82,6 +88,18 @@ def build(settings: Settings, session: aiohttp.ClientSession, clock: Clock | Non
         _add_sms(muster, settings, session)
     _listen(muster)
     return muster
+
+
+def _take_up_ladder(settings: Settings, store: Store, clock: Clock) -> None:
+    """A version that has to wait is said again at every start."""
+
+    def work(session: Session) -> list[int]:
+        take_up_ladder(session, settings.ladder.level, clock.now())
+        return waits_for(session, clock.now())
+
+    ranks = store.write_now(work)
+    if ranks:
+        log.warning("a new version of the ladder waits: these levels stand, or were told of lately", ranks=ranks)
 
 
 def make_speaker(settings: Settings, store: Store, clock: Clock) -> Speaker:

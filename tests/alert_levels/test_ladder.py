@@ -49,6 +49,29 @@ def test_every_whole_number_of_every_unit_is_a_span(number: int, unit: str) -> N
     assert parse_span(f"{number}{unit}").total_seconds() == number * seconds
 
 
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"high": "false"}, "high must be true or false"),
+        ({"wants_answer": 1}, "wants_answer must be true or false"),
+        ({"rank": "0"}, "rank must be a whole number"),
+        ({"rank": True}, "rank must be a whole number"),
+        ({"rank": 0.0}, "rank must be a whole number"),
+        ({"code": 0}, "code must be a text in quotes"),
+        ({"again_times": -1}, "again_times must not be below 0"),
+        ({"again_every": 5}, "again_every must be a text in quotes"),
+        ({"again_every": "99999999999d"}, "too long a time"),
+        ({"answers": "safe"}, "answers must be a list of texts"),
+        ({"answers": ["safe", "help", 3]}, "answers must be a list of texts"),
+        ({"checklist": [["x"]]}, "checklist must be a list of texts"),
+        ({"sms_full": "later"}, 'sms_full must be "after" or "on request"'),
+    ],
+)
+def test_a_value_that_would_be_taken_for_another_is_refused(values: dict[str, Any], says: str) -> None:
+    with pytest.raises(LadderFault, match=says):
+        parse_ladder([level(0) | values])
+
+
 def test_every_fault_is_named_at_once() -> None:
     missing = level(2)
     del missing["code"]

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from alert_levels.ladder import LadderFault
 from alert_levels.ladder_change import as_toml, changes, check_change, confirm_ladder, propose_ladder, read_definition
 from alert_levels.ladder_versions import current_ladder, newest_version
+from alert_levels.taking_up import take_up_ladder
 from registry.by_two import ActRefused, ByTheSame, NothingToDo
 from registry.store import Store
 from registry.tables import Officer
@@ -71,6 +72,8 @@ def test_a_confirmed_version_holds_from_the_next_start(begun: Store) -> None:
     assert begun.read_now(lambda s: current_ladder(s, SHIPPED, NOON)).level(2).escalation.again_times == 1
 
     begun.write_now(lambda s: confirm_ladder(s, act, IVO, NOON))
+    assert begun.read_now(lambda s: current_ladder(s, SHIPPED, NOON)).level(2).escalation.again_times == 1
+    begun.write_now(lambda s: take_up_ladder(s, SHIPPED, NOON))
 
     assert begun.read_now(lambda s: current_ladder(s, SHIPPED, NOON)).level(2).escalation.again_times == 3
     assert begun.read_now(lambda s: newest_version(s).id) == 2
@@ -83,6 +86,7 @@ def test_of_two_changes_of_one_version_only_the_first_is_made(begun: Store) -> N
     with pytest.raises(ActRefused, match="changed since"):
         begun.write_now(lambda s: confirm_ladder(s, second, IVO, NOON))
 
+    begun.write_now(lambda s: take_up_ladder(s, SHIPPED, NOON))
     assert begun.read_now(lambda s: current_ladder(s, SHIPPED, NOON)).level(2).escalation.again_times == 3
 
 
@@ -112,6 +116,10 @@ def test_the_same_ladder_is_no_change() -> None:
         ("[ladder]\nlevel = 4", "double brackets"),
         ("[ladder.level]\nrank = 0", "double brackets"),
         ("[[ladder.level]]\nrank = 0", "level 0: answers is missing"),
+        ("[[ladder.level]]\nrank = " + "[" * 9999, "too many others"),
+        ("[[ladder.level]]\nrank = nan", "rank must be a whole number"),
+        ("[[ladder.level]]\nrank = true", "rank must be a whole number"),
+        ("[[ladder.level]]\nrank = 1979-05-27", "rank must be a whole number"),
     ],
 )
 def test_a_text_that_is_no_ladder_is_refused_in_words(text: str, says: str) -> None:

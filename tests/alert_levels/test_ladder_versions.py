@@ -29,11 +29,13 @@ def test_an_empty_store_takes_the_seed_as_version_1_and_keeps_it(store: Store) -
     assert versions(store) == 1
 
 
-def test_the_newest_version_holds(store: Store) -> None:
+def test_the_newest_version_that_was_taken_up_holds(store: Store) -> None:
     read(store, SEED)
 
     def add(session: Session) -> None:
-        session.add(LadderVersion(definition=[{**SEED[0], "colour": "blue"}], made_at=NOON))
+        for colour, held_since in (("blue", NOON), ("red", None)):
+            level = {**SEED[0], "colour": colour}
+            session.add(LadderVersion(definition=[level], made_at=NOON, held_since=held_since))
 
     store.write_now(add)
 

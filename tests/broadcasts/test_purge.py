@@ -353,6 +353,25 @@ async def test_people_are_asked_once_whether_they_are_still_there(country: Count
     assert [data for _, data in asked.buttons] == ["confirm:1", "confirm:3", "confirm:4"]
 
 
+async def test_who_was_asked_beside_an_alert_is_still_asked_before_they_are_dropped(
+    country: Country, clock: FakeClock
+) -> None:
+    person = country.person("port")
+    clock.forward(days=40)
+    country.decide(("port", 2))
+    country.fill()
+    assert {each.kind for each in country.deliveries(DeliveryKind.FULL) if each.key.startswith("stale:")}
+    country.send()
+    country.decide(("port", 0))
+    country.fill()
+    country.send()
+    clock.forward(days=60)
+    await purge(country)
+
+    [asked] = [each for each in country.deliveries(DeliveryKind.NOTICE) if each.question == "confirm"]
+    assert asked.person_id == person
+
+
 async def test_a_register_that_was_imported_at_once_is_not_asked_at_once(country: Country, clock: FakeClock) -> None:
     for _ in range(MOST_ASKED + 5):
         country.person("port")

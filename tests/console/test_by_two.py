@@ -36,6 +36,7 @@ async def test_two_administrators_change_the_ladder(office: Office) -> None:
     assert "Proposed by Uma level 2, again_times: 1 becomes 3" in seen
     assert "change the ladder, as its page shows it " in waiting
     assert "This is version 2" in after
+    assert "Version 1 still holds. Start Muster again to let version 2 hold." in after
     assert office.store.read_now(newest_version).definition[2]["again_times"] == 3
 
 
