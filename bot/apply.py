@@ -348,7 +348,7 @@ def _(effect: effects.AskRelay, scene: Scene) -> Slots:
 
 @apply.register
 def _(effect: effects.NoteFalseReference, scene: Scene) -> Slots:
-    note_false_reference(scene.session, effect.ref, scene.now)
+    note_false_reference(scene.session, scene.address_id, effect.ref, scene.now)
     return NO_SLOTS
 
 

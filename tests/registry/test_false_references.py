@@ -1,11 +1,27 @@
 """References that people ask about and that we never gave."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 
-from registry.false_references import KEPT_FOR, asked_most, forget_false_references, note_false_reference
+import pytest
+from sqlmodel import Session
+
+from registry import false_references
+from registry.addresses import find_or_create_address
+from registry.false_references import (
+    COUNTED_A_DAY,
+    KEPT_FOR,
+    QUESTION,
+    asked_most,
+    forget_false_references,
+    note_false_reference,
+)
+from registry.incoming import Written, keep
 from registry.store import Store
+from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON
 
+NUMBERS = count(1000)
 LATER = NOON + timedelta(hours=1)
 
 
@@ -13,9 +29,17 @@ def asked(store: Store) -> list[tuple[str, int]]:
     return store.read_now(lambda session: [(row.ref, row.times) for row in asked_most(session, 2)])
 
 
-def ask(store: Store, *refs: str, at: object = NOON) -> None:
+def ask(store: Store, *refs: str, at: datetime = NOON, by: int | None = None) -> None:
+    """Each question comes from another address unless it is `by` one."""
     for ref in refs:
-        store.write_now(lambda session, ref=ref: note_false_reference(session, ref, at))  # type: ignore[misc]
+        number = by or next(NUMBERS)
+
+        def work(session: Session, ref: str = ref, number: int = number) -> None:
+            asker = find_or_create_address(session, "telegram", str(number), at)
+            keep(session, [Written(asker.id or 0, f"is {ref} real", QUESTION, for_officer=False)], at)
+            note_false_reference(session, asker.id or 0, ref, at)
+
+        store.write_now(work)
 
 
 def test_each_question_counts_and_what_is_asked_most_stands_first(store: Store) -> None:
@@ -33,3 +57,29 @@ def test_what_nobody_asks_about_any_more_is_forgotten(store: Store) -> None:
 
     assert store.write_now(lambda session: forget_false_references(session, LATER + KEPT_FOR)) == 1
     assert asked(store) == [("L3", 1)]
+
+
+def test_nobody_makes_a_false_alert_of_one_reference_or_of_many_alone(store: Store) -> None:
+    ask(store, *["M99"] * 20, by=1)
+    ask(store, *[f"X{number}" for number in range(20)], by=2)
+
+    kept = store.read_now(lambda session: asked_most(session, 99))
+    assert sorted((row.ref, row.times) for row in kept) == [
+        ("M99", COUNTED_A_DAY), *((f"X{number}", 1) for number in range(COUNTED_A_DAY))
+    ]  # fmt: skip
+    ask(store, "M98", by=1, at=NOON + timedelta(days=1))
+    assert "M98" in {row.ref for row in store.read_now(lambda session: asked_most(session, 99))}
+
+
+@BOTH
+def test_a_flood_of_references_fills_no_table_and_pushes_out_none_that_goes_round(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(false_references, "MOST_KEPT", 5)
+    ask(store, "XL12", "XL12")
+    ask(store, *[f"X{number}" for number in range(20)], at=LATER)
+    ask(store, "M7", at=LATER + timedelta(minutes=1))
+
+    kept = store.read_now(lambda session: asked_most(session, 99))
+    assert len(kept) == 5
+    assert [row.ref for row in kept[:2]] == ["XL12", "M7"]
