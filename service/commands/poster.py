@@ -1,5 +1,6 @@
 """`muster poster`: printable pages that lead to the bot and to the SMS number, and how many came by each."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,9 @@ from service.settings import Settings
 from service.wiring import make_speaker
 
 commands = typer.Typer(help="Posters: printable pages with the ways to join.", no_args_is_help=True)
+
+
+_BOT = re.compile("@?[A-Za-z][A-Za-z0-9_]{3,31}")
 
 
 class NoPoster(Exception):
@@ -74,6 +78,10 @@ def _doors(
     number = sender if sender is not None and sender.startswith("+") else None
     if bot is None and number is None:
         raise NoPoster("it would lead nowhere: give --bot, or set [twilio] sender to a number that takes answers")
+    if bot is not None and _BOT.fullmatch(bot) is None:
+        raise NoPoster(f"{bot!r} is no user name of a bot: give the name that BotFather shows, such as embassy_bot")
+    if bot is None and campaign:
+        raise NoPoster("a campaign is counted by the link of the bot: give --bot, or no --campaign")
     try:
         payload = payload_of(area, campaign) if area or campaign else None
     except DoorFault as fault:

@@ -41,6 +41,8 @@ def understand(
     try:
         with nullcontext(sys.stdin.buffer) if file is None else file.open("rb") as lines:
             bad = _all_shown(lines, level, ladder, vocabulary)
+    except BrokenPipeError:  # whoever reads has seen enough; Click ends it quietly
+        raise
     except OSError as fault:
         typer.echo(f"muster: {file}: {fault.strerror}; name a file that can be read", err=True)
         raise typer.Exit(1) from None

@@ -62,3 +62,13 @@ def test_a_level_that_the_ladder_lacks_is_refused(run) -> None:  # type: ignore[
     status, _, wrong = run(b"en\tsafe\n", "--level", "9")
     assert status == 2
     assert "goes from 0 to 4" in wrong
+
+
+def test_whoever_stops_reading_is_told_nothing_about_the_file(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(sys, "stdout", Closed())
+    status, _, wrong = run(b"en\tsafe\n")
+    assert (status, wrong) == (1, "")

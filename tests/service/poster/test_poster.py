@@ -80,14 +80,14 @@ def test_each_language_stands_in_its_own_direction_and_a_machines_draft_says_so(
 def test_only_campaigns_of_printed_posters_are_counted(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    poster(monkeypatch, folder, "--language", "en", "--bot", "b", "--campaign", "metro")
+    poster(monkeypatch, folder, "--language", "en", "--bot", "bravia_bot", "--campaign", "metro")
     capsys.readouterr()
     assert run(monkeypatch, "poster", "counts") == 0
     assert capsys.readouterr().out == "metro: 0 opened, 0 joined\n"
 
 
 def test_nothing_is_loaded_and_no_script_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = poster(monkeypatch, folder, "--language", "en", "--bot", "b")
+    page = poster(monkeypatch, folder, "--language", "en", "--bot", "bravia_bot")
     assert "<script" not in page
     assert "src=" not in page
     assert "default-src 'none'" in page
@@ -98,8 +98,12 @@ def test_nothing_is_loaded_and_no_script_runs(folder: Path, monkeypatch: pytest.
     [
         (("--language", "xx"), "no language 'xx' is shipped"),
         (("--language", "en", "--area", "nowhere"), "there is no area 'nowhere'"),
-        (("--language", "en", "--bot", "b", "--campaign", "Metro Line"), "is no campaign"),
+        (("--language", "en", "--bot", "bravia_bot", "--campaign", "Metro Line"), "is no campaign"),
         (("--language", "en", "--no-sms"), "lead nowhere"),
+        (("--language", "en", "--bot", "my bot"), "is no user name of a bot"),
+        (("--language", "en", "--bot", "https://t.me/bravia_bot"), "is no user name of a bot"),
+        (("--language", "en", "--bot", ""), "is no user name of a bot"),
+        (("--language", "en", "--campaign", "metro"), "give --bot"),
     ],
 )
 def test_what_cannot_be_made_is_refused_by_a_sentence(
