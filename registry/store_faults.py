@@ -9,7 +9,7 @@ TRIES_AFTER_A_COLLISION = 5
 """Transactions that got into each other's way are run again so many times in all."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.5
 
-_SQLITE_BUSY, _SQLITE_IOERR, _SQLITE_FULL = 5, 10, 13
+_SQLITE_BUSY, _SQLITE_IOERR, _SQLITE_CORRUPT, _SQLITE_FULL, _SQLITE_NOTADB = 5, 10, 11, 13, 26
 _PRIMARY = 0xFF  # the rest of a code of SQLite's says more exactly what it was
 _COLLISIONS = ("40001", "40P01")  # serialization failure, deadlock
 _LOCK_TIMEOUT, _DISK_FULL = "55P03", "53100"
@@ -42,6 +42,10 @@ class StoreUnsure(StoreError):
 
 class StoreBroken(StoreError):
     """The disk failed while the store was written: check the disk, and the last backup, before you start again."""
+
+
+class NoStore(StoreError):
+    """The file is no store, or it is damaged: look at [store] url, and if that is right bring the last backup back."""
 
 
 class StoreClosed(StoreError):
@@ -86,6 +90,8 @@ def _kind(error: Exception) -> type[StoreError] | None:
         return StoreFull
     if primary == _SQLITE_IOERR:
         return StoreBroken
+    if primary in (_SQLITE_CORRUPT, _SQLITE_NOTADB):
+        return NoStore
     if primary == _SQLITE_BUSY or state in (*_COLLISIONS, _LOCK_TIMEOUT):
         return StoreBusy
     return StoreAway if is_lost(error) else None

@@ -72,9 +72,10 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        if not isinstance(error, _mendable()):
+        told = _told(error)
+        if not isinstance(told, _mendable()):
             raise
-        sys.stderr.write(f"muster: {_sentence(error)}\n")
+        sys.stderr.write(f"muster: {_sentence(told)}\n")
         sys.exit(EXIT_STATUS)
 
 
@@ -83,10 +84,19 @@ def _load(name: str) -> Any:
     module = import_module(f"service.commands.{file}")
     found = getattr(module, called)
     if isinstance(found, typer.Typer):
-        return typer.main.get_group(found)
+        group = typer.main.get_group(found)
+        group.name = name  # the front page takes it from here
+        return group
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     alone.command(name, epilog=getattr(module, "EPILOG", None))(found)
     return typer.main.get_command(alone)
+
+
+def _told(error: Exception) -> Exception:
+    """The fault itself, or what the store says of it where nobody has asked the store yet."""
+    from registry.store_faults import explained
+
+    return error if isinstance(error, _mendable()) else explained(error)
 
 
 def _mendable() -> tuple[type[Exception], ...]:

@@ -32,6 +32,8 @@ def _to(file: Path) -> Iterator[Path]:
             yield partial
     except FileExistsError:
         raise NotWritten(f"{file} is there already and is not overwritten: name another file") from None
+    except OSError as fault:
+        raise NotWritten(f"{file} cannot be written ({fault.strerror}): name another place") from None
 
 
 @commands.command("print")
