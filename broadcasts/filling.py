@@ -237,7 +237,8 @@ def _queueing(postgresql: bool, sort: Sort, full_ranks: tuple[int, ...], routes:
 def _fitting(sort: Sort, routes: tuple[tuple[str, str], ...]) -> ColumnElement[bool]:
     """Joins each of the people in hand, at an address, to the one wording of the broadcast that is theirs."""
     plain = route_key(Route())
-    by_country = [(chunk.c.country == country, route) for country, route in routes]
+    countries = {route: [country for country, theirs in routes if theirs == route] for _, route in routes}
+    by_country = [(chunk.c.country.in_(theirs), route) for route, theirs in countries.items()]
     per_country = sort.channel == "sms" and sort.kind is not DeliveryKind.NOTICE and by_country
     return and_(
         wordings.c.broadcast_id == bindparam("of_broadcast", type_=Integer),

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.country_facts import CountryFacts, Known, country_facts
+from phonenumbers import SUPPORTED_REGIONS
+
+from registry.country_facts import NOTHING_KNOWN, CountryFacts, Known, country_facts
 
 
 class ReplyRoute(StrEnum):
@@ -39,11 +41,13 @@ class CountryRules:
 
 
 def rules_by_country(own: Mapping[str, CountryRules]) -> dict[str, CountryRules]:
-    """The rules of every country (ISO 3166, or XA, XB, XC) that is in the table or was tried out; the latter go first.
+    """The rules of every country (ISO 3166), and of those among XA, XB and XC that have some; what was tried out goes
+    first. Of a country that is not in the table nobody knows anything.
 
-    Countries without rules are answered in the thread.
+    Numbers of no country, and fictional ones without rules, are answered in the thread.
     """
-    return {**{code: rules_of(facts) for code, facts in country_facts().items()}, **own}
+    unlisted = dict.fromkeys(SUPPORTED_REGIONS, rules_of(NOTHING_KNOWN))
+    return {**unlisted, **{code: rules_of(facts) for code, facts in country_facts().items()}, **own}
 
 
 def rules_of(facts: CountryFacts) -> CountryRules:
@@ -60,5 +64,4 @@ def rules_of(facts: CountryFacts) -> CountryRules:
 
 def is_uncertain(country: str, own: Mapping[str, CountryRules]) -> bool:
     """Whether nobody knows if an SMS can be answered there: no source says so, and the post has not tried it out."""
-    facts = country_facts().get(country)
-    return country not in own and (facts is None or facts.two_way is Known.UNKNOWN)
+    return country not in own and country_facts().get(country, NOTHING_KNOWN).two_way is Known.UNKNOWN

@@ -46,6 +46,10 @@ class CountryFacts:
     sources: Mapping[str, tuple[str, ...]]
 
 
+NOTHING_KNOWN = CountryFacts(Known.UNKNOWN, Known.UNKNOWN, SenderForm.UNKNOWN, Known.UNKNOWN, {})
+"""Of a country that nobody has listed."""
+
+
 class BadCountryTable(ValueError):
     """The file is not as its head describes it. The sentence names every fault."""
 

@@ -16,7 +16,10 @@ def examine_countries(session: Session, own: Mapping[str, CountryRules]) -> Iter
     countries = _countries_of_register(session)
     if uncertain := [country for country in countries if is_uncertain(country, own)]:
         says = f"nobody knows whether an SMS can be answered in: {', '.join(uncertain)}"
-        yield warn("countries", says, "try it out with each operator and write [countries.<code>] into config.toml")
+        remedy = (
+            "until then they get a link; try it out with each operator and write [countries.<code>] into config.toml"
+        )
+        yield warn("countries", says, remedy)
     if silent := [country for country in countries if _receipts_say_little(country)]:
         says = f"receipts say little in: {', '.join(silent)}"
         yield warn("countries", says, "there, go by answers and not by what was delivered")

@@ -4,6 +4,7 @@ import pytest
 
 from registry.countries import CountryRules, ReplyRoute, is_uncertain, rules_by_country, rules_of
 from registry.country_facts import CountryFacts, Known, SenderForm, country_facts
+from registry.numbers import FICTIONAL_PREFIXES
 
 ONE_WAY = {"AE", "BD", "BH", "EG", "ET", "KH", "KW", "LB", "LY", "NP", "OM", "QA", "SA", "SG", "TH", "VN"}
 
@@ -38,6 +39,18 @@ def test_countries_known_to_have_no_way_back_are_not_answered_in_the_thread() ->
 
 def test_no_link_is_sent_where_operators_drop_them() -> None:
     assert rules_by_country({})["AE"] == CountryRules(ReplyRoute.NONE, links=False)
+
+
+def test_a_country_that_nobody_has_listed_is_one_of_which_nobody_knows() -> None:
+    rules = rules_by_country({"ZW": CountryRules()})
+
+    assert "SY" not in country_facts()
+    assert rules["SY"] == CountryRules(ReplyRoute.WEB)
+    assert rules["ZW"] == CountryRules()
+
+
+def test_the_fictional_countries_answer_as_the_post_says() -> None:
+    assert not set(FICTIONAL_PREFIXES) & set(rules_by_country({}))
 
 
 def test_what_the_post_found_out_goes_before_the_table() -> None:
