@@ -13,6 +13,7 @@ from broadcasts.family_messages import forget_words
 from broadcasts.outdated import deliveries, enquiries, incoming, reports, threads, viewings
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Relay
+from registry.incoming import forget_places
 from registry.many import one_of
 from registry.retention import Kind
 from registry.tables import ErasedFor
@@ -28,6 +29,10 @@ def forget(session: Session, speaker: Speaker, kind: Kind, numbers: Sequence[int
 def _places(session: Session, _speaker: Speaker, numbers: Sequence[int], _now: datetime) -> None:
     these = one_of(session, reports.c.id, numbers)
     session.execute(update(reports).where(these).values(latitude=None, longitude=None))
+
+
+def _typed_places(session: Session, _speaker: Speaker, numbers: Sequence[int], _now: datetime) -> None:
+    forget_places(session, numbers)
 
 
 def _incoming(session: Session, _speaker: Speaker, numbers: Sequence[int], _now: datetime) -> None:
@@ -76,6 +81,7 @@ def _viewings(session: Session, _speaker: Speaker, numbers: Sequence[int], _now:
 
 _FORGET: Mapping[Kind, Forget] = {
     Kind.PLACES: _places,
+    Kind.TYPED_PLACES: _typed_places,
     Kind.INCOMING: _incoming,
     Kind.OUTGOING: _outgoing,
     Kind.RELAYS: _relays,

@@ -131,6 +131,22 @@ def _places(session: Session, when: When) -> Kept:
     return Kept(rows.where(reports.c.latitude.is_not(None)), is_due)
 
 
+def _typed_places(session: Session, when: When) -> Kept:
+    rows = (
+        select(incoming.c.id, people.c.area_id, incoming.c.at)
+        .join(addresses, addresses.c.id == incoming.c.address_id)
+        .outerjoin(people, people.c.id == addresses.c.person_id)
+        .where(incoming.c.exact_place, incoming.c.text.is_not(None))
+    )
+    closed_late = cases.c.closed_at > when.before(when.terms.places_after_case)
+    still_worked = or_(cases.c.state.in_(OPEN_STATES), closed_late)
+    of_person = select(cases.c.id).where(cases.c.person_id == addresses.c.person_id, still_worked)
+    of_address = select(cases.c.id).where(cases.c.address_id == addresses.c.id, still_worked)
+    needed = or_(of_person.correlate(addresses).exists(), of_address.correlate(addresses).exists())
+    due = and_(incoming.c.at <= when.before(when.terms.places), ~needed)
+    return Kept(rows, or_(due, incoming.c.at <= when.before(when.terms.places_at_most)))
+
+
 def _incoming(session: Session, when: When) -> Kept:
     rows = (
         select(incoming.c.id, people.c.area_id, incoming.c.at)
@@ -285,6 +301,7 @@ def _heard(whose: ColumnElement[bool], since: datetime) -> Select[Any]:
 
 _KINDS: Mapping[Kind, Callable[[Session, When], Kept]] = {
     Kind.PLACES: _places,
+    Kind.TYPED_PLACES: _typed_places,
     Kind.INCOMING: _incoming,
     Kind.OUTGOING: _outgoing,
     Kind.RELAYS: _relays,

@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from registry.acts import Act, Subject, officer
 from registry.audit import record
+from registry.many import one_of
 from registry.notes import note, note_first, noted
 from registry.store import insert_new, table_of
 from registry.tables import Incoming, Seen
+from registry.typed_places import holds_place, without_places
 
 KEYS_KEPT_FOR = timedelta(days=90)
 """Telegram repeats an update for a day. Twilio's signature has no time in it, so whoever recorded one of its requests
@@ -76,7 +78,17 @@ def _heard_until(channel: str) -> str:
 
 def keep(session: Session, written: Sequence[Written], now: datetime) -> None:
     """Keep what was written, in this order."""
-    session.execute(insert(incoming), [{"at": now, **vars(each)} for each in written])
+    rows = [{"at": now, "exact_place": bool(each.text) and holds_place(each.text), **vars(each)} for each in written]
+    session.execute(insert(incoming), rows)
+
+
+def forget_places(session: Session, numbers: Sequence[int]) -> None:
+    """Take the exact places out of these texts; the other words stay."""
+    kept = session.execute(select(incoming.c.id, incoming.c.text).where(one_of(session, incoming.c.id, numbers)))
+    rows = [{"number": row.id, "without": without_places(row.text)} for row in kept if row.text is not None]
+    if rows:
+        changed = {"text": bindparam("without", type_=incoming.c.text.type), "exact_place": False}
+        session.execute(update(incoming).where(incoming.c.id == bindparam("number")).values(changed), rows)
 
 
 def for_officers(session: Session, limit: int = 200) -> list[Incoming]:

@@ -5,6 +5,7 @@ one sign cuts a field of four columns and five rows.
 """
 
 import re
+from collections.abc import Iterator
 
 SIGNS = "23456789CFGHJMPQRVWX"
 _PAIRS, _SEPARATOR_AT = 10, 8
@@ -21,6 +22,15 @@ def find_code(text: str) -> tuple[str, str] | None:
         if found is not None and (code := found[0].upper()) and (is_full(code) or is_short(code)):
             return code, " ".join(f"{text[: found.start()]} {text[found.end() :]}".split()).strip(" ,;")
     return None
+
+
+def codes_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where each code begins and ends."""
+    for pattern in (_CODE, _PADDED):
+        for found in pattern.finditer(text):
+            code = found[0].upper()
+            if is_full(code) or is_short(code):
+                yield found.span()
 
 
 def is_full(code: str) -> bool:

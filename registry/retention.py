@@ -13,6 +13,7 @@ class Kind(StrEnum):
     """What a rule is about, as officers read it."""
 
     PLACES = "exact places"
+    TYPED_PLACES = "exact places in texts that people wrote"
     INCOMING = "texts that people wrote"
     OUTGOING = "texts that went to one person"
     RELAYS = "texts of wardens to their groups"
@@ -60,6 +61,12 @@ _CALM = "the message, and from when no level above 0 stands over the person's ar
 RULES = (
     Rule(
         Kind.PLACES, "places", "the report; while a case of the person is open, and a day after it, longer", "the area"
+    ),
+    Rule(
+        Kind.TYPED_PLACES,
+        "places",
+        "the message; while a case of whoever wrote it is open, and a day after it, longer",
+        "the other words",
     ),
     Rule(Kind.INCOMING, "messages", f"{_CALM}, nor while it waits for an officer", "how it was understood, and when"),
     Rule(Kind.OUTGOING, "messages", _CALM, "its kind, its times and what became of it"),

@@ -310,12 +310,16 @@ class Report(SQLModel, table=True):
 
 
 class Incoming(SQLModel, table=True):
-    """What an address wrote to us, as it was written; the text is forgotten in time."""
+    """What an address wrote to us, as it was written; the text is forgotten in time.
+
+    `exact_place`: such a place stands in the text, or may, and goes from it long before the text does.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     address_id: int = Field(foreign_key="address.id", index=True)
     at: datetime = Field(sa_type=Moment)
     text: str | None = Field(sa_type=sealed(FieldGroup.MESSAGES, "incoming.text"), nullable=True)
+    exact_place: bool = True
     intent: str
     for_officer: bool = False
     handled_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -100,6 +100,38 @@ async def test_exact_places_go_after_72_hours(country: Country, clock: FakeClock
 
 
 @BOTH
+@pytest.mark.parametrize(("hours", "kept"), [(71.9, True), (72, False)])
+async def test_an_exact_place_that_was_typed_goes_from_the_text_after_72_hours_and_the_words_stay(
+    country: Country, clock: FakeClock, hours: float, kept: bool
+) -> None:
+    person = country.person("port")
+    writes(country, person, "33.27123, 35.20456 my leg is broken", for_officer=True)
+    writes(country, person, "we are all here")
+    clock.forward(hours=hours)
+
+    assert await purge(country) == ({} if kept else {Kind.TYPED_PLACES: 1})
+    first = "33.27123, 35.20456 my leg is broken" if kept else "(a place) my leg is broken"
+    assert said(country.store) == [first, "we are all here"]
+    assert await purge(country) == {}
+
+
+@BOTH
+async def test_it_stays_in_a_text_while_the_case_of_whoever_wrote_it_is_open(
+    country: Country, clock: FakeClock
+) -> None:
+    person, other = country.person("port"), country.person("port")
+    writes(country, person, "8G5M7643+8C")
+    writes(country, other, "8G5M7643+8C")
+    case = calls_for_help(country, person)
+    clock.forward(days=5)
+    assert await purge(country) == {Kind.TYPED_PLACES: 1}
+    assert said(country.store) == ["8G5M7643+8C", "(a place)"]
+    close_case(country, case)
+    clock.forward(hours=25)
+    assert await purge(country) == {Kind.TYPED_PLACES: 1}
+
+
+@BOTH
 async def test_the_place_of_a_call_for_help_stays_until_a_day_after_the_case(
     country: Country, clock: FakeClock
 ) -> None:
