@@ -7,7 +7,7 @@ and another one on /login), and post the form of that page with it.
     POST /second-factor              code, password, again: at the first log-in, answered with the recovery codes
     POST /decisions/new              area-1, rank-1, exempt-1, point-1, area-2 ..., hazard, reason, happened_at,
                                      next_update_at (2026-11-01 06:00, in UTC), continues, ends
-    POST /decisions/{id}/approve     confirm: the name of the area with the highest level; code
+    POST /decisions/{id}/approve     confirm: the name of the area with the highest level; read; code
     POST /decisions/{id}/override    confirm, code
     POST /decisions/{id}/reject      why                    POST /decisions/{id}/withdraw   why
     POST /decisions/{id}/correct     code                   POST /checklist/{item}/tick

@@ -16,6 +16,7 @@ from broadcasts.issue import approve_and_issue, override_and_issue
 from broadcasts.preview import Preview, preview
 from broadcasts.speaker import Speaker
 from console.access import AnyOfficer, Approver, Decider, Number, Proposer
+from console.as_read import AsRead, as_it_stands, check_as_read
 from console.code_check import act_with_code
 from console.correcting import reached_by
 from console.decision_views import Acts, acts_for, confirmed_by, override_from
@@ -30,7 +31,8 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class DecisionView:
-    """Everything on the page of one decision. `coming` is what would go out now; None once that is history."""
+    """Everything on the page of one decision. `coming` is what would go out now, and `read` that in short;
+    None once it is history."""
 
     decision: Decision
     lines: tuple[DecisionLine, ...]
@@ -40,6 +42,7 @@ class DecisionView:
     override_from: datetime | None
     confirm: str
     coming: Preview | None
+    read: AsRead | None
     alerts: tuple[Alert, ...]
     checklist: tuple[ChecklistItem, ...]
 
@@ -52,8 +55,9 @@ async def show_decision(desk: AnyOfficer, decision_id: Number) -> Response:
 @router.post("/decisions/{decision_id}/approve")
 async def approve(desk: Approver, decision_id: Number) -> Response:
     def work(session: Session) -> None:
-        _check_name(session, decision_id, desk)
+        stands = _as_named(session, decision_id, desk)
         approve_and_issue(session, desk.speaker, decision_id, desk.officer_id, desk.now)
+        check_as_read(desk.form.text("read"), stands)
 
     return await _answer(desk, decision_id, "approve", act_with_code(desk, work))
 
@@ -61,8 +65,9 @@ async def approve(desk: Approver, decision_id: Number) -> Response:
 @router.post("/decisions/{decision_id}/override")
 async def override(desk: Decider, decision_id: Number) -> Response:
     def work(session: Session) -> None:
-        _check_name(session, decision_id, desk)
+        stands = _as_named(session, decision_id, desk)
         override_and_issue(session, desk.speaker, decision_id, desk.officer_id, desk.now)
+        check_as_read(desk.form.text("read"), stands)
 
     return await _answer(desk, decision_id, "override", act_with_code(desk, work))
 
@@ -129,6 +134,7 @@ def view_decision(
         override_from=override_from(speaker.ladder, decision, ranks) if proposed else None,
         confirm=confirmed_by(lines, areas),
         coming=preview(session, speaker, decision_id) if proposed else None,
+        read=as_it_stands(session, decision_id) if proposed else None,
         alerts=tuple(alerts),
         checklist=tuple(items_of(session, decision_id)),
     )
@@ -155,13 +161,15 @@ async def _answer(desk: Desk, decision_id: int, form: str, act: Awaitable[object
     return desk.go(f"/decisions/{decision_id}")
 
 
-def _check_name(session: Session, decision_id: int, desk: Desk) -> None:
-    """Typing the area's name shows that the officer read which area it is. Raises FieldFault."""
+def _as_named(session: Session, decision_id: int, desk: Desk) -> AsRead:
+    """What the decision would do. Typing the area's name shows that the officer read which area it is. Raises
+    FieldFault; whether it is what they read is asked last, of whoever may decide it."""
     find_decision(session, decision_id)
     name = confirmed_by(lines_of(session, decision_id), area_names(session))
     typed = desk.form.text("confirm")
     if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
         raise FieldFault("confirm", f"To confirm, type the area's name as it stands here: {name}.")
+    return as_it_stands(session, decision_id)
 
 
 def _status_of(fault: DecisionError) -> int:

@@ -65,8 +65,8 @@ class Officer:
 
     async def approve(self, decision_id: int, act: Act) -> None:
         highest = max(act.lines, key=lambda line: line[1])
-        await self._open(f"/decisions/{decision_id}")
-        form = {"confirm": highest[0], "code": self._code()}
+        read = _found(r'name="read" value="([^"]+)"', await self._open(f"/decisions/{decision_id}"))
+        form = {"confirm": highest[0], "read": read, "code": self._code()}
         await self._send(f"/decisions/{decision_id}/approve", form)
 
     async def correct(self, decision_id: int) -> None:

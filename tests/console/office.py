@@ -143,7 +143,10 @@ class Browser:
         return await self.client.get(path)
 
     async def submit(self, path: str, **fields: str | Sequence[str]) -> httpx.Response:
-        """Post a form with the token that a page of this log-in carries."""
+        """Post a form with the token that a page of this log-in carries; a decision is read just before."""
+        if re.fullmatch(r"/decisions/\d+/(approve|override)", path) and "read" not in fields:
+            found = re.search(r'name="read" value="([^"]+)"', (await self.open(path.rpartition("/")[0])).text)
+            fields["read"] = found[1] if found else ""
         return await self.client.post(path, data={"csrf": csrf_of(self.token), **fields})
 
 

@@ -13,6 +13,8 @@ PASSWORD = "a password of the stories"
 QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
+_READ = re.compile(r'name="read" value="([^"]+)"')
+
 
 @dataclass
 class Page:
@@ -48,7 +50,9 @@ class Officer:
         return text
 
     async def posts(self, path: str, **fields: str) -> Page:
-        """Post a form of the page that was opened last and follow where it leads."""
+        """Post a form of the page that was opened last and follow where it leads; a decision is read just before."""
+        if path.endswith(("/approve", "/override")):
+            fields["read"] = await self._reads(path.rpartition("/")[0])
         async with self._browser.post(self.console_url + path, data={"csrf": self._csrf, **fields}) as response:
             text = await response.text()
             page = Page(response.status, response.url.path, text)
@@ -63,6 +67,10 @@ class Officer:
 
     async def leaves(self) -> None:
         await self._browser.close()
+
+    async def _reads(self, decision: str) -> str:
+        found = _READ.search(await self.opens(decision))
+        return found[1] if found else ""
 
     def _read_csrf(self, html: str) -> None:
         found = _CSRF.search(html)
