@@ -21,6 +21,7 @@ from console.context import ConsoleContext
 from service.health import Health
 from service.metrics import Metrics
 from service.server import Server
+from service.snapshot.metric import SnapshotMetric
 from service.watch_pages import health_pages, metrics_page
 from service.wiring import Muster
 
@@ -75,7 +76,8 @@ def _console(muster: Muster, health: Health) -> FastAPI:
         )
     )
     console.include_router(health_pages(health))
-    console.include_router(metrics_page(Metrics(store, muster.lanes, muster.received, clock)))
+    metrics = Metrics(store, muster.lanes, muster.received, clock)
+    console.include_router(metrics_page(metrics, SnapshotMetric(settings.snapshot.folder)))
     return console
 
 

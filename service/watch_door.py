@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from service.health import Health
 from service.metrics import Metrics
 from service.server import Server
+from service.snapshot.metric import SnapshotMetric
 from service.watch_pages import health_pages, metrics_page
 from service.wiring import Muster
 
@@ -23,7 +24,8 @@ class WatchDoor:
         self._address = muster.settings.console.host, muster.settings.console.port
         app = FastAPI(title="Muster", docs_url=None, redoc_url=None, openapi_url=None)
         app.include_router(health_pages(self._health))
-        app.include_router(metrics_page(Metrics(muster.store, muster.lanes, muster.received, muster.clock)))
+        metrics = Metrics(muster.store, muster.lanes, muster.received, muster.clock)
+        app.include_router(metrics_page(metrics, SnapshotMetric(muster.settings.snapshot.folder)))
         self._server = Server(app, *self._address)
         self._serving: asyncio.Task[None] | None = None
 

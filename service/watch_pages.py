@@ -15,6 +15,7 @@ from prometheus_client import (
 
 from service.health import Health
 from service.metrics import Metrics
+from service.snapshot.metric import SnapshotMetric
 
 
 def health_pages(health: Health) -> APIRouter:
@@ -35,10 +36,11 @@ def health_pages(health: Health) -> APIRouter:
     return router
 
 
-def metrics_page(metrics: Metrics) -> APIRouter:
+def metrics_page(metrics: Metrics, snapshots: SnapshotMetric) -> APIRouter:
     """GET /metrics, for Prometheus. Never on a public port: it tells how busy a post is."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(metrics)
+    registry.register(snapshots)
     for default in (ProcessCollector, PlatformCollector, GCCollector):
         default(registry=registry)
     router = APIRouter()

@@ -1,8 +1,10 @@
 """What Prometheus reads: every family by name, no label that tells of anybody, and lanes even without a store."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,6 +21,8 @@ from registry.store import Store
 from service import metrics as metrics_module
 from service.metrics import Metrics
 from service.received import Received
+from service.snapshot.metric import NAME, SnapshotMetric
+from service.snapshot.taking import SUFFIX
 from service.watch_pages import metrics_page
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
@@ -44,11 +48,12 @@ class Idle:
 class Page:
     """The metrics of a small country with one lane."""
 
-    def __init__(self, country: Country) -> None:
+    def __init__(self, country: Country, snapshots: Path | None = None) -> None:
         self.lane = Lane(country.store, Idle(), Limiter(30, 1), country.speaker.ladder, country.clock)
         self.received = Received(self._receive)
         self.app = FastAPI()
-        self.app.include_router(metrics_page(Metrics(country.store, [self.lane], self.received, country.clock)))
+        metrics = Metrics(country.store, [self.lane], self.received, country.clock)
+        self.app.include_router(metrics_page(metrics, SnapshotMetric(None if snapshots is None else str(snapshots))))
 
     async def _receive(self, message: Message) -> None:
         if message.text == "break":
@@ -189,3 +194,13 @@ async def test_the_store_is_asked_once_for_many_readers(
     await page.text()
 
     assert asked == [1]
+
+
+async def test_the_age_of_the_newest_snapshot_is_told_where_they_are_on(country: Country, tmp_path: Path) -> None:
+    assert (NAME, ()) not in await Page(country).samples()
+    page = Page(country, tmp_path)
+    assert (await page.samples())[NAME, ()] == 0
+    for name, at in ((f"muster-1{SUFFIX}", 1_700_000_000), (f"muster-2{SUFFIX}", 1_700_000_900)):
+        (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, (at, at))
+    assert (await page.samples())[NAME, ()] == 1_700_000_900
