@@ -163,7 +163,7 @@ def _asked(session: Session, sender: Sender, question: Question | None) -> Asked
         row = find_row(session, question.alert_id, sender.owner.id)
         if row is not None:
             return Asked(row.alert_id, row.now, newest=newest is None or newest.alert_id <= row.alert_id)
-    return Asked(newest.alert_id, newest.rank) if newest else None
+    return Asked(newest.alert_id, newest.rank, waits=newest.waits) if newest else None
 
 
 def _promise(speaker: Speaker, sender: Sender, now: datetime) -> Promise:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from broadcasts.language_read import language_read
 from broadcasts.question import newest_question
-from broadcasts.tables import Delivery, Ledger, LedgerState
+from broadcasts.tables import OPEN, Delivery, Ledger, LedgerState
 from registry.cases import OPEN_STATES
 from registry.marks import marked
 from registry.store import table_of
@@ -47,10 +47,11 @@ class Owner:
 
 @dataclass(frozen=True)
 class Standing:
-    """The newest alert that concerns the person, and the level it told."""
+    """The newest alert that concerns the person, the level it told, and whether it waits for their own answer."""
 
     alert_id: int
     rank: int
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _statement() -> Select[Any]:
             language_read(), people.c.area_id, people.c.state.label("person_state"),
             threads.c.language.label("spoken"), threads.c.step, threads.c.notes, threads.c.unclear, threads.c.heard_at,
             question.c.question, question.c.accepted_at.label("asked_at"),
-            ledger.c.alert_id, ledger.c.now.label("rank"),
+            ledger.c.alert_id, ledger.c.now.label("rank"), ledger.c.state.label("ledger_state"), ledger.c.answer,
             _open_case(cases.c.person_id == addresses.c.person_id).label("case_of_person"),
             _open_case(cases.c.address_id == addresses.c.id).label("case_of_address"),
             marked(addresses.c.person_id, MarkKind.COVERT).label("covert"),
@@ -166,12 +167,16 @@ def _sender(row: Row[Any], now: datetime) -> Sender:
         row.state,
         _owner(row) if known else None,
         Talk(row.spoken, row.step, row.notes, row.unclear or 0, row.heard_at, bool(row.alerted), row.lately),
-        Standing(row.alert_id, row.rank) if row.alert_id is not None else None,
+        Standing(row.alert_id, row.rank, _waits(row)) if row.alert_id is not None else None,
         row.question,
         row.asked_at,
         max(filter(None, (row.case_of_person, row.case_of_address)), default=None),
         used_up=written_at is not None and now - written_at < HOUR,
     )
+
+
+def _waits(row: Row[Any]) -> bool:
+    return row.ledger_state in OPEN and row.ledger_state is not LedgerState.QUEUED and row.answer is None
 
 
 def _owner(row: Row[Any]) -> Owner:

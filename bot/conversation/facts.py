@@ -28,11 +28,13 @@ class Registered:
 
 @dataclass(frozen=True)
 class Asked:
-    """The alert that a digit answers, the level it told this person, and whether no newer one concerns them."""
+    """The alert that a digit answers, the level it told this person, whether no newer one concerns them, and whether it
+    waits for the person's own answer."""
 
     alert_id: int
     rank: int
     newest: bool = True
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from bot.conversation import deleting, effects
 from bot.conversation.facts import Facts
 from bot.conversation.joining import ask_area
-from bot.conversation.replies import Answer, aside, reply, say, status_question
+from bot.conversation.replies import Answer, aside, say, then_status
 from broadcasts.listing import ELSEWHERE, NOT_ME, RIGHT
 
 DIGITS = (RIGHT, ELSEWHERE, NOT_ME)
@@ -16,6 +16,6 @@ def answered(facts: Facts, digit: int) -> Answer:
         return deleting.explain(facts) if facts.forgeable else Answer(effects=(effects.Erase(),))
     agreed = (effects.ConfirmListed(),)
     if digit == RIGHT:
-        return aside(facts, reply(say("listed.thanks"), question=status_question(facts)), effects=agreed)
+        return aside(facts, then_status(facts, say("listed.thanks")), effects=agreed)
     asked = ask_area(facts)
     return Answer(asked.replies, agreed, asked.step)

@@ -3,7 +3,7 @@
 from bot.conversation import effects
 from bot.conversation.facts import Facts
 from bot.conversation.questions import OwnWardenQuestion
-from bot.conversation.replies import Answer, Choice, aside, reply, say, status_question
+from bot.conversation.replies import Answer, Choice, aside, reply, say, then_status
 
 KEEPS, ANOTHER, NOBODY = 1, 3, 4
 """2 is help here as everywhere."""
@@ -28,8 +28,8 @@ def show(facts: Facts) -> Answer:
 def answered(facts: Facts, about: OwnWardenQuestion, digit: int) -> Answer:
     """Keep, or refuse this one, or all; from that moment on the one refused never has the person on a list."""
     if digit == KEEPS:
-        return aside(facts, reply(say("warden.kept"), question=status_question(facts)))
+        return aside(facts, then_status(facts, say("warden.kept")))
     refused = about.warden_id if digit == ANOTHER else None
     said = say("warden.refused" if digit == ANOTHER else "warden.none_now")
-    told = reply(said, question=status_question(facts))
+    told = then_status(facts, said)
     return aside(facts, told, effects=(effects.RefuseWarden(refused),), for_officer=True)

@@ -103,6 +103,14 @@ def buttons_for(labels: tuple[str, ...]) -> tuple[Choice, ...]:
     return tuple(Choice(digit, label) for digit, label in enumerate(labels, 1))
 
 
+def then_status(facts: Facts, *lines: Line) -> Reply:
+    """The end of what was asked beside an alert: 1 and 2 are about it again, and whoever owes its answer is asked."""
+    if facts.asked is None or not facts.asked.waits:
+        return reply(*lines, question=status_question(facts))
+    choices = (Choice(1, say("answer.safe")), Choice(2, say("answer.help")))
+    return reply(*lines, say("got.heard"), question=status_question(facts), choices=choices)
+
+
 def status_question(facts: Facts) -> Question:
     """After any word about safety 1 and 2 must mean safe and help, whatever else was asked before.
 

@@ -10,7 +10,7 @@ from bot.conversation import effects
 from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
 from bot.conversation.questions import StopQuestion
-from bot.conversation.replies import Answer, Choice, Line, Reply, reply, say, status_question
+from bot.conversation.replies import Answer, Choice, Line, Reply, reply, say, status_question, then_status
 from bot.conversation.unclear import not_understood
 
 STOP_TOO, KEEP = 3, 4
@@ -45,6 +45,6 @@ def answered(facts: Facts, number: int) -> Answer:
         return not_understood(facts)
     if number == KEEP:
         kept = say("stop.kept", channel=say(f"channel.{facts.other_channel}"))
-        return Answer((reply(kept, question=status_question(facts)),))
+        return Answer((then_status(facts, kept),))
     stopped = reply(say("stop.done_all"), say("stop.still_help"), question=status_question(facts))
     return Answer((stopped,), (effects.StopElsewhere(),))

@@ -6,7 +6,7 @@ The practice task has the number 0, which no real one ever has: a late answer to
 from bot.conversation import effects
 from bot.conversation.facts import Facts
 from bot.conversation.intents import WardenReports
-from bot.conversation.replies import Answer, ShownWord, aside, reply, say, status_question
+from bot.conversation.replies import Answer, ShownWord, aside, reply, say, then_status
 
 AGREES, DECLINES = 1, 3
 """2 is help here as everywhere."""
@@ -17,14 +17,14 @@ PRACTICE = 0
 def answered(facts: Facts, digit: int) -> Answer:
     """Agreed, and here is a task to practise on; or declined, and an officer looks for somebody else."""
     if facts.person is None or not facts.person.named:
-        return aside(facts, reply(say("task.not_warden"), question=status_question(facts)))
+        return aside(facts, then_status(facts, say("task.not_warden")))
     if digit == DECLINES:
-        declined = reply(say("undertaking.declined"), question=status_question(facts))
+        declined = then_status(facts, say("undertaking.declined"))
         return aside(facts, declined, effects=(effects.DeclineToLook(),), for_officer=True)
-    thanks = reply(
+    thanks = then_status(
+        facts,
         say("undertaking.agreed", away=ShownWord("away"), back=ShownWord("back")),
         say("practice.task", number=PRACTICE),
-        question=status_question(facts),
     )
     return aside(facts, thanks, effects=(effects.AgreeToLook(),))
 

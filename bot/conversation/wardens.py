@@ -20,6 +20,7 @@ from bot.conversation.replies import (
     say,
     say_count,
     status_question,
+    then_status,
 )
 from bot.conversation.unclear import not_understood
 from bot.conversation.undertaking import practised
@@ -87,17 +88,17 @@ def how_known(facts: Facts, about: HowQuestion, digit: int) -> Answer:
     """Spoke, saw or only heard. Hearsay accounts for nobody, and the warden is told so."""
     how = HOW[digit]
     said = say("how.told") if how == "heard" else say("how.noted")
-    noted = reply(said, question=status_question(facts))
+    noted = then_status(facts, said)
     return aside(facts, noted, effects=(effects.NoteHow(about.numbers, how),))
 
 
 def confirmed(facts: Facts, about: EverybodyQuestion, digit: int) -> Answer:
     """The warden means each of the tasks that were named; those that closed meanwhile stay as they are."""
     if digit == NO:
-        return aside(facts, reply(say("all.nothing"), question=status_question(facts)))
+        return aside(facts, then_status(facts, say("all.nothing")))
     numbers = [number for number in about.numbers if number in _open(facts)]
     if not numbers:
-        return aside(facts, reply(say("task.none"), question=status_question(facts)))
+        return aside(facts, then_status(facts, say("task.none")))
     made = tuple(effects.ReportTask(number, about.digit) for number in numbers)
     to_ask = numbers if about.digit == SAFE else []
     noted = _with_how(facts, [say("task.noted", numbers=_listed(numbers))], to_ask)
