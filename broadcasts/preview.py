@@ -84,11 +84,13 @@ class LinePreview:
 
 @dataclass(frozen=True)
 class Preview:
-    """The whole decision. `core_segments` is what the first SMS to everybody takes; `gaps` are sentences."""
+    """The whole decision. `core_segments` is what the first SMS to everybody takes, and `cost` what that costs, where
+    an operator has said what a segment costs; `gaps` are sentences."""
 
     lines: tuple[LinePreview, ...]
     people: int
     core_segments: int
+    cost: str | None
     gaps: tuple[str, ...]
 
 
@@ -112,10 +114,12 @@ def preview(session: Session, speaker: Speaker, decision_id: int) -> Preview:
     told = preview_changes(session, lines)
     shown = tuple(_line(session, speaker, decision, line, told) for line in lines)
     languages = [language for line in shown for change in line.changes for language in change.languages]
+    core_segments = sum(language.core_segments for language in languages)
     return Preview(
         lines=shown,
         people=sum(change.people for line in shown for change in line.changes),
-        core_segments=sum(language.core_segments for language in languages),
+        core_segments=core_segments,
+        cost=speaker.sms_price.of(core_segments) if speaker.sms_price is not None else None,
         gaps=_gaps(languages),
     )
 

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta, tzinfo
 from alert_levels.ladder import Ladder
 from broadcasts.caseload import Caseload
 from broadcasts.desk_hours import DeskHours
+from broadcasts.sms_price import SmsPrice
 from locales.catalogue import Catalogue
 from locales.channel_form import as_sent
 
@@ -41,6 +42,7 @@ class Speaker:
     level_cards: bool = False
     desk: DeskHours = field(default_factory=DeskHours)
     stale_after: timedelta = timedelta(days=30)
+    sms_price: SmsPrice | None = None
 
     def say(self, language: str, key: str, /, **slots: object) -> str:
         """The text of the key in that language. Raises MissingText: there is no silent fallback."""

@@ -25,6 +25,7 @@ from alert_levels.ladder import LadderFault, parse_ladder, parse_span
 from broadcasts.caseload import Caseload, CaseloadFault
 from broadcasts.desk_hours import DeskHours
 from broadcasts.sms_cost import Caps
+from broadcasts.sms_price import SmsPrice, read_price
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
 from registry.retention import Terms
@@ -93,6 +94,14 @@ def _interval(text: str) -> str:
     except LadderFault:
         pass
     raise _refusal("is no time span of a minute or more", 'write a number and m, h or d, such as "15m"')
+
+
+def _price(text: str) -> str:
+    try:
+        read_price(text)
+    except ValueError:
+        raise _refusal("is no price", 'write an amount and a currency, such as "0.05 USD"') from None
+    return text
 
 
 def _zone(name: str) -> str:
@@ -208,6 +217,11 @@ class TwilioSettings(_Table):
     sender: Sentence | None = None
     public_url: Origin | None = None
     segments_per_second: Rate = 1.0
+    segment_price: Annotated[str, AfterValidator(_price)] | None = None
+
+    @property
+    def price(self) -> SmsPrice | None:
+        return None if self.segment_price is None else read_price(self.segment_price)
 
 
 class WebSettings(_Table):

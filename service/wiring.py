@@ -116,6 +116,7 @@ def make_speaker(settings: Settings, store: Store, clock: Clock) -> Speaker:
         zone=ZoneInfo(settings.post.time_zone),
         level_cards=settings.telegram.level_cards,
         desk=settings.cases.desk,
+        sms_price=settings.twilio.price,
         stale_after=timedelta(days=settings.retention.confirm_at_level_days),
     )
 

@@ -1,10 +1,12 @@
 """How far each language is."""
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from broadcasts.sms_price import SmsPrice
 from locales.folder import HOME, compiled_file
 from locales.languages import KNOWN
 from locales.overview import Standing, overview
@@ -54,3 +56,9 @@ def test_the_table_has_a_line_for_each_language_and_columns_that_stand_below_eac
     assert lines[0].startswith("1    en    English")
     assert lines[0][head.index("alphabet") :].startswith("GSM-7")
     assert lines[7][head.index("core") :].startswith(str(standing_of(folder, "ar").longest_alert))
+
+
+def test_where_a_segment_has_a_price_each_kind_of_text_has_one(folder: Path) -> None:
+    head, *lines = told(overview(folder), segments=True, price=SmsPrice(Decimal("0.055"), "USD"))
+    takes = standing_of(folder, "ar").segments["wardens"]
+    assert lines[7][head.index("wardens") :].startswith(f"{takes}: {Decimal('0.055') * takes:.2f}")
