@@ -21,7 +21,7 @@ from registry.tables import Area, CareGroup, MarkKind, Person, PersonState
 from registry.viewings import note_views
 from registry.warden_wishes import refuses
 
-ON_A_PAGE = 16
+ON_A_PAGE = 14
 """Rows of A4 that are high enough to write in, also where a name takes two lines."""
 
 people = table_of(Person)
