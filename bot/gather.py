@@ -1,9 +1,11 @@
 """Reads from the store what an answer may need: what every answer needs, and what the intent names."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +19,7 @@ from bot.conversation.facts import Asked, Facts, LevelHere, Look, Registered, Ta
 from bot.conversation.intents import Intent
 from bot.conversation.nearby import ASKED
 from bot.conversation.questions import (
+    ENQUIRY_STEPS,
     AlertQuestion,
     EverybodyQuestion,
     KinQuestion,
@@ -58,7 +61,7 @@ FORGEABLE = "sms"
 """The channel on which anybody can write in anybody's name."""
 
 STEP_OPEN_FOR = timedelta(hours=1)
-"""So long a registered person's next words are still taken for what a dialogue asked."""
+"""So long a registered person's next words, and anybody's in an enquiry, are still taken for what a dialogue asked."""
 EVERYBODY_OPEN_FOR = timedelta(minutes=15)
 """Later than that a warden who types 1 means themselves, and not all the people who were listed."""
 
@@ -86,13 +89,15 @@ def language_for(sender: Sender, hint: str | None) -> str:
 
 def open_step(sender: Sender, now: datetime) -> Step | None:
     """The step whose answer may come next: an hour later, or after an alert, words are about something else. So they
-    are where somebody went covert in a dialogue whose questions they are not shown."""
+    are where somebody went covert in a dialogue whose questions they are not shown. Joining waits for ever."""
     talk = sender.talk
     if talk.step is None or talk.heard_at is None or talk.alerted:
         return None
-    if sender.owner and (now - talk.heard_at > STEP_OPEN_FOR or (sender.owner.covert and talk.step not in SHOWN_STEPS)):
+    late = now - talk.heard_at > STEP_OPEN_FOR
+    if late and (sender.owner or talk.step in ENQUIRY_STEPS):
         return None
-    return Step(talk.step)
+    unseen = sender.owner is not None and sender.owner.covert and talk.step not in SHOWN_STEPS
+    return None if unseen else Step(talk.step)
 
 
 def gather(
@@ -111,7 +116,7 @@ def gather(
     facts = Facts(
         language=language,
         step=step,
-        notes=sender.talk.notes or {},
+        notes=_notes(sender, step),
         unclear=sender.talk.unclear,
         repeats=_repeats(session, sender, written(message)),
         question=question,
@@ -132,6 +137,13 @@ def gather(
     facts = replace(facts, next_detail=next_detail(session, facts, intent, now))
     facts = _with_named(session, around, sender.address_id, facts, intent, message.at or now)
     return with_warden_facts(session, facts, intent, now) if facts.person else facts
+
+
+def _notes(sender: Sender, step: Step | None) -> Mapping[str, Any]:
+    """What the dialogue needs to go on; of an enquiry that was left nothing."""
+    if step is None and sender.talk.step in ENQUIRY_STEPS:
+        return {}
+    return sender.talk.notes or {}
 
 
 def _tongues(sender: Sender, step: Step | None, intent: Intent, message: Message) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ and nothing is kept in memory: a work of the store may run twice.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -21,6 +21,7 @@ from bot.conversation.intents import Intent
 from bot.conversation.render import render, render_buttons
 from bot.conversation.replies import Answer
 from bot.conversation.understand import understand
+from bot.conversation.vocabulary import Vocabulary
 from bot.gather import Surroundings, gather, open_step
 from bot.message import Message, written
 from bot.own_answers import keep_own_answers
@@ -115,7 +116,14 @@ def _understood(session: Session, around: Surroundings, message: Message, sender
     intent = meant_by(session, sender, intent, message.text, around.vocabulary)
     facts = gather(session, around, sender, step, intent, message, now)
     given = answer(intent, facts, around.speaker.ladder, now)
+    if facts.case_id is not None and _calls_with_more(intent, message.text, around.vocabulary):
+        given = replace(given, for_officer=True)
     return Turn(message, sender, intent, facts.language, given)
+
+
+def _calls_with_more(intent: Intent, text: str | None, vocabulary: Vocabulary) -> bool:
+    """Whether it calls for help in more than the bare words: of an open case that may be news."""
+    return intent == intents.Word("help") and text is not None and vocabulary.word(text) is None
 
 
 def _carry_out(session: Session, around: Surroundings, turns: Sequence[Turn], now: datetime) -> None:

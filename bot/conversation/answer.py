@@ -43,12 +43,17 @@ from bot.conversation.unclear import (
 )
 from bot.conversation.word_answers import answer_word
 
-_OWN_WORDS = (
-    intents.FreeText, intents.Name, intents.Place, intents.Contact, intents.Located, intents.TooLong,
-    intents.Unreadable,
+HAS_OWN_WORDS = (
+    intents.FreeText, intents.QuestionInWords, intents.Name, intents.Place, intents.Contact, intents.Located,
+    intents.PlusCode, intents.MapLink, intents.TooLong, intents.Unreadable, intents.Join, intents.Add,
+    intents.EnquiryPart, intents.FamilyQuestion, intents.FamilyMessage, intents.RelayText, intents.WardenReports,
+    intents.NameCode, intents.RevokeCode, intents.AllowAsker, intents.ForbidAsker,
 )  # fmt: skip
 """What people write themselves: while a case is open, its officer is shown it, whatever else it was taken for."""
-
+HAS_NO_OWN_WORDS = (
+    intents.Digit, intents.Press, intents.Word, intents.Tongue, intents.SecondTongue, intents.People, intents.Expiry,
+    intents.Away, intents.Check, intents.MovedOn, intents.Enter, intents.ShutOut, intents.LetIn, intents.Machine,
+)  # fmt: skip
 
 _NO_WISH = ("greeting", "thanks", "heard")
 """Words that ask for nothing: whoever writes them first wants to talk to us."""
@@ -58,7 +63,7 @@ def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answe
     """What follows from the message."""
     said = details.with_next_question(_given(intent, facts, ladder, now), facts)
     given = covert.plainly(with_sign(said, facts, now), facts)
-    if facts.case_id is not None and isinstance(intent, _OWN_WORDS):
+    if facts.case_id is not None and isinstance(intent, HAS_OWN_WORDS):
         given = replace(given, for_officer=True)
     if facts.answers_used_up and not _is_first_call(given, facts):
         return without_words(given)
@@ -79,7 +84,7 @@ def _calls(intent: Intent, facts: Facts) -> bool:
     """Whether what somebody wrote to others is a call for help as well. Where only help is spoken of in it, it is one
     if it goes to nobody."""
     match intent:
-        case intents.FamilyQuestion(cry=cry):
+        case intents.FamilyQuestion(cry=cry) | intents.EnquiryPart(cry=cry):
             return cry is not Cry.NONE
         case intents.FamilyMessage(cry=cry):
             return cry is Cry.CALLED or (cry is Cry.MENTIONED and facts.message_to is None)

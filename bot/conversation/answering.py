@@ -6,14 +6,17 @@ from bot.conversation import effects
 from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
 from bot.conversation.needing import call_answered
-from bot.conversation.questions import AlertQuestion, KinQuestion, Step
+from bot.conversation.questions import ENQUIRY_STEPS, AlertQuestion, KinQuestion, Step
 from bot.conversation.replies import Answer, Reply, Text, aside, reply, say, status_question
 from bot.conversation.unclear import not_registered, not_understood, unclear
 from broadcasts.tables import Priority
 
 URGENT = {"help": "help", "cannot_move": "cannot move"}
 """The answers that open a case, with the category of the case."""
-_CAN_WAIT = (Step.NAME, Step.PEOPLE, Step.CONTACT)
+_CAN_WAIT = (
+    Step.NAME, Step.PEOPLE, Step.CONTACT, Step.NEEDS, Step.BOOKLET, Step.EXPIRY, Step.ADD_WHERE, Step.ADD_SAME_NAME,
+    Step.ADD_AGREED, *ENQUIRY_STEPS,
+)  # fmt: skip
 """What a call for help ends: words written after it are for the officer, not a name or a number for the register."""
 
 
@@ -44,7 +47,8 @@ def call_for_help(facts: Facts, status: str = "help") -> Answer:
         said = (effects.AnswerAlert(status, about),)
     opened = effects.OpenCase(URGENT[status])
     called = aside(facts, _help_is_coming(facts, status), effects=(*said, opened))
-    return replace(called, step=None, notes={}) if facts.step in _CAN_WAIT and facts.person is not None else called
+    ended = facts.step in (_CAN_WAIT if facts.person is not None else ENQUIRY_STEPS)
+    return replace(called, step=None, notes={}) if ended else called
 
 
 def with_call(given: Answer, facts: Facts) -> Answer:

@@ -22,6 +22,7 @@ from bot.conversation import (
 )
 from bot.conversation.facts import Facts
 from bot.conversation.questions import (
+    ENQUIRY_STEPS,
     ConfirmQuestion,
     EnquiryQuestion,
     KinQuestion,
@@ -95,10 +96,14 @@ def _said_in_step(facts: Facts, step: Step, number: int) -> Answer | None:
 def without_ended_dialogue(facts: Facts) -> Facts:
     """Once a dialogue is over, its question takes no more digits of a registered person: 2 means help again.
 
-    Whether they are in a place may be answered late: there 2 is help anyway, and a late yes must not turn into safe.
+    Whether they are in a place may be answered late: there 2 is help anyway, and a late yes must not turn into safe. An
+    enquiry is over for everybody, and joining may be gone on with at any time.
     """
-    ended = facts.person is not None and facts.step is None and isinstance(facts.question, StepQuestion)
-    return replace(facts, question=None) if ended and facts.question != StepQuestion(Step.HERE) else facts
+    question = facts.question
+    if facts.step is not None or not isinstance(question, StepQuestion) or question.step is Step.HERE:
+        return facts
+    ended = facts.person is not None or question.step in ENQUIRY_STEPS
+    return replace(facts, question=None) if ended else facts
 
 
 def _question_of_step(facts: Facts) -> StepQuestion | None:

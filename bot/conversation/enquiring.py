@@ -4,14 +4,16 @@ Whoever is asked about decides. The digits of that question leave 1 and 2 as the
 safe, to us and to whoever asks; 2 is help.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from bot.conversation import effects
 from bot.conversation.answering import state
 from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
-from bot.conversation.intents import EnquiryPart
-from bot.conversation.questions import Step
+from bot.conversation.intents import Cry, EnquiryPart
+from bot.conversation.questions import ENQUIRY_STEPS, Step
 from bot.conversation.replies import (
     Answer,
     Choice,
@@ -27,8 +29,9 @@ from bot.conversation.unclear import not_understood
 from broadcasts.enquiring import BLOCK, GIVE_CODE, RELATIONS, SAY_NOTHING, TELL
 from registry.enquiries import Sought
 
-WHO, RELATION, PLACE, NAME = Step.ENQUIRY_WHO, Step.ENQUIRY_RELATION, Step.ENQUIRY_PLACE, Step.ENQUIRY_NAME
-STEPS = (WHO, RELATION, PLACE, NAME)
+WHO, RELATION, PLACE, NAME = STEPS = ENQUIRY_STEPS
+_FIELDS = {WHO: "who", RELATION: "relation", PLACE: "place", NAME: "name"}
+_NEXT = {WHO: RELATION, RELATION: PLACE, PLACE: NAME}
 
 
 def ask_who() -> Answer:
@@ -37,15 +40,16 @@ def ask_who() -> Answer:
 
 
 def part(facts: Facts, given: EnquiryPart) -> Answer:
-    """What an open step asked for. A relation in words is kept as it was written."""
-    match facts.step:
-        case Step.ENQUIRY_WHO:
-            return _next(facts, RELATION, who=given.text)
-        case Step.ENQUIRY_RELATION:
-            return _next(facts, PLACE, relation=given.text)
-        case Step.ENQUIRY_PLACE:
-            return _next(facts, NAME, place=given.text)
-    return _finished(facts, given.text)
+    """What an open step asked for. A relation in words is kept as it was written. A call for help ends the enquiry with
+    what is known by then. What somebody registered writes may be about themselves, so an officer reads it too."""
+    if facts.step not in _FIELDS:
+        return not_understood(facts)
+    found = {_FIELDS[facts.step]: given.text}
+    if facts.step is NAME or given.cry is not Cry.NONE:
+        answered = _finished(facts, **found)
+    else:
+        answered = _next(facts, _NEXT[facts.step], **found)
+    return replace(answered, for_officer=facts.person is not None)
 
 
 def related(facts: Facts, digit: int) -> Answer:
@@ -63,7 +67,7 @@ def skipped(facts: Facts) -> Answer:
         case Step.ENQUIRY_PLACE:
             return _next(facts, NAME)
         case Step.ENQUIRY_NAME:
-            return _finished(facts, None)
+            return _finished(facts)
     return ask_who()
 
 
@@ -98,8 +102,11 @@ _DECISIONS: dict[int, Callable[[int], tuple[Reply, Effect]]] = {
 
 
 def _next(facts: Facts, step: Step, **found: str) -> Answer:
-    notes = {**facts.notes, **{f"enquiry_{name}": text for name, text in found.items()}}
-    return Answer((_ask(step),), step=step, notes=notes)
+    return Answer((_ask(step),), step=step, notes=_with(facts.notes, found))
+
+
+def _with(notes: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, Any]:
+    return {**notes, **{f"enquiry_{name}": text for name, text in found.items()}}
 
 
 def _ask(step: Step) -> Reply:
@@ -110,8 +117,8 @@ def _ask(step: Step) -> Reply:
     return ask(step, say("enquiry.ask_place" if step is PLACE else "enquiry.ask_name"))
 
 
-def _finished(facts: Facts, name: str | None) -> Answer:
+def _finished(facts: Facts, **found: str) -> Answer:
     """The one neutral answer: the same as to a wrong code."""
-    notes = facts.notes
-    sought = Sought(str(notes.get("enquiry_who", "")), notes.get("enquiry_relation"), notes.get("enquiry_place"), name)
+    who, *others = (_with(facts.notes, found).get(f"enquiry_{field}") for field in _FIELDS.values())
+    sought = Sought(str(who or ""), *others)
     return Answer((reply(say("family.neutral")),), (effects.KeepEnquiry(sought),))

@@ -239,6 +239,7 @@ class EnquiryPart:
     """What a step of an enquiry asked for."""
 
     text: str
+    cry: Cry = Cry.NONE
 
 
 @dataclass(frozen=True)

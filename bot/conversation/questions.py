@@ -32,6 +32,9 @@ class Step(StrEnum):
     ENQUIRY_NAME = "enquiry_name"
 
 
+ENQUIRY_STEPS = (Step.ENQUIRY_WHO, Step.ENQUIRY_RELATION, Step.ENQUIRY_PLACE, Step.ENQUIRY_NAME)
+
+
 @dataclass(frozen=True)
 class AlertQuestion:
     """How are you, in this alert?"""

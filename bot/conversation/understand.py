@@ -164,7 +164,7 @@ def _asked_for(text: str, step: Step | None, vocabulary: Vocabulary) -> Intent |
     if step is Step.NAME:
         return _name(text, vocabulary)
     if step is not None and step.startswith("enquiry_"):
-        return intents.EnquiryPart(text)
+        return intents.EnquiryPart(text, cry_behind_a_word(text, text, vocabulary))
     return intents.Contact(text) if step is Step.CONTACT else None
 
 

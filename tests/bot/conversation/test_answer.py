@@ -118,7 +118,7 @@ def test_the_word_help_is_help_at_every_moment_of_every_dialogue(facts: Facts, s
     given = to(Word("help"), replace(facts, step=step))
     assert effects.OpenCase("help") in given.effects
     ended = facts.person is not None and step in (Step.NAME, Step.PEOPLE, Step.CONTACT)
-    assert given.step is (None if ended else step), "words after it are for the officer, never a name"
+    assert not ended or given.step is None, "words after it are for the officer, never a name"
 
 
 def test_a_second_call_for_help_names_the_case_that_is_open() -> None:
