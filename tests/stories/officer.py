@@ -51,7 +51,7 @@ class Officer:
 
     async def posts(self, path: str, **fields: str) -> Page:
         """Post a form of the page that was opened last and follow where it leads; a decision is read just before."""
-        if path.endswith(("/approve", "/override")):
+        if path.startswith("/decisions/") and path.endswith(("/approve", "/override")):
             fields["read"] = await self._reads(path.rpartition("/")[0])
         async with self._browser.post(self.console_url + path, data={"csrf": self._csrf, **fields}) as response:
             text = await response.text()
