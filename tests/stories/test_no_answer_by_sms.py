@@ -12,7 +12,7 @@ from broadcasts.tables import LedgerState
 from tests.stories.world import World, begin
 
 NONCE = re.compile(r'name="nonce" value="([^"]+)"')
-PRESS = re.compile(r'name="press" value="([^"]+)">([^<]+)<')
+PRESS = re.compile(r'name="press" value="([^"]+)"[^>]*>([^<]+)<')
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ async def test_two_places_of_one_name_are_told_apart_by_a_number_in_the_same_fie
         await world.submits(page, nonce=NONCE.findall(text)[0], place=place)
         if place == "Springs":
             await amina.hears("join.which_area")
+            await world.settles()
     await amina.hears("saved.place", place="Springs")
 
 

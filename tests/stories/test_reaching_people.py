@@ -8,7 +8,7 @@ from registry.tables import AddressState
 from tests.stories.world import World
 
 NONCE = re.compile(r'name="nonce" value="([^"]+)"')
-PRESS = re.compile(r'name="press" value="([^"]+)">([^<]+)<')
+PRESS = re.compile(r'name="press" value="([^"]+)"[^>]*>([^<]+)<')
 
 
 async def test_where_sms_cannot_be_answered_a_page_takes_the_answer(world: World) -> None:
