@@ -124,7 +124,7 @@ def gather(
         opted_out=sender.state is AddressState.OPTED_OUT,
         person=_registered(session, around, sender.owner, concerned, language, now) if sender.owner else None,
         case_id=sender.case_id,
-        kin=isinstance(question, KinQuestion) and addresses.is_kin(session, question.person_id, sender.address_id),
+        kin=isinstance(question, KinQuestion) and _is_asked_kin(session, question, sender.address_id),
         firewall=around.firewall,
         forgeable=sender.channel == FORGEABLE,
         sign=SMALLEST_SIGN + secrets.randbelow(LARGEST_SIGN - SMALLEST_SIGN + 1),
@@ -155,14 +155,17 @@ def _tongues(sender: Sender, step: Step | None, intent: Intent, message: Message
 
 
 def _question(session: Session, sender: Sender, intent: Intent, at: datetime | None, now: datetime) -> Question | None:
-    """What a digit answers; where another question went out since it was written, the one that stood open then."""
-    if isinstance(intent, intents.Press):
+    """What a digit answers; where another question went out since it was written, the one that stood open then. Whether
+    all of a warden's people are meant is soon too late to answer, also by its button."""
+    if isinstance(intent, intents.Press) and not isinstance(intent.question, EverybodyQuestion):
         return intent.question
     asked, asked_at = sender.question, sender.asked_at
     if at is not None and asked_at is not None and asked_at > at:
         asked = last_question(session, sender.address_id, at)
     question = parse_question(asked) if asked else None
     late = asked_at is not None and (at or now) - asked_at > EVERYBODY_OPEN_FOR
+    if isinstance(intent, intents.Press):
+        return question if question == intent.question and not late else None
     return None if late and isinstance(question, EverybodyQuestion) else question
 
 
@@ -176,6 +179,12 @@ def _asked(session: Session, sender: Sender, question: Question | None) -> Asked
         if row is not None:
             return Asked(row.alert_id, row.now, newest=newest is None or newest.alert_id <= row.alert_id)
     return Asked(newest.alert_id, newest.rank, waits=newest.waits) if newest else None
+
+
+def _is_asked_kin(session: Session, question: KinQuestion, address_id: int) -> bool:
+    """Whether the address is a relative of that person, whom that alert concerns."""
+    is_theirs = addresses.is_kin(session, question.person_id, address_id)
+    return is_theirs and find_row(session, question.alert_id, question.person_id) is not None
 
 
 def _promise(speaker: Speaker, sender: Sender, now: datetime) -> Promise:

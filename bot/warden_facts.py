@@ -9,7 +9,7 @@ from bot.conversation import intents
 from bot.conversation.digits import read_digits
 from bot.conversation.facts import Facts, OwnWarden, TaskLine, ZoneLine
 from bot.conversation.intents import Intent
-from bot.conversation.questions import EverybodyQuestion, HowQuestion, UndertakingQuestion
+from bot.conversation.questions import EverybodyQuestion, HowQuestion, OwnWardenQuestion, UndertakingQuestion
 from bot.conversation.vocabulary import Vocabulary
 from bot.conversation.warden_reports import read_said
 from bot.senders import Sender
@@ -58,7 +58,8 @@ def with_warden_facts(session: Session, facts: Facts, intent: Intent, now: datet
     """The facts with those that the intent of a warden, or a word about one, names."""
     assert facts.person is not None
     number = facts.person.id
-    if isinstance(facts.question, EverybodyQuestion) and isinstance(intent, intents.Digit | intents.Press):
+    asked = intent.question if isinstance(intent, intents.Press) else facts.question
+    if isinstance(asked, EverybodyQuestion) and isinstance(intent, intents.Digit | intents.Press):
         still_open = (TaskLine(task.number, "", task.person_id) for task in open_tasks(session, number))
         return replace(facts, tasks=tuple(still_open))
     match intent:
@@ -71,10 +72,16 @@ def with_warden_facts(session: Session, facts: Facts, intent: Intent, now: datet
         case intents.Word("zone"):
             lines = zone_counts(session, number)
             return replace(facts, zone=tuple(ZoneLine(each.name, each.open, each.done) for each in lines))
+        case intents.Digit() | intents.Press() if isinstance(asked, OwnWardenQuestion):
+            return replace(facts, own_warden=_own_warden(session, number))
         case intents.Word("warden"):
-            warden = warden_of(session, number)
-            return replace(facts, own_warden=OwnWarden(*warden) if warden else None)
+            return replace(facts, own_warden=_own_warden(session, number))
     return facts
+
+
+def _own_warden(session: Session, person_id: int) -> OwnWarden | None:
+    warden = warden_of(session, person_id)
+    return OwnWarden(*warden) if warden else None
 
 
 def has_agreed(session: Session, person_id: int, now: datetime) -> bool:

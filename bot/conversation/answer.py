@@ -27,9 +27,10 @@ from bot.conversation import (
     wardens,
     whereabouts,
 )
-from bot.conversation.digit_answers import answer_digit, without_ended_dialogue
+from bot.conversation.digit_answers import answer_digit, answer_press, without_ended_dialogue
 from bot.conversation.facts import Facts
 from bot.conversation.intents import Cry, Intent
+from bot.conversation.questions import EverybodyQuestion
 from bot.conversation.replies import Answer, aside
 from bot.conversation.second_sign import may_be_sign, signed, with_sign
 from bot.conversation.unclear import (
@@ -95,8 +96,10 @@ def _calls(intent: Intent, facts: Facts) -> bool:
 
 def _meant(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     match intent:
+        case intents.Press(EverybodyQuestion() as about, wardens.YES) if facts.question is None:
+            return wardens.ask_again(facts, about)
         case intents.Press(question, number):
-            return answer_digit(replace(facts, question=question), number, ladder)
+            return answer_press(replace(facts, question=question), number, ladder)
         case intents.Digit(number) if may_be_sign(facts, number):
             return signed(facts, number, now)
         case intents.Digit(number) if covert.is_duress(facts, number):

@@ -23,6 +23,8 @@ from bot.conversation import (
 from bot.conversation.facts import Facts
 from bot.conversation.questions import (
     ENQUIRY_STEPS,
+    STATUS,
+    AlertQuestion,
     ConfirmQuestion,
     EnquiryQuestion,
     KinQuestion,
@@ -40,6 +42,26 @@ from bot.conversation.unclear import not_understood, unclear
 
 def answer_digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
     """A digit answers its question; where that wants no digit, 1 is safe and 2 is help, as at every level."""
+    return _of_question(facts, number) or _of_alert(facts, number, ladder)
+
+
+def answer_press(facts: Facts, number: int, ladder: Ladder) -> Answer:
+    """A button answers its own question or none: an old one, or one that a phone made up, never answers the alert that
+    stands. A 2 is help on each."""
+    if (said := _of_question(facts, number)) is not None:
+        return said
+    asked = facts.asked.alert_id if facts.asked else None
+    if facts.question == STATUS or facts.question == (AlertQuestion(asked) if asked is not None else None):
+        return _of_alert(facts, number, ladder)
+    return answering.call_for_help(facts) if number == HELP else not_understood(facts)
+
+
+def _of_alert(facts: Facts, number: int, ladder: Ladder) -> Answer:
+    return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
+
+
+def _of_question(facts: Facts, number: int) -> Answer | None:
+    """What the digit answers besides an alert; None where its question wants no such digit."""
     if (said := warden_answers.answered(facts, number)) is not None:
         return said
     if needing.is_asked(facts, number):
@@ -50,7 +72,7 @@ def answer_digit(facts: Facts, number: int, ladder: Ladder) -> Answer:
         return said
     if isinstance(question, KinQuestion):
         return family.kin_answered(facts, question, number)
-    return answering.state(facts, ladder.answer(facts.asked.rank if facts.asked else 0, number))
+    return None
 
 
 def _of_people(facts: Facts, number: int) -> Answer | None:

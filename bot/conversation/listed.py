@@ -11,9 +11,10 @@ DIGITS = (RIGHT, ELSEWHERE, NOT_ME)
 
 def answered(facts: Facts, digit: int) -> Answer:
     """Whoever says where they are agrees to be on the list. A chat that says "not me" is erased at once; an SMS, which
-    anybody can send in anybody's name, is asked to send back a number first."""
+    anybody can send in anybody's name, is asked to send back a number first, and so is whoever has called for help."""
     if digit == NOT_ME:
-        return deleting.explain(facts) if facts.forgeable else Answer(effects=(effects.Erase(),))
+        asks_back = facts.forgeable or facts.case_id is not None
+        return deleting.explain(facts) if asks_back else Answer(effects=(effects.Erase(),))
     agreed = (effects.ConfirmListed(),)
     if digit == RIGHT:
         return aside(facts, then_status(facts, say("listed.thanks")), effects=agreed)

@@ -26,9 +26,12 @@ def show(facts: Facts) -> Answer:
 
 
 def answered(facts: Facts, about: OwnWardenQuestion, digit: int) -> Answer:
-    """Keep, or refuse this one, or all; from that moment on the one refused never has the person on a list."""
+    """Keep, or refuse this one, or all; from that moment on the one refused never has the person on a list. Where it is
+    another by now, that one is shown first."""
     if digit == KEEPS:
         return aside(facts, then_status(facts, say("warden.kept")))
+    if digit == ANOTHER and (facts.own_warden is None or facts.own_warden.id != about.warden_id):
+        return show(facts)
     refused = about.warden_id if digit == ANOTHER else None
     said = say("warden.refused" if digit == ANOTHER else "warden.none_now")
     told = then_status(facts, said)

@@ -24,6 +24,7 @@ from bot.conversation.replies import (
 )
 from bot.conversation.unclear import not_understood
 from bot.conversation.undertaking import practised
+from bot.conversation.warden_words import DIGITS
 
 REFUSES, SAFE, HURT, CALL_ME = 0, 1, 3, 9
 HOW: dict[int, str] = {4: "spoke", 5: "saw", 6: "heard"}
@@ -96,6 +97,8 @@ def confirmed(facts: Facts, about: EverybodyQuestion, digit: int) -> Answer:
     """The warden means each of the tasks that were named; those that closed meanwhile stay as they are."""
     if digit == NO:
         return aside(facts, then_status(facts, say("all.nothing")))
+    if about.digit not in DIGITS.values():
+        return not_understood(facts)
     numbers = [number for number in about.numbers if number in _open(facts)]
     if not numbers:
         return aside(facts, then_status(facts, say("task.none")))
@@ -138,10 +141,20 @@ def _everybody(facts: Facts, digit: int) -> Answer:
     if not numbers:
         return aside(facts, reply(say("task.none")))
     question = EverybodyQuestion(digit, tuple(numbers))
-    if len(numbers) <= ALL_AT_ONCE:
-        return confirmed(facts, question, YES)
+    return confirmed(facts, question, YES) if len(numbers) <= ALL_AT_ONCE else _ask_whether_all(facts, question)
+
+
+def ask_again(facts: Facts, about: EverybodyQuestion) -> Answer:
+    """A yes on a button of another hour or day: how the people were then says nothing of how they are."""
+    numbers = tuple(number for number in about.numbers if number in _open(facts))
+    if not is_warden(facts) or not numbers or about.digit not in DIGITS.values():
+        return not_understood(facts)
+    return _ask_whether_all(facts, EverybodyQuestion(about.digit, numbers))
+
+
+def _ask_whether_all(facts: Facts, question: EverybodyQuestion) -> Answer:
     choices = (Choice(YES, say("all.yes")), Choice(NO, say("all.no")))
-    asked = say("all.ask", numbers=_listed(numbers), digit=digit)
+    asked = say("all.ask", numbers=_listed(question.numbers), digit=question.digit)
     return aside(facts, reply(asked, question=question, choices=_fitting(question, choices)))
 
 
