@@ -11,6 +11,7 @@ from bot.gather import Surroundings
 from bot.handling import handle
 from bot.message import Message
 from bot.senders import ANSWERS_TO_A_PERSON, ANSWERS_TO_A_STRANGER
+from bot.via_web.forms import LARGEST_FORM
 from broadcasts.tables import Delivery, DeliveryKind
 from registry.cases import cases_in
 from registry.newcomers import RUSH, rushes
