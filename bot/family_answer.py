@@ -44,7 +44,7 @@ def family_answer(
         note_ask(session, asker, None, now)
         words = " ".join(filter(None, (readable(text), readable(message))))
         keep_enquiry(session, None, words, now, EnquiryState.TO_FIND if message else EnquiryState.CLOSED)
-        return render(speaker, language, what_code_shows(None, now), {})
+        return render(speaker, language, what_code_shows(None, now, language), {})
     use_code(session, speaker, heard.code_id, asker, now)
     shown = what_code_shows(heard, now, language)
     if message:
@@ -71,7 +71,7 @@ def leave_enquiry(
     )
     state = EnquiryState.WAITING if asks else EnquiryState.TO_FIND
     keep_enquiry(session, address.id if address is not None else None, sought, now, state)
-    return render(speaker, language, what_code_shows(None, now), {})
+    return render(speaker, language, what_code_shows(None, now, language), {})
 
 
 def _pass_on(session: Session, heard: LastHeard, message: str, now: datetime) -> Reply:

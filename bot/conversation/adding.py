@@ -43,7 +43,7 @@ def add(facts: Facts) -> Answer:
 
 def where(facts: Facts, number: int) -> Answer:
     """Which of several places of one name it is."""
-    if not facts.notes.get("add") or not 1 <= number <= len(facts.places):
+    if not _is_asked(facts, Step.ADD_WHERE) or not 1 <= number <= len(facts.places):
         return _nobody_added()
     chosen = facts.places[number - 1]
     return _is_new({**facts.notes, "places": [chosen.area_id]}, _wanted(facts))
@@ -51,18 +51,23 @@ def where(facts: Facts, number: int) -> Answer:
 
 def same_name(facts: Facts, number: int) -> Answer:
     """1: somebody else of that name."""
-    if number != 1 or not facts.notes.get("add"):
+    if number != 1 or not _is_asked(facts, Step.ADD_SAME_NAME):
         return _nobody_added()
     return _did_they_agree(facts.notes, _wanted(facts))
 
 
 def agreed(facts: Facts, number: int) -> Answer:
-    """1: they agreed, so they are entered; no one is without having been asked."""
-    if number != 1 or not facts.notes.get("add") or not facts.places:
+    """1: they agreed, so they are entered; no one is without having been asked. A yes of another dialogue is none."""
+    if number != 1 or not _is_asked(facts, Step.ADD_AGREED) or not facts.places:
         return _nobody_added()
     place, name = facts.places[0], _wanted(facts).name
     said = reply(say("add.done", name=name, place=place.name))
     return Answer((said,), (effects.AddMember(name, place.area_id),))
+
+
+def _is_asked(facts: Facts, step: Step) -> bool:
+    """Whether it is this that the warden was asked last: the button of another dialogue is about somebody else."""
+    return facts.step is step and bool(facts.notes.get("add"))
 
 
 def _is_new(notes: Mapping[str, Any], wanted: Adding) -> Answer:

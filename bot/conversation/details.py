@@ -23,10 +23,6 @@ BOOKLET: Mapping[int, str] = {1: "with them", 2: "the employer holds it", 3: "lo
 EXAMPLE = "05/2031"
 
 
-def ask_needs(facts: Facts) -> Answer:
-    return Answer((_needs_question(),), step=Step.NEEDS)
-
-
 def ask_booklet(facts: Facts) -> Answer:
     return Answer((_booklet_question(),), step=Step.BOOKLET)
 

@@ -200,9 +200,8 @@ class Facts:
     highest level that holds for whoever writes. `tongues`: the codes of all languages, those first that the writer
     probably reads; `by_segment`: texts there are paid by their length, and have no buttons. `exact_place`: the place
     was named as the register names it. `next_detail`: what the person may be asked next. `stranger`: nothing was ever
-    heard from this address before.
-    be asked to send back. `promise`: when a call for help is answered. `other_channel`: where else the person is
-    written to, read only when they stop this one.
+    heard from this address before. `promise`: when a call for help is answered. `other_channel`: where else the person
+    is written to, read only when they stop this one.
     """
 
     language: str

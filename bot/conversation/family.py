@@ -33,7 +33,7 @@ def asked_about(facts: Facts, question: FamilyQuestion, now: datetime) -> Answer
     if facts.allowed_heard:
         return _allowed(facts, now)
     kept = effects.KeepEnquiry(Sought(question.text), mistyped=question.code is not None)
-    return aside(facts, what_code_shows(None, now), effects=(kept,))
+    return aside(facts, what_code_shows(None, now, facts.language), effects=(kept,))
 
 
 def asked_alone(facts: Facts, now: datetime) -> Answer:
@@ -43,7 +43,7 @@ def asked_alone(facts: Facts, now: datetime) -> Answer:
     return aside(facts, reply(say("family.ask_code"))) if facts.step is not None else ask_who()
 
 
-def what_code_shows(heard: LastHeard | None, now: datetime, language: str = "en") -> Reply:
+def what_code_shows(heard: LastHeard | None, now: datetime, language: str) -> Reply:
     """Status, who said it, and how old it is in four bands; or the neutral sentence."""
     if heard is None:
         return reply(say("family.neutral"))

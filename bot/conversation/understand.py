@@ -202,11 +202,6 @@ def _family(text: str, vocabulary: Vocabulary) -> Intent | None:
     return intents.FamilyQuestion(meant_family_code(text), text)
 
 
-def _revoke(text: str, vocabulary: Vocabulary) -> Intent | None:
-    code = meant_family_code(text)
-    return None if code is None else intents.RevokeCode(code)
-
-
 def _away(text: str, vocabulary: Vocabulary) -> Intent | None:
     days = read_digits(text)
     return None if days is None else intents.Away(days)
