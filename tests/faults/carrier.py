@@ -153,6 +153,13 @@ class Carrier:
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def until_quiet(self, seconds: float = 0.3) -> None:
+        """Wait until nothing was asked for so long: what a dead or frozen client had in its sockets is read by then."""
+        before = -1
+        while before < len(self.asked):
+            before = len(self.asked)
+            await asyncio.sleep(seconds)
+
     async def until_left_alone(self) -> None:
         """Wait until what a dead client still had in its sockets is taken, and its connections are gone."""
         assert self._server is not None

@@ -1,7 +1,5 @@
 """Two processes on one PostgreSQL: one lane each at a time, and a frozen one does no harm when it wakes up."""
 
-import asyncio
-
 from sqlmodel import select
 
 from registry.tables import LeaseRow
@@ -40,7 +38,7 @@ async def test_r22_two_workers_send_as_one_and_whoever_is_killed_is_replaced(
         await carrier.until(lambda: len(carrier.taken) > enough, TAKES_OVER)  # noqa: B023
         killed = sender(on_postgresql, engines)
         killed.kill()
-        await asyncio.sleep(0.1)
+        await carrier.until_quiet()
         on_the_way += len(on_postgresql.on_their_way() & {one.to for one in carrier.asked})
         killed.start()
     await on_postgresql.finishes()
@@ -70,7 +68,7 @@ async def test_r22_a_worker_that_was_frozen_past_its_lease_sends_nothing_when_it
         await carrier.until(lambda: len(carrier.taken) > enough, TAKES_OVER)  # noqa: B023
         frozen = sender(on_postgresql, engines)
         frozen.freeze()
-        await asyncio.sleep(0.1)
+        await carrier.until_quiet()
         on_the_way += len(on_postgresql.on_their_way() & {one.to for one in carrier.asked})
         enough = len(carrier.taken) + people // 12
         await carrier.until(lambda: len(carrier.taken) > enough, TAKES_OVER)  # noqa: B023
