@@ -2,7 +2,6 @@
 hangs and must be noticed from outside."""
 
 import asyncio
-import os
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -66,7 +65,7 @@ def use_of(engine: Engine, town: Town) -> Use:
 def _open_in(folder: Path) -> Iterator[str]:
     for file in folder.iterdir():
         with suppress(FileNotFoundError):  # it was closed since the folder was read
-            yield os.readlink(file)
+            yield str(file.readlink())
 
 
 async def test_r29_thousands_of_messages_later_it_holds_no_more_than_at_first(
