@@ -98,10 +98,11 @@ def _of_step(facts: Facts, step: Step, number: int) -> Answer | None:
 
 
 def _with_help(said: Answer, facts: Facts) -> Answer:
-    if not said.replies or said.replies[-1].question is not None:
+    """Where nothing else is asked that takes a digit."""
+    if not said.replies or said.replies[-1].question not in (None, StepQuestion(Step.ENQUIRY_PLACE)):
         return said
     *before, last = said.replies
-    told = replace(last, lines=(*last.lines, say("where.help")), question=status_question(facts))
+    told = replace(last, lines=(*last.lines, say("where.help")), question=last.question or status_question(facts))
     return replace(said, replies=(*before, told))
 
 

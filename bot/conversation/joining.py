@@ -108,10 +108,11 @@ def there(facts: Facts, number: int) -> Answer | None:
 
 
 def declined(facts: Facts) -> Answer:
-    """Nothing is kept; but what somebody wrote before they were asked anything may be about somebody in danger."""
+    """Nothing is kept; but what somebody wrote before they were asked anything may be about somebody in danger. The no
+    may have been a 2 that was meant for help, so they are told how to call."""
     if facts.notes.get("wrote"):
-        return Answer((reply(say("join.declined_kept")),))
-    return Answer((reply(say("join.declined")),), (effects.Decline(),))
+        return Answer((reply(say("join.declined_kept"), say("stop.still_help")),))
+    return Answer((reply(say("join.declined"), say("stop.still_help")),), (effects.Decline(),))
 
 
 def ask_area(facts: Facts) -> Answer:

@@ -92,3 +92,19 @@ def test_a_two_that_was_the_second_of_a_list_says_how_to_call_for_help(step: Ste
     after = replace(asked, step=None, question=given.replies[-1].question)
     assert effects.OpenCase("help") in to(Digit(2), after).effects
     assert keys(to(Digit(1), asked)) == [key]
+
+
+def test_a_two_that_was_a_no_or_a_relation_says_how_to_call_for_help() -> None:
+    stranger = Facts("en", step=Step.CONSENT, question=StepQuestion(Step.CONSENT))
+    assert keys(to(Digit(2), stranger)) == ["join.declined", "stop.still_help"]
+    kept = replace(stranger, notes={"wrote": True})
+    assert keys(to(Digit(2), kept)) == ["join.declined_kept", "stop.still_help"]
+    related = Facts(
+        "en", person=WARDEN.person, step=Step.ENQUIRY_RELATION, question=StepQuestion(Step.ENQUIRY_RELATION)
+    )
+    given = to(Digit(2), related)
+    assert keys(given) == ["enquiry.ask_place", "where.help"]
+    after = replace(related, step=given.step, question=given.replies[-1].question, notes=given.notes)
+    assert effects.OpenCase("help") in to(Digit(2), after).effects
+    no = Facts("en", person=WARDEN.person, step=Step.ADD_AGREED, question=StepQuestion(Step.ADD_AGREED))
+    assert keys(to(Digit(2), no)) == ["add.nobody", "where.help"]
