@@ -102,7 +102,8 @@ def _look_for_numbers(session: Session, now: datetime, most: int) -> int:
     new = choose(Enquiry).where(Enquiry.state == EnquiryState.WAITING, col(Enquiry.handled_at).is_(None))
     found = list(session.exec(new.order_by(col(Enquiry.id)).limit(most)))
     for enquiry in found:
-        person_id = None if asked_too_often(session, enquiry) else sought_by_number(session, enquiry)
+        nobody_to_tell = enquiry.address_id is None or asked_too_often(session, enquiry)
+        person_id = None if nobody_to_tell else sought_by_number(session, enquiry)
         enquiry.person_id = person_id
         enquiry.state = EnquiryState.TO_FIND if person_id is None else EnquiryState.LINKED
         session.add(enquiry)
@@ -131,7 +132,6 @@ def _put_to_people(session: Session, speaker: Speaker, now: datetime, most: int)
         .where(
             Enquiry.state == EnquiryState.LINKED,
             col(Enquiry.handled_at).is_(None),
-            col(Enquiry.address_id).is_not(None),
             Person.state != PersonState.ERASED,
             ~marked(people.c.id, MarkKind.COVERT),
             ~busy.correlate(Enquiry).exists(),

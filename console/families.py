@@ -31,7 +31,7 @@ MOST_SHOWN = 200
 
 STANDS = {
     EnquiryState.WAITING: "just came; a number in it is looked for",
-    EnquiryState.TO_FIND: "to find: nobody in the register has this number",
+    EnquiryState.TO_FIND: "to find: no number in it led to anybody who could be asked",
     EnquiryState.LINKED: "waits until the person can be asked",
     EnquiryState.ASKED: "the person was asked; until they answer, nothing is told",
 }

@@ -114,6 +114,8 @@ def link(session: Session, enquiry_id: int, code: str, officer_id: int, now: dat
     Raises EnquiryError.
     """
     enquiry = find_open(session, enquiry_id)
+    if enquiry.address_id is None:
+        raise EnquiryError("Whoever asked left no number, so nobody could be told anything. Close it.")
     person = _with_code(session, code.strip()) or _with_code(
         session, read_code(code, PERSON_CODE_LENGTH, asked_for=True)
     )

@@ -5,9 +5,10 @@ import re
 import pytest
 from sqlmodel import Session
 
+from broadcasts.enquiring import take_up
 from broadcasts.family_messages import keep_message
 from console.families import waiting_at_families
-from registry.addresses import find_or_create_address
+from registry.addresses import addresses_of, find_or_create_address
 from registry.enquiries import Sought, keep_enquiry
 from registry.tables import Enquiry, EnquiryState, FamilyMessage, MessageState, Person
 from registry.viewings import views_of
@@ -17,7 +18,7 @@ from tests.fakes.country import Country
 
 @pytest.fixture
 def amina(country: Country) -> int:
-    return country.person("port", name="Amina")
+    return country.person("port", name="Amina", channels=("sms",))
 
 
 def enquiry(office: Office, country: Country, state: EnquiryState = EnquiryState.TO_FIND) -> int:
@@ -36,6 +37,23 @@ def message(office: Office, country: Country, person: int) -> int:
         return kept.id or 0
 
     return office.store.write_now(write)
+
+
+async def test_whoever_left_no_number_can_be_told_nothing_and_the_enquiry_is_closed(
+    office: Office, country: Country, amina: int
+) -> None:
+    """By the number of the one who is sought, too: nobody is asked whom to tell when there is nobody to tell."""
+    sought = Sought(office.store.read_now(lambda s: addresses_of(s, amina)[0].value))
+    number = office.store.write_now(lambda s: keep_enquiry(s, None, sought, country.clock.now()).id)
+    office.store.write_now(lambda s: take_up(s, country.speaker, country.clock.now()))
+    code = office.store.read_now(lambda s: s.get_one(Person, amina).code)
+    async with office.at_desk("eve") as eve:
+        refused = await eve.submit(f"/families/enquiries/{number}/link", code=code)
+        await eve.submit(f"/families/enquiries/{number}/close")
+
+    assert (refused.status_code, "left no number" in refused.text) == (409, True)
+    found = office.store.read_now(lambda s: s.get_one(Enquiry, number))
+    assert (found.state, found.person_id) == (EnquiryState.CLOSED, None)
 
 
 async def test_an_enquiry_shows_what_was_said_and_is_linked_by_a_code_only(
