@@ -1,0 +1,94 @@
+"""Officers, how they log in, and what two administrators do."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from registry.keys import FieldGroup
+from registry.sealed import sealed
+from registry.store import Moment, choice
+
+
+class Officer(SQLModel, table=True):
+    """One who works at the post. Without a `totp_secret` the second factor is set up at the next log-in."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    name: str
+    password_hash: str
+    may_propose: bool = False
+    may_approve: bool = False
+    may_administer: bool = False
+    totp_secret: str | None = Field(default=None, sa_type=sealed(FieldGroup.OFFICERS, "officer.totp_secret"))
+    totp_step: int | None = None
+    page_address_id: int | None = Field(default=None, foreign_key="address.id")
+    active: bool = True
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in for an officer's second factor, once; the store keeps only a hash of it."""
+
+    __tablename__ = "recovery_code"
+    code_hash: str = Field(primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class OfficerSession(SQLModel, table=True):
+    """One log-in of an officer; the store keeps only a hash of the token. What it is bound to, `log_ins` says."""
+
+    __tablename__ = "officer_session"
+    token_hash: str = Field(primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    started_at: datetime = Field(sa_type=Moment)
+    used_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+    agent: str
+    proven: bool
+    stamp: str
+    wrong_codes: int = 0
+
+
+class ActKind(StrEnum):
+    """What two administrators do: to an officer, to the keys, to the ladder, or with the audit log."""
+
+    ADD = "add"
+    ROLES = "roles"
+    SWITCH_OFF = "switch off"
+    SWITCH_ON = "switch on"
+    RESET = "reset"
+    KEY = "key"
+    LADDER = "ladder"
+    EXPORT = "export"
+
+
+class ActState(StrEnum):
+    """Where an administrative act stands. One that nobody confirmed in time stays proposed and has no effect."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class AdministrativeAct(SQLModel, table=True):
+    """What one administrator proposed to do, and which other one confirmed or refused it."""
+
+    __tablename__ = "administrative_act"
+    __table_args__ = (
+        CheckConstraint(
+            "state <> 'confirmed' OR (decided_by IS NOT NULL AND decided_by <> proposed_by)", name="act_by_two"
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: ActKind = Field(sa_type=choice(ActKind))
+    state: ActState = Field(default=ActState.PROPOSED, sa_type=choice(ActState), index=True)
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    proposed_by: int = Field(foreign_key="officer.id")
+    proposed_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    decided_by: int | None = Field(default=None, foreign_key="officer.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
