@@ -1,8 +1,11 @@
-"""A call for help in a longer text: one that begins with a word for help, or has several words for it anywhere.
+"""A call for help in a longer text: one that begins with a word for help, or has several words for it anywhere, or one
+that stands apart.
 
 Behind one of our words ("PLACE fire, help") one word for it is enough: what stands there is read by nobody otherwise.
 An officer who looks in vain costs less than a call that nobody reads. Only a refusal of help is none.
 """
+
+import re
 
 from bot.conversation import intents
 from bot.conversation.intents import Cry
@@ -12,6 +15,7 @@ from bot.conversation.vocabulary import Vocabulary
 
 _POLITE = frozenset({*COMPANY, "heard", "yes"})
 _BEFORE_A_CALL = _POLITE - {"self"}  # "I help" is no call
+_CLAUSE = re.compile(r"[.,!;:\n\u2026\u060c\u061b\u06d4\u3001\u3002\uff01\uff0c\u0964\u104a\u104b\u1362\u1363\u17d4]+")
 _DENIES = frozenset({"no", "not"})
 _BEFORE, _AFTER = 1, 2
 """How many words beside it may deny a word for help; what was denied further before is another sentence."""
@@ -29,6 +33,17 @@ def read_call(spelled: str, vocabulary: Vocabulary) -> Reading | None:
     if names & _DENIES and names <= _POLITE | _DENIES:
         return None
     return Reading(intents.Word("help"), f"begins with word.help of {phrase.language} ({phrase.spelling})")
+
+
+def read_call_apart(text: str, vocabulary: Vocabulary) -> Reading | None:
+    """A word for help stands by itself between signs that end a clause: "there is shooting, help"."""
+    for clause in _CLAUSE.split(text):
+        parts = vocabulary.phrases.split(spell(clause)) or ()
+        names = {part.name for part in parts}
+        if "help" in names and names <= _POLITE | {"help"}:
+            called = next(part for part in parts if part.name == "help")
+            return Reading(intents.Word("help"), f"word.help of {called.language} apart ({called.spelling})")
+    return None
 
 
 def read_call_within(spelled: str, vocabulary: Vocabulary) -> Reading | None:
@@ -50,6 +65,7 @@ def cry_behind_a_word(rest: str, text: str, vocabulary: Vocabulary) -> Cry:
     readings = (
         read_words(rest, spelled, None, vocabulary),
         read_call(spelled, vocabulary),
+        read_call_apart(rest, vocabulary),
         read_call_within(spell(text), vocabulary),
         read_misspelt(rest, spelled, None, vocabulary),
     )

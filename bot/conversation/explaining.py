@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alert_levels.ladder import Ladder
 from bot.conversation import intents
-from bot.conversation.cries import read_call, read_call_within
+from bot.conversation.cries import read_call, read_call_apart, read_call_within
 from bot.conversation.digits import read_digits
 from bot.conversation.doubt import is_asked, is_doubtful
 from bot.conversation.intents import Intent
@@ -80,6 +80,7 @@ def _readings(text: str, spelled: str, vocabulary: Vocabulary) -> Iterator[Readi
     found = (
         read_words(text, spelled, None, vocabulary),
         read_call(spelled, vocabulary),
+        read_call_apart(text, vocabulary),
         read_call_within(spelled, vocabulary),
         read_misspelt(text, spelled, None, vocabulary),
     )

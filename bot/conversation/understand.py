@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.conversation import intents
 from bot.conversation.checking import read_check, read_reference
-from bot.conversation.cries import cry_behind_a_word, read_call, read_call_within
+from bot.conversation.cries import cry_behind_a_word, read_call, read_call_apart, read_call_within
 from bot.conversation.digits import read_digits
 from bot.conversation.doors import read_payload
 from bot.conversation.doubt import is_asked, is_doubtful
@@ -62,6 +62,7 @@ def understand_text(text: str, step: Step | None, vocabulary: Vocabulary) -> Int
         or _of(read_words(text, spelled, step, vocabulary))
         or _of(read_call(spelled, vocabulary))
         or _machine(spelled, vocabulary)
+        or _of(read_call_apart(text, vocabulary))
         or _of(read_call_within(spelled, vocabulary))
         or _bare_code(text)
         or _position(text, vocabulary)

@@ -155,3 +155,24 @@ def test_a_number_with_a_slip_in_it_is_nobodys_to_read() -> None:
 )
 def test_a_text_means(text: str, intent: Intent) -> None:
     assert understand_text(text, None, VOCABULARY) == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "there is shooting, help", "fire! my sister is in the house! HELP!", "they came in. please help", "safe, help",
+        "the roof fell\nsos", "سقط السقف، النجدة", "छत गिर गई। बचाओ", "house fell... tulong po", "no, help",
+    ],
+)  # fmt: skip
+def test_a_call_that_stands_apart_in_a_longer_text_is_one(text: str) -> None:
+    assert understand_text(text, None, VOCABULARY) == Word("help")
+    assert understand_text(text, Step.AREA, VOCABULARY) == Word("help")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["thank you for your help", "we are well, no help needed", "the help is here",
+     "who can help", "we have food, water, help came", "help no, thanks"],
+)  # fmt: skip
+def test_help_that_is_only_spoken_of_is_none(text: str) -> None:
+    assert understand_text(text, None, VOCABULARY) != Word("help")
