@@ -48,9 +48,11 @@ async def test_whoever_left_no_number_can_be_told_nothing_and_the_enquiry_is_clo
     office.store.write_now(lambda s: take_up(s, country.speaker, country.clock.now()))
     code = office.store.read_now(lambda s: s.get_one(Person, amina).code)
     async with office.at_desk("eve") as eve:
+        page = (await eve.open("/families")).text
         refused = await eve.submit(f"/families/enquiries/{number}/link", code=code)
         await eve.submit(f"/families/enquiries/{number}/close")
 
+    assert f"/families/enquiries/{number}/link" not in page
     assert (refused.status_code, "left no number" in refused.text) == (409, True)
     found = office.store.read_now(lambda s: s.get_one(Enquiry, number))
     assert (found.state, found.person_id) == (EnquiryState.CLOSED, None)
