@@ -28,18 +28,25 @@ QUESTIONS = (UndertakingQuestion, HowQuestion, EverybodyQuestion)
 def meant_by(session: Session, sender: Sender, intent: Intent, text: str | None, vocabulary: Vocabulary) -> Intent:
     """What the message means to whoever wrote it: a warden's own words may be about tasks. "1 safe" is, only where the
     warden has an open task 1. "2 hurt" of anybody else is a call for help."""
-    in_words = isinstance(intent, intents.FreeText) or (
-        isinstance(intent, intents.Digit) and not read_digits(text or "")
-    )
-    said = read_said(text, vocabulary.warden) if in_words and text else None
+    said = read_said(text, vocabulary.warden) if text and _in_words(intent, text) else None
+    owner = sender.owner
     if said is None:
         return intent
-    if sender.owner is None or not people.is_warden(session, sender.owner.id):
+    if isinstance(intent, intents.Place | intents.Contact):
+        return intents.Word("help") if said.is_call and owner is not None else intent
+    if owner is None or not people.is_warden(session, owner.id):
         return intents.Word("help") if said.is_call and isinstance(intent, intents.FreeText) else intent
     if isinstance(intent, intents.Digit):
-        mine = {task.number for task in open_tasks(session, sender.owner.id)}
+        mine = {task.number for task in open_tasks(session, owner.id)}
         return said if mine.issuperset(number for number, _ in said.reports) else intent
     return said
+
+
+def _in_words(intent: Intent, text: str) -> bool:
+    """Whether numbers in it may be of tasks, or of people: also where a place or a phone number was asked for."""
+    if isinstance(intent, intents.Digit):
+        return not read_digits(text)
+    return isinstance(intent, intents.FreeText | intents.Place | intents.Contact)
 
 
 def concerns_wardens(intent: Intent, question: object) -> bool:

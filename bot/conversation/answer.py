@@ -167,7 +167,7 @@ _TO_ANYBODY: _To = {
     intents.FamilyMessage: messaging.write,
 }
 _TO_PEOPLE: _To = {
-    intents.Name: lambda facts, said: joining.name_given(facts, said.text),
+    intents.Name: lambda facts, said: replace(joining.name_given(facts, said.text), for_officer=said.words),
     intents.SecondTongue: lambda facts, said: joining.choose_second_language(facts, said.code),
     intents.People: lambda facts, said: changing.people_counted(facts, said.count),
     intents.Contact: changing.contact_given,

@@ -33,7 +33,8 @@ def asked_about(facts: Facts, question: FamilyQuestion, now: datetime) -> Answer
     if facts.allowed_heard:
         return _allowed(facts, now)
     kept = effects.KeepEnquiry(Sought(question.text), mistyped=question.code is not None)
-    return aside(facts, what_code_shows(None, now, facts.language), effects=(kept,))
+    about_themselves = facts.person is not None and question.code is None  # "family is dying"
+    return aside(facts, what_code_shows(None, now, facts.language), effects=(kept,), for_officer=about_themselves)
 
 
 def asked_alone(facts: Facts, now: datetime) -> Answer:

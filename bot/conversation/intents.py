@@ -101,9 +101,10 @@ class MapLink:
 
 @dataclass(frozen=True)
 class Name:
-    """What a person wants to be called."""
+    """What a person wants to be called. `words`: it may be a sentence about them, which a human must read too."""
 
     text: str
+    words: bool = False
 
 
 @dataclass(frozen=True)

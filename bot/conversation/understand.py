@@ -187,7 +187,11 @@ def _name(text: str, vocabulary: Vocabulary) -> Intent | None:
     """A name, and not a cry for help that was written where a name was asked for."""
     short = len(text) <= 40 and len(text.split()) <= 4
     plain = not any(char.isdigit() or char in "\n?!" for char in text)
-    return intents.Name(text.strip()) if short and plain and not vocabulary.holds(text, "safe", "help") else None
+    if not short or not plain or vocabulary.holds(text, "safe", "help"):
+        return None
+    spelled = spell(text)
+    speaks = vocabulary.selves.first(spelled) is not None or vocabulary.denials.first(spelled) is not None
+    return intents.Name(text.strip(), words=speaks and " " in spelled)
 
 
 def _people(text: str, vocabulary: Vocabulary) -> Intent | None:

@@ -134,10 +134,23 @@ def test_an_enquiry_that_calls_for_help_is_kept_and_gets_the_one_answer() -> Non
         (RelayText("the house burns"), AMINA),
         (ForbidAsker("my husband beats me"), AMINA),
         (Contact("he beats me"), AMINA),
+        (FamilyQuestion(None, "is dying"), AMINA),
     ],
 )  # fmt: skip
 def test_words_behind_a_word_that_does_nothing_with_them_are_an_officers(intent: Intent, facts: Facts) -> None:
     assert answer(intent, facts, ladder(), NOON).for_officer
+
+
+@pytest.mark.parametrize("text", ["they hit me", "I cannot breathe", "we are burning"])
+def test_a_sentence_where_a_name_was_asked_for_is_an_officers_to_read_too(text: str) -> None:
+    for given in (to(text, replace(AMINA, step=Step.NAME)), to(f"NAME {text}", AMINA)):
+        assert given.for_officer, text
+
+
+@pytest.mark.parametrize("text", ["Maria", "Ana", "Juan dela Cruz", "محمد علي", "Siti Aminah"])
+def test_a_name_is_nobodys_to_read(text: str) -> None:
+    given = to(text, replace(AMINA, step=Step.NAME))
+    assert (given.effects, given.for_officer) == ((effects.SetName(text),), False)
 
 
 def test_a_number_with_a_slip_in_it_is_nobodys_to_read() -> None:

@@ -74,6 +74,14 @@ async def test_of_anybody_who_is_no_warden_it_is_a_call_for_help(world: World, t
     assert "call for help" in await person.sends(text)
 
 
+@pytest.mark.parametrize("word", ["PLACE", "CONTACT"])
+async def test_so_it_is_where_a_place_or_a_number_was_asked_for(world: World, word: str) -> None:
+    person = world.phone(2)
+    await person.joins("Tiravel")
+    await person.sends(word)
+    assert "call for help" in await person.sends("2 hurt")
+
+
 @pytest.mark.parametrize("text", ["3 safe", "2 not found", "3 are not hurt"])
 async def test_of_anybody_else_other_numbers_are_none(world: World, text: str) -> None:
     person = world.phone(2)
