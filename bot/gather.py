@@ -177,7 +177,9 @@ def _asked(session: Session, sender: Sender, question: Question | None) -> Asked
     if isinstance(question, AlertQuestion) and (newest is None or question.alert_id != newest.alert_id):
         row = find_row(session, question.alert_id, sender.owner.id)
         if row is not None:
-            return Asked(row.alert_id, row.now, newest=newest is None or newest.alert_id <= row.alert_id)
+            is_newest = newest is None or newest.alert_id <= row.alert_id
+            waits = newest is not None and not is_newest and newest.waits
+            return Asked(row.alert_id, row.now, newest=is_newest, waits=waits)
     return Asked(newest.alert_id, newest.rank, waits=newest.waits) if newest else None
 
 

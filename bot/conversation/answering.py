@@ -7,7 +7,7 @@ from bot.conversation.effects import Effect
 from bot.conversation.facts import Facts
 from bot.conversation.needing import call_answered
 from bot.conversation.questions import ENQUIRY_STEPS, AlertQuestion, KinQuestion, Step
-from bot.conversation.replies import Answer, Reply, Text, aside, reply, say, status_question
+from bot.conversation.replies import Answer, Reply, Text, aside, reply, say, status_question, then_status
 from bot.conversation.unclear import not_registered, not_understood, unclear
 from broadcasts.tables import Priority
 
@@ -29,7 +29,9 @@ def state(facts: Facts, status: str | None) -> Answer:
     if facts.person is None:
         return not_registered(facts, for_officer=True)
     said = effects.AnswerAlert(status, facts.asked.alert_id if facts.asked else None)
-    return aside(facts, reply(say(f"got.{status}"), question=status_question(facts)), effects=(said,))
+    noted, late = say(f"got.{status}"), facts.asked is not None and not facts.asked.newest
+    told = then_status(facts, noted) if late else reply(noted, question=status_question(facts))
+    return aside(facts, told, effects=(said,))
 
 
 def safe_word(facts: Facts) -> Answer:

@@ -28,8 +28,8 @@ class Registered:
 
 @dataclass(frozen=True)
 class Asked:
-    """The alert that a digit answers, the level it told this person, whether no newer one concerns them, and whether it
-    waits for the person's own answer."""
+    """The alert that a digit answers, the level it told this person, whether no newer one concerns them, and whether
+    the newest waits for the person's own answer."""
 
     alert_id: int
     rank: int

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from bot.conversation import effects
 from bot.conversation.answer import answer
@@ -80,3 +81,25 @@ async def test_the_alert_that_stands_is_asked_about_again_after_a_word_about_a_w
 
 def test_what_people_look_up_does_not_ask_how_they_are() -> None:
     assert "got.heard" not in keys(to(Word("contacts"), OWES))
+
+
+def test_an_answer_to_an_old_alert_does_not_hide_that_the_newest_waits() -> None:
+    late = replace(OWES, asked=Asked(11, 3, newest=False, waits=True), question=AlertQuestion(11))
+    given = to(Press(AlertQuestion(11), 1), late)
+    assert given.effects == (effects.AnswerAlert("safe", 11),)
+    assert keys(given) == ["got.safe", "got.heard"]
+    answered = replace(late, asked=Asked(11, 3, newest=False))
+    assert keys(to(Press(AlertQuestion(11), 1), answered)) == ["got.safe"]
+
+
+async def test_a_press_on_an_old_alert_leaves_the_newest_open_and_says_so(world: World) -> None:
+    phone = world.phone(channel="telegram")
+    await phone.joins("Tiravel")
+    world.raise_level("XB-S", 2)
+    world.raise_level("XB-S", 3)
+    newest = update(Ledger).where(col(Ledger.alert_id) == 2).values(state=LedgerState.ASKED)
+    world.store.write_now(lambda session: session.execute(newest))
+    assert "How are you?" in await phone.presses("alert:1:1")
+    assert phone.ledger[-1].answer is None
+    await phone.sends("1")
+    assert phone.ledger[-1].answer == "safe"
