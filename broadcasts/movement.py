@@ -22,11 +22,14 @@ _LOOKED_FOR = (LedgerState.UNREACHABLE, LedgerState.WITH_WARDEN, LedgerState.WIT
 
 
 def person_joined(session: Session, speaker: Speaker, person: Person, now: datetime) -> Standing | None:
-    """Find a newcomer a warden, and tell what holds where they are; returns it, or None where nothing does."""
+    """Find a newcomer a warden, and tell what holds where they are; returns it, or None where nothing does.
+
+    Whoever is out of the country is told nothing, and what the ledger says of them stays.
+    """
     change_register(session)
     assign_group(session, person)
     standing = standing_alert(session, person.area_id)
-    if standing is not None:
+    if standing is not None and person.state is PersonState.ACTIVE:
         _tell(session, speaker, person, standing, now)
     return standing
 

@@ -14,7 +14,7 @@ from registry.acts import Act, Subject, officer
 from registry.areas import find_area
 from registry.audit import record
 from registry.cases import open_case
-from registry.people import find_person, mark_left, set_area
+from registry.people import find_person, mark_left, mark_returned, set_area
 from registry.reports import Said, add_report
 from registry.tables import Person, PersonState, ReportKind, Source
 
@@ -54,7 +54,7 @@ def report_finding(
     if found.status == "left":
         mark_left(session, person, now)
         person_left(session, person, now)
-    elif found.area_id is not None and found.area_id != person.area_id:
+    elif found.area_id is not None and (found.area_id != person.area_id or person.state is PersonState.LEFT):
         _move(session, speaker, officer_id, person, found.area_id, now)
 
 
@@ -76,4 +76,6 @@ def _move(session: Session, speaker: Speaker, officer_id: int, person: Person, a
     said = Said(ReportKind.PLACE, area.code, Source.OFFICER, officer_id, area_id=area_id)
     add_report(session, person.id, said, now)
     set_area(session, person, area_id, now)
+    if person.state is PersonState.LEFT:
+        mark_returned(session, person, now)
     person_moved(session, speaker, person, now)

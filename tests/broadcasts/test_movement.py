@@ -54,6 +54,18 @@ def texts(country: Country) -> list[str]:
 
 
 @BOTH
+def test_whoever_has_left_stays_in_the_ledger_and_is_told_nothing_wherever_they_are_put(country: Country) -> None:
+    amina = country.person("port")
+    [alert] = country.decide(("xb", 4))
+    country.fill()
+    leaves(country, amina)
+    moves(country, amina, "capital")
+
+    assert country.state(alert, amina) is S.EXCLUDED
+    assert (country.counts(alert).audience, country.send()) == (1, [])
+
+
+@BOTH
 def test_a_newcomer_is_told_what_holds_where_they_are_at_once(country: Country) -> None:
     [alert] = country.decide(("south", 3))
     country.fill()

@@ -163,6 +163,21 @@ async def test_somebody_found_in_another_area_meets_what_holds_there(office: Off
     assert country.state(1, person) is LedgerState.QUEUED
 
 
+@pytest.mark.parametrize("area", ["port", "capital"])
+async def test_somebody_who_had_left_and_is_found_in_an_area_is_told_again(
+    office: Office, country: Country, area: str
+) -> None:
+    person = country.person("capital")
+    await report(office, person, status="left")
+    country.decide(("xb", 3))
+    country.fill()
+    assert country.state(1, person) is None
+    await report(office, person, status="safe", area=str(country.areas[area]))
+
+    assert office.store.read_now(lambda s: s.get_one(Person, person)).state is PersonState.ACTIVE
+    assert country.state(1, person) is LedgerState.QUEUED
+
+
 @pytest.mark.parametrize("wrong", [{"status": ""}, {"status": "dead"}, {"status": "safe", "how": ""}])
 async def test_a_report_says_how_the_person_is_and_how_one_knows(
     office: Office, country: Country, wrong: dict[str, str]
