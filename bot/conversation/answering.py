@@ -54,9 +54,9 @@ def call_for_help(facts: Facts, status: str = "help") -> Answer:
 
 
 def with_call(given: Answer, facts: Facts) -> Answer:
-    """The call for help as well as what was done besides; where nothing was, the call alone."""
+    """The call for help as well as what was done besides; where the words were for nobody, the call alone."""
     called = call_for_help(facts)
-    replies = given.replies if given.effects else ()
+    replies = given.replies if given.effects or facts.message_to is not None else ()
     return replace(called, replies=(*replies, *called.replies), effects=(*given.effects, *called.effects))
 
 

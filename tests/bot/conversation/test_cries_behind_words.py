@@ -95,6 +95,13 @@ def test_a_message_to_a_relative_that_calls_for_help_goes_to_both() -> None:
     assert keys(given)[0] == "message.waits"
 
 
+def test_whoever_may_write_no_more_today_is_told_so_and_has_called_all_the_same() -> None:
+    enough = replace(AMINA, message_to=MessageTo(7, 5, True, "sister", True))
+    given = to("MESSAGE please help me", enough)
+    assert keys(given)[:2] == ["message.too_many", "got.help"]
+    assert calls(given)
+
+
 def test_by_sms_the_message_waits_for_the_sign_and_the_call_for_nothing() -> None:
     knows = replace(AMINA, forgeable=True, message_to=MessageTo(7, 5, True, "sister", False))
     given = to("MESSAGE please help me, they locked the door", knows)
