@@ -66,8 +66,10 @@ def with_adding(session: Session, gazetteer: Gazetteer, facts: Facts, text: str)
 
 
 def places_in_notes(facts: Facts) -> tuple[int, ...]:
-    """The areas that a digit, or yes or no, may be about."""
+    """The areas that a digit, or yes or no, may be about. Where somebody to be added is, nobody else is by that."""
     step = facts.question.step if isinstance(facts.question, StepQuestion) else facts.step
+    if "add" in facts.notes and step not in (Step.ADD_WHERE, Step.ADD_AGREED):
+        return ()
     if isinstance(facts.question, StepQuestion | None) and step in OFFERS_PLACES:
         return tuple(facts.notes.get("places", ()))
     return ()

@@ -96,6 +96,15 @@ async def test_yes_to_all_on_an_old_button_asks_once_more(world: World) -> None:
     assert open_numbers(world) == []
 
 
+@pytest.mark.parametrize("data", ["step:here:1", "step:which_area:1", "step:which_area:2", "step:there:1"])
+async def test_the_place_of_somebody_to_be_added_is_nobody_elses(world: World, data: str) -> None:
+    wanda = await wanda_with_tasks(world, 1)
+    before = wanda.person.area_id
+    assert "1 Newtown" in await wanda.sends("ADD Ana, Newtown")
+    assert await wanda.presses(data) != ""
+    assert wanda.person.area_id == before
+
+
 NUMBERS = st.one_of(st.integers(0, 12), st.integers(0, 2**70)).map(str)
 KINDS = st.sampled_from(
     ["alert", "kin", "confirm", "listed", "undertaking", "warden", "how", "all", "enquiry", "need", "reads", "stop",
