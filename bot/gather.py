@@ -1,11 +1,9 @@
 """Reads from the store what an answer may need: what every answer needs, and what the intent names."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -116,7 +114,7 @@ def gather(
     facts = Facts(
         language=language,
         step=step,
-        notes=_notes(sender, step),
+        notes=sender.talk.notes or {},
         unclear=sender.talk.unclear,
         repeats=_repeats(session, sender, written(message)),
         question=question,
@@ -137,13 +135,6 @@ def gather(
     facts = replace(facts, next_detail=next_detail(session, facts, intent, now))
     facts = _with_named(session, around, sender.address_id, facts, intent, message.at or now)
     return with_warden_facts(session, facts, intent, now) if facts.person else facts
-
-
-def _notes(sender: Sender, step: Step | None) -> Mapping[str, Any]:
-    """What the dialogue needs to go on; of an enquiry that was left nothing."""
-    if step is None and sender.talk.step in ENQUIRY_STEPS:
-        return {}
-    return sender.talk.notes or {}
 
 
 def _tongues(sender: Sender, step: Step | None, intent: Intent, message: Message) -> tuple[str, ...]:

@@ -62,7 +62,10 @@ _NO_WISH = ("greeting", "thanks", "heard")
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
-    said = details.with_next_question(_given(intent, facts, ladder, now), facts)
+    said = _given(intent, facts, ladder, now)
+    if not isinstance(intent, intents.MovedOn):  # which leaves the thread where it stands
+        said = enquiring.with_left(said, facts)
+    said = details.with_next_question(said, facts)
     given = covert.plainly(with_sign(said, facts, now), facts)
     if facts.case_id is not None and isinstance(intent, HAS_OWN_WORDS):
         given = replace(given, for_officer=True)

@@ -31,6 +31,8 @@ from registry.enquiries import Sought
 
 WHO, RELATION, PLACE, NAME = STEPS = ENQUIRY_STEPS
 _FIELDS = {WHO: "who", RELATION: "relation", PLACE: "place", NAME: "name"}
+_NOTED = "enquiry_"
+_ENDS_IT = (effects.KeepEnquiry, effects.OptOut, effects.Erase)
 _NEXT = {WHO: RELATION, RELATION: PLACE, PLACE: NAME}
 
 
@@ -57,6 +59,17 @@ def related(facts: Facts, digit: int) -> Answer:
     if facts.step is not RELATION or not 1 <= digit <= len(RELATIONS):
         return not_understood(facts)
     return _next(facts, PLACE, relation=RELATIONS[digit - 1])
+
+
+def with_left(given: Answer, facts: Facts) -> Answer:
+    """The same answer; an enquiry that ends before its last step is kept with what is known by then, unless whoever
+    asked wants no answer any more."""
+    if f"{_NOTED}who" not in facts.notes or given.step in STEPS:
+        return given
+    notes = {name: value for name, value in given.notes.items() if not name.startswith(_NOTED)}
+    if any(isinstance(effect, _ENDS_IT) for effect in given.effects):
+        return replace(given, notes=notes)
+    return replace(given, notes=notes, effects=(*given.effects, effects.KeepEnquiry(_sought(facts.notes))))
 
 
 def skipped(facts: Facts) -> Answer:
@@ -106,7 +119,7 @@ def _next(facts: Facts, step: Step, **found: str) -> Answer:
 
 
 def _with(notes: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, Any]:
-    return {**notes, **{f"enquiry_{name}": text for name, text in found.items()}}
+    return {**notes, **{f"{_NOTED}{name}": text for name, text in found.items()}}
 
 
 def _ask(step: Step) -> Reply:
@@ -119,6 +132,9 @@ def _ask(step: Step) -> Reply:
 
 def _finished(facts: Facts, **found: str) -> Answer:
     """The one neutral answer: the same as to a wrong code."""
-    who, *others = (_with(facts.notes, found).get(f"enquiry_{field}") for field in _FIELDS.values())
-    sought = Sought(str(who or ""), *others)
-    return Answer((reply(say("family.neutral")),), (effects.KeepEnquiry(sought),))
+    return Answer((reply(say("family.neutral")),), (effects.KeepEnquiry(_sought(_with(facts.notes, found))),))
+
+
+def _sought(notes: Mapping[str, Any]) -> Sought:
+    who, *others = (notes.get(f"{_NOTED}{field}") for field in _FIELDS.values())
+    return Sought(str(who or ""), *others)

@@ -16,7 +16,8 @@ from bot.conversation.replies import Answer
 from bot.conversation.understand import understand_text
 from bot.conversation.vocabulary import load_vocabulary
 from locales.catalogue import Catalogue
-from registry.tables import Incoming
+from registry.enquiries import Sought
+from registry.tables import Enquiry, Incoming
 from registry.threads import find_thread
 from tests.bot.bot_world import World, ladder
 from tests.fakes.clock import NOON
@@ -87,7 +88,9 @@ async def test_an_enquiry_that_was_left_halfway_catches_nothing_an_hour_later(wo
     assert world.store.read_now(lambda session: session.exec(NEWEST).one()).for_officer
 
 
-async def test_of_an_enquiry_that_was_left_halfway_the_next_message_leaves_nothing(world: World) -> None:
+async def test_an_enquiry_that_was_left_halfway_is_kept_with_the_next_message_and_its_notes_are_not(
+    world: World,
+) -> None:
     stranger = world.phone(5)
     await stranger.sends("FAMILY")
     await stranger.sends("Maria Reyes")
@@ -97,6 +100,20 @@ async def test_of_an_enquiry_that_was_left_halfway_the_next_message_leaves_nothi
     thread = world.store.read_now(lambda session: find_thread(session, address_id))
     assert thread is not None
     assert (thread.step, thread.notes) == (None, {})
+    kept = world.store.read_now(lambda session: session.exec(select(Enquiry)).all())
+    assert [enquiry.text for enquiry in kept] == ["Maria Reyes"]
+    await stranger.sends("hello again")
+    assert len(world.store.read_now(lambda session: session.exec(select(Enquiry)).all())) == 1
+
+
+def test_a_call_for_help_keeps_what_an_enquiry_knows_by_then() -> None:
+    asked = Facts("en", step=Step.ENQUIRY_PLACE, notes={"enquiry_who": "Maria Reyes", "enquiry_relation": "child"})
+    given = to(Word("help"), asked)
+    assert effects.KeepEnquiry(Sought("Maria Reyes", "child")) in given.effects
+    assert not any("enquiry" in name for name in given.notes)
+    for nothing in (Word("stop"), intents.MovedOn(34.0, 35.0)):
+        given = to(nothing, replace(asked, step=None))
+        assert not any(isinstance(each, effects.KeepEnquiry) for each in given.effects)
 
 
 async def test_a_1_to_an_alert_is_never_a_relation(world: World) -> None:
