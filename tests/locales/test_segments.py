@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales.segments import Segments, count_segments, graphemes
+from locales.segments import Segments, count_segments, fits, graphemes
 
 ANSWERS = json.loads((Path(__file__).parent / "segments" / "answers.json").read_text(encoding="utf-8"))
 """What the carrier's calculator said when `regenerate.mjs` beside it was last run."""
@@ -119,6 +119,12 @@ def test_the_carriers_own_calculator_counts_the_same(case: int) -> None:
 def test_the_calculators_answers_are_many_and_name_its_version() -> None:
     assert len(ANSWERS["answers"]) >= 300
     assert ANSWERS["calculator"].startswith("sms-segments-calculator ")
+
+
+@given(st.lists(st.sampled_from([*SEPTETS, *SIGNS]), max_size=400), st.integers(0, 6))
+def test_a_text_fits_where_it_takes_no_more_segments(signs: list[str], most: int) -> None:
+    text = "".join(signs)
+    assert fits(text, most) == (count_segments(text).segments <= most)
 
 
 @given(st.lists(st.sampled_from([*SEPTETS, *SIGNS]), max_size=400))

@@ -10,11 +10,14 @@ from service.collector import hold_off, look_only_at_what_is_new
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    usual = gc.get_threshold()
+    usual, frozen = gc.get_threshold(), gc.get_freeze_count()
+    gc.unfreeze()
     yield
     gc.unfreeze()
     gc.set_threshold(*usual)
     gc.enable()
+    if frozen:
+        gc.freeze()
 
 
 def test_nothing_is_collected_during_the_start() -> None:
