@@ -155,6 +155,15 @@ class Town:
         )
         return set(self.read(lambda session: session.exec(held).all()))
 
+    def ever_claimed(self) -> set[str]:
+        """The values of the addresses of which a lane has held a message of an alert."""
+        held = (
+            select(Address.value)
+            .join(Delivery, col(Delivery.address_id) == Address.id)
+            .where(Delivery.kind == DeliveryKind.ALERT, col(Delivery.sending_at).is_not(None))
+        )
+        return set(self.read(lambda session: session.exec(held).all()))
+
     async def finishes(self, seconds: float = FINISHES) -> None:
         """Wait until every broadcast is filled and no message waits or is on its way."""
         await self.until(_is_idle, seconds)
