@@ -11,14 +11,12 @@ from broadcasts.channel import Button
 from broadcasts.outbox import NewMessage
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
-from broadcasts.tables import OPEN, DeliveryKind, Ledger, LedgerState, Priority
+from broadcasts.tables import OPEN, DeliveryKind, Ledger, Priority
 from registry.many import one_of
 from registry.store import table_of
 
 ledger = table_of(Ledger)
 
-_OWED = tuple(state for state in OPEN if state is not LedgerState.QUEUED)
-"""An alert that is still on its way asks by itself."""
 _LABELS = {1: "answer.safe", 2: "answer.help"}
 
 
@@ -41,10 +39,13 @@ def who_can_answer(speaker: Speaker, reached_at: Mapping[int, Reached]) -> set[i
 
 
 def owed(session: Session, people: Collection[int]) -> dict[int, int]:
-    """Those of the people who have not answered an alert that was sent to them, with the newest such alert."""
+    """Those of the people who have not answered an alert that concerns them, with the newest such alert.
+
+    Also one that is still on its way: it goes out before the question, and the list must not overtake both.
+    """
     chosen = (
         select(ledger.c.person_id, func.max(ledger.c.alert_id))
-        .where(one_of(session, ledger.c.person_id, people), ledger.c.state.in_(_OWED))
+        .where(one_of(session, ledger.c.person_id, people), ledger.c.state.in_(OPEN))
         .group_by(ledger.c.person_id)
     )
     return {row[0]: row[1] for row in session.execute(chosen)}

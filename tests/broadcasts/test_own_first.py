@@ -16,11 +16,11 @@ def owing(country: Country, *wardens: int) -> dict[int, int]:
 
 
 @BOTH
-def test_whoever_was_asked_owes_the_answer_until_it_is_given(country: Country) -> None:
+def test_whoever_is_asked_owes_the_answer_until_it_is_given(country: Country) -> None:
     warden, other = country.person("port"), country.person("capital")
     [alert] = country.decide(("port", 4))
     country.fill()
-    assert owing(country, warden, other) == {}, "the alert itself asks"
+    assert owing(country, warden, other) == {warden: alert}
     country.send()
     assert owing(country, warden, other) == {warden: alert}
     country.answers(warden, alert, "safe")
