@@ -24,7 +24,7 @@ from bench import (
 from bench.ground import ground
 from bench.machine import OTHER_CORE, described
 from bench.report import missed_lines, write, write_results
-from bench.table import Row, terminal
+from bench.table import Row, cells, terminal
 
 GROUPS = {
     "sends": sends.rows,
@@ -53,7 +53,9 @@ def main() -> int:
             stands_on.tell(f"measuring {name}")
             begun = time.monotonic()
             try:
-                rows.extend(GROUPS[name](stands_on))
+                for row in GROUPS[name](stands_on):
+                    rows.append(row)
+                    stands_on.tell(" ".join(cells(row)))
             except Exception:  # the edge of a group: the other rows are worth having
                 failed.append(name)
                 stands_on.tell(f"{name} failed:\n{traceback.format_exc()}")

@@ -77,6 +77,7 @@ class Ground:
             "telegram__token": BOT_TOKEN,
             "telegram__webhook_secret": "secret-of-the-bench",
             "telegram__per_second": NO_LIMIT,
+            "telegram__level_cards": False,
             "twilio__base_url": self.carrier.url,
             "twilio__account_sid": ACCOUNT,
             "twilio__auth_token": AUTH_TOKEN,
