@@ -40,10 +40,12 @@ def _answered_otherwise(before: LadderVersion, after: LadderVersion) -> set[int]
 
 
 def _in_use(session: Session, now: datetime) -> set[int]:
+    """Level 0 holds somewhere at all times, and asks nobody by that: it counts only where somebody was told of it."""
+    holding = {rank for rank in effective_ranks(session).values() if rank}
     told = select(AlertArea.now).join(Alert, col(Alert.id) == AlertArea.alert_id)
     under_way = select(DecisionLine.to_rank).join(Decision, col(Decision.id) == DecisionLine.decision_id)
     return {
-        *effective_ranks(session).values(),
+        *holding,
         *session.exec(told.where(Alert.issued_at > now - LATE_ANSWERS).distinct()),
         *session.exec(under_way.where(col(Decision.state).in_(_UNDER_WAY)).distinct()),
     }

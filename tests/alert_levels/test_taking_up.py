@@ -27,9 +27,9 @@ def start(country: Country) -> tuple[str, ...]:
     return country.store.write_now(lambda session: current_ladder(session, SHIPPED, now)).level(3).answers
 
 
-def make(country: Country, **values: Any) -> None:
-    """A new version, with other values for level 3."""
-    definition = [{**level, **values} if level["rank"] == 3 else dict(level) for level in SHIPPED]
+def make(country: Country, rank: int = 3, **values: Any) -> None:
+    """A new version, with other values for a level."""
+    definition = [{**level, **values} if level["rank"] == rank else dict(level) for level in SHIPPED]
     country.store.write_now(
         lambda session: session.add(LadderVersion(definition=definition, made_at=country.clock.now()))
     )
@@ -71,6 +71,16 @@ def test_a_proposal_goes_out_with_the_digits_that_its_officers_saw(country: Coun
     country.propose(("port", 3))
     make(country, **SWAPPED)
     assert start(country) == ("safe", "help", "leave", "stay")
+
+
+def test_level_0_is_waited_for_only_where_somebody_was_told_of_it(country: Country) -> None:
+    make(country, 0, answers=["safe", "help", "stay"])
+    assert waiting(country) == []
+    country.decide(("port", 3))
+    country.decide(("port", 0))
+    assert waiting(country) == [0]
+    country.clock.forward(days=8)
+    assert waiting(country) == []
 
 
 def test_what_changes_no_answer_does_not_wait(country: Country) -> None:
