@@ -8,11 +8,13 @@ from datetime import timedelta
 
 @asynccontextmanager
 async def at_even_times(every: timedelta) -> AsyncIterator[None]:
-    """The block ends at the next multiple of `every` after it began."""
+    """The block ends at the next multiple of `every` after it began, also where it fails."""
     loop, step = asyncio.get_running_loop(), every.total_seconds()
     began = loop.time()
-    yield
-    await asyncio.sleep(still_to_wait(loop.time() - began, step))
+    try:
+        yield
+    finally:
+        await asyncio.sleep(still_to_wait(loop.time() - began, step))
 
 
 def still_to_wait(taken: float, step: float) -> float:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.via_web.even_times import still_to_wait
+from bot.via_web.even_times import at_even_times, still_to_wait
 from bot.via_web.pages import people_pages
 from locales.catalogue import Catalogue
 from tests.bot.via_web.web_world import Site
@@ -68,3 +68,13 @@ async def test_finding_that_takes_longer_than_the_time_waits_for_the_next(
 ) -> None:
     took = await ask(site, LoopClock(monkeypatch), catalogue, reading=0, finding=STEP * 1.2)
     assert took >= STEP * 1.9
+
+
+async def test_a_failure_leaves_at_an_even_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = LoopClock(monkeypatch)
+    began = clock.now()
+    with pytest.raises(ZeroDivisionError):
+        async with at_even_times(timedelta(seconds=STEP)):
+            clock.ahead += STEP * 1.2
+            raise ZeroDivisionError
+    assert clock.now() - began >= STEP * 1.9
