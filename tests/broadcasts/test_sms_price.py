@@ -11,7 +11,7 @@ from tests.fakes.country import Country
 
 
 @pytest.mark.parametrize(
-    ("text", "cost"), [("0.0525 USD", "52.50 USD"), ("1 EUR", "1,000.00 EUR"), (" 0.000001 XXX ", "0.00 XXX")]
+    ("text", "cost"), [("0.0525 USD", "52.50 USD"), ("1 EUR", "1,000.00 EUR"), (" 0.000001 XTS ", "0.00 XTS")]
 )
 def test_a_price_is_an_amount_and_a_currency(text: str, cost: str) -> None:
     assert read_price(text).of(1000) == cost

@@ -155,10 +155,10 @@ class Carrier:
 
     async def until_quiet(self, seconds: float = 0.3) -> None:
         """Wait until nothing was asked for so long: what a dead or frozen client had in its sockets is read by then."""
-        before = -1
-        while before < len(self.asked):
-            before = len(self.asked)
-            await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            while True:
+                before = len(self.asked)
+                await self.until(lambda: len(self.asked) > before, seconds)  # noqa: B023
 
     async def until_left_alone(self) -> None:
         """Wait until what a dead client still had in its sockets is taken, and its connections are gone."""
