@@ -12,6 +12,7 @@ from alert_levels.decisions import lines_of
 from alert_levels.effective import Change
 from alert_levels.enact import preview_changes
 from alert_levels.errors import DecisionError
+from console.forms import as_number
 from registry.tables import Person
 
 FEW = 10
@@ -47,13 +48,14 @@ def as_it_stands(session: Session, decision_id: int) -> AsRead:
 def check_as_read(read: str, now: AsRead) -> None:
     """Raises ReadAgain in the officer's words; `read` is what the form carried."""
     people, _, changes = read.partition("-")
-    if not people.isdecimal() or changes != now.changes:
+    then = as_number(people)
+    if then is None or changes != now.changes:
         raise ReadAgain(
             "A level has changed around these areas since you opened this page: others would be told, or other words. "
             "Nothing went out. Read it again, then decide."
         )
-    more = now.people - int(people)
-    if more > max(FEW, int(people) // 10):
+    more = now.people - then
+    if more > max(FEW, then // 10):
         raise ReadAgain(
             f"{more} people more are in these areas than when you opened this page. "
             "Nothing went out. Read it again, then decide."
