@@ -381,6 +381,8 @@ async def test_a_warden_works_off_several_tasks_in_one_message(world: World) -> 
         offer(session, looks_for, world.clock.now())
 
     world.store.write_now(give)
+    assert "First about yourselves" in await warden.sends("tasks"), "the alert itself has not reached the warden yet"
+    assert "you are safe" in await warden.sends("1")
     listed = await warden.sends("tasks")
     assert "1: no name given, Tiravel. No answer." in listed
     answer = await warden.sends("r 1=1, 2=7 9=1 what")
