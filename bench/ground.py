@@ -17,11 +17,12 @@ from bench.answers import ACCOUNT, AUTH_TOKEN, BOT_TOKEN, SENDER
 from bench.deciding import decide, fill
 from bench.engine import CONFIG
 from bench.population import Settlers, populate
-from bench.processes import Carrier, Engine, free_port
+from bench.processes import Carrier, Engine
 from broadcasts.speaker import Speaker
 from registry.clock import WallClock
 from registry.keys import sandbox_ring
 from registry.store import Store
+from sandbox.ports import free_port
 from service.config import load
 from service.wiring import make_speaker
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from bench.arrivals import Arrival
 from bench.machine import ENGINE_CORE, OTHER_CORE
+from sandbox.ports import free_port
 
 STARTING = 60.0
 STOPPING = 20.0
@@ -189,9 +190,3 @@ def until(holds: Callable[[], bool], what: str, seconds: float = STARTING) -> No
         if time.monotonic() > ends:
             raise BenchFailed(f"waited {seconds:.0f} s in vain until {what}")
         time.sleep(LOOK_SECONDS)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

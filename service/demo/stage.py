@@ -1,7 +1,6 @@
 """The stage of the demo: carriers on loopback, a store with the rosters in it, and the service as its own process."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from registry.settings import Mode
 from registry.store import Store
 from sandbox.population.cast import Cast
 from sandbox.population.rosters import rosters
+from sandbox.ports import free_port
 from sandbox.server import Sandbox, SandboxSettings
 from service.config import load
 from service.demo.process import Service
@@ -61,7 +61,7 @@ async def set_stage(cast: Cast, config: Path, store_file: Path) -> AsyncIterator
     """Start it all, and stop it in the reverse order."""
     start = datetime.now(UTC)
     sandbox = Sandbox(SandboxSettings(scale=SCALE, start=start, press_real_seconds=PRESS_SECONDS))
-    web_port, console_port = _free_ports(2)
+    web_port, console_port = free_port(), free_port()
     web_url, console_url = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{console_port}"
     await sandbox.start()
     variables = _variables(sandbox, start, store_file, web_port, console_port)
@@ -134,13 +134,3 @@ def _add(store: Store, login: str, name: str) -> None:
 
 def _url(store_file: Path) -> str:
     return f"sqlite:///{store_file}"
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports

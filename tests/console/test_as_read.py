@@ -22,7 +22,9 @@ def test_a_tenth_more_people_or_a_few_need_no_second_look(read: int, now: int) -
     assert readable(read, now) == (now - read <= FEW or (now - read) <= read // 10)
 
 
-@pytest.mark.parametrize("read", ["", "12", "x-same", "-same", "12-other", "１２-other", "9" * 5000, "9" * 5000 + "-same"])
+@pytest.mark.parametrize(
+    "read", ["", "12", "x-same", "-same", "12-other", "１２-other", "9" * 5000, "9" * 5000 + "-same"]
+)
 def test_a_form_that_tells_of_no_reading_decides_nothing(read: str) -> None:
     with pytest.raises(ReadAgain):
         check_as_read(read, AsRead(12, "same"))

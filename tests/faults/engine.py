@@ -8,7 +8,6 @@ import asyncio
 import multiprocessing
 import os
 import signal
-import socket
 import sys
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
@@ -120,16 +119,6 @@ class Engine:
     def said(self) -> str:
         """The end of its log."""
         return self._log.read_text(errors="replace")[-4000:] if self._log.exists() else ""
-
-
-def free_ports(number: int) -> list[int]:
-    probes = [socket.socket() for _ in range(number)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 async def _is_up(session: aiohttp.ClientSession, url: str) -> bool:

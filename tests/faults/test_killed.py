@@ -17,12 +17,13 @@ from sqlmodel import Session, col, func, select
 from alert_levels.tables import Alert
 from broadcasts.tables import Broadcast, Delivery, Ledger
 from registry.tables import Case, Incoming
+from sandbox.ports import free_port
 from service.demo.officer import Officer
 from service.demo.timeline import Act
 from tests.faults.amount import amount
 from tests.faults.carrier import HANGS, TAKES_AND_HANGS, WELL, Asked, Carrier, Conduct
 from tests.faults.conftest import NewEngine
-from tests.faults.engine import HOME, free_ports, variables
+from tests.faults.engine import HOME, variables
 from tests.faults.town import Town, value_of
 from tests.faults.twilio_posts import posts_sms
 from tests.faults.verdict import judge
@@ -102,7 +103,7 @@ async def test_r03_an_alert_that_was_approved_is_there_however_soon_the_process_
     people = 40
     town.settle(people)
     town.write(lambda session: let_in(session, "ben"))
-    [port] = free_ports(1)
+    port = free_port()
     engine = new_engine(town, console__port=port)
     approved = []
     for number in range(amount(4, 200)):
@@ -210,7 +211,7 @@ async def test_r20_a_call_for_help_that_was_taken_in_is_never_lost(
     """By SMS the carrier has our 200; by Telegram the next request for updates confirms what came before."""
     calls = amount(3, 100)
     town.settle(2 * calls + 1, "telegram", "sms")
-    [port] = free_ports(1)
+    port = free_port()
     web = f"http://127.0.0.1:{port}"
     engine = new_engine(town, web__port=port, twilio__public_url=web)
     async with aiohttp.ClientSession() as session:

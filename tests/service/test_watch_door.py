@@ -6,11 +6,11 @@ from pathlib import Path
 import aiohttp
 import structlog
 
+from sandbox.ports import free_port
 from service.config import load
 from service.serving import Roles, running
 from service.settings import Settings
 from tests.fakes.waiting import until
-from tests.stories.world import free_port
 
 OURS = Path(__file__).parents[2] / "config.toml"
 

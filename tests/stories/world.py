@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
 from pathlib import Path
 from shutil import copyfile
@@ -13,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from sandbox.clock import CrisisClock
+from sandbox.ports import free_port
 from sandbox.server import Sandbox, SandboxSettings
 from sandbox.twilio_api.signature import sign
 from service.config import load
@@ -199,13 +199,6 @@ class World:
         return phone
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @asynccontextmanager
 async def begin(folder: Path, founded: Path, **environment: str) -> AsyncIterator[World]:
     """A started world on a copy of the founded store; a story that is over must have ended well."""
@@ -216,16 +209,15 @@ async def begin(folder: Path, founded: Path, **environment: str) -> AsyncIterato
             telegram_per_second=1000, telegram_chat_burst=1000, segments_per_second=1000, sms_delivery_seconds=0.0
         )
         sandbox = Sandbox(settings, CrisisClock(real=clock.seconds))
-        await sandbox.start()
-        world = World(sandbox, session, clock, folder)
-        world.environment = environment
-        await world.starts()
-        await world.phones("/sms/webhook", url=f"{world.web_url}/twilio/sms")
-        listening = asyncio.create_task(world.listen())
-        try:
+        async with AsyncExitStack() as cleanup:
+            await sandbox.start()
+            cleanup.push_async_callback(sandbox.stop)
+            world = World(sandbox, session, clock, folder)
+            world.environment = environment
+            await world.starts()
+            cleanup.push_async_callback(world.closes)
+            await world.phones("/sms/webhook", url=f"{world.web_url}/twilio/sms")
+            listening = asyncio.create_task(world.listen())
+            cleanup.callback(listening.cancel)
             yield world
             await world.ends_well()
-        finally:
-            listening.cancel()
-            await world.closes()
-            await sandbox.stop()

@@ -1,7 +1,6 @@
 """A small population on the real carriers and the real service: it registers, answers, and the verdict is clean."""
 
 import asyncio
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +24,7 @@ from sandbox.population.casting import make_cast
 from sandbox.population.diary import Deed
 from sandbox.population.living import JoiningStalled, Population
 from sandbox.population.rosters import rosters
+from sandbox.ports import free_port
 from sandbox.server import Sandbox, SandboxSettings
 from service.config import load
 from service.serving import running
@@ -110,13 +110,6 @@ async def crisis_of(cast: Cast, folder: Path) -> AsyncIterator[Crisis]:
 def add_officers(session: Session) -> None:
     for login in ("ada", "ben"):
         session.add(Officer(login=login, name=login, password_hash="-", may_propose=True, may_approve=True))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def answering(cast: Cast) -> list[Resident]:
