@@ -87,10 +87,16 @@ imports: $(READY)  ## Check that imports go down only
 .PHONY: messages
 messages: $(READY)  ## Compile the texts of all languages
 	@$(BIN)/python -m locales.check --compile
+	@$(BIN)/python -m locales.interface_check --compile
 
 .PHONY: messages-check
 messages-check: $(READY)  ## Check the texts of all languages
 	@$(BIN)/python -m locales.check
+	@$(BIN)/python -m locales.interface_check
+
+.PHONY: interface
+interface: $(READY)  ## Bring the console's catalogues up to the code; LANGUAGE=pt starts one
+	@$(BIN)/python -m locales.interface_check --update $(if $(LANGUAGE),--start $(LANGUAGE))
 
 .PHONY: catalogue
 catalogue: $(READY)  ## Start the texts of a language, or bring them up to English; LANGUAGE=hi

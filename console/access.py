@@ -15,6 +15,7 @@ from console.agents import kind_of
 from console.context import ConsoleContext
 from console.desk import Desk
 from console.forms import LARGEST_NUMBER, Form
+from console.reader import Reader, reader_of, visitor
 from console.refusals import note_officer
 from registry.log_ins import ForeignAgent, LogIn, log_in_of, log_out, note_use
 from registry.second_factor import has_factor
@@ -62,6 +63,11 @@ async def newcomer(request: Request) -> Desk:
     return desk
 
 
+async def worker(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
+    """An officer who may work on cases: write, report, mark."""
+    return _permit(desk, desk.officer.may_work, "case officer")
+
+
 async def proposer(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     """An officer who may propose decisions."""
     return _permit(desk, desk.officer.may_propose, "proposer")
@@ -82,9 +88,10 @@ async def administrator(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     return _permit(desk, desk.officer.may_administer, "administrator")
 
 
-RULES = (any_officer, newcomer, proposer, approver, decider, administrator)
+RULES = (any_officer, newcomer, worker, proposer, approver, decider, administrator)
 AnyOfficer = Annotated[Desk, Depends(any_officer)]
 Newcomer = Annotated[Desk, Depends(newcomer)]
+Worker = Annotated[Desk, Depends(worker)]
 Proposer = Annotated[Desk, Depends(proposer)]
 Approver = Annotated[Desk, Depends(approver)]
 Decider = Annotated[Desk, Depends(decider)]
@@ -161,6 +168,11 @@ async def find_log_in(request: Request, token: str) -> LogIn | None:
         return None
 
 
+def reader_before(request: Request) -> Reader:
+    """Who reads a page before they have logged in."""
+    return visitor(request.headers.get("accept-language", ""), context_of(request).speaker.zone)
+
+
 def agent_of(request: Request) -> str:
     """The kind of browser that asks."""
     return kind_of(request.headers.get("user-agent", ""))
@@ -178,7 +190,8 @@ async def _logged_in(request: Request) -> tuple[Desk, LogIn]:
     if log_in.is_stale:
         now = console.wall.now()
         await console.store.write(lambda session: note_use(session, token, now))
-    return Desk(request, console, log_in.officer, token, csrf_of(token), form, console.clock.now()), log_in
+    reader = reader_of(log_in.officer, console.speaker.zone)
+    return Desk(request, console, log_in.officer, token, csrf_of(token), form, console.clock.now(), reader), log_in
 
 
 async def _read(request: Request) -> Form:

@@ -1,7 +1,7 @@
 """The officers of the post and what else takes two administrators: what one proposes, and what another confirms."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Response
@@ -11,8 +11,9 @@ from alert_levels.ladder_change import confirm_ladder
 from console.access import Administrator, Number
 from console.code_check import act_with_code
 from console.desk import Desk
-from console.forms import FieldFault, Form, Refused, as_sentence
+from console.forms import FieldFault, Form, Refused, said_by
 from console.names import officer_names
+from locales.sentence import Sentence
 from registry.administration import (
     Done,
     NewOfficer,
@@ -34,6 +35,13 @@ from registry.tables import ActKind, AdministrativeAct, Officer
 router = APIRouter()
 
 ACTS_SHOWN = 20
+ROLES = {
+    "may_work": Sentence("case officer"),
+    "may_propose": Sentence("proposer"),
+    "may_approve": Sentence("approver"),
+    "may_administer": Sentence("administrator"),
+}
+"""What an officer can be; whoever is nothing of it only looks."""
 _OTHERS: Mapping[ActKind, Callable[[Session, int, int, datetime], None]] = {
     ActKind.KEY: confirm_key,
     ActKind.LADDER: confirm_ladder,
@@ -122,9 +130,9 @@ async def confirm_act(desk: Administrator, act_id: Number) -> Response:
     try:
         done = await act_with_code(desk, work)
     except FieldFault as fault:
-        return await _page(desk, Refused(fault.field, str(fault)), 422)
+        return await _page(desk, Refused(fault.field, said_by(fault)), 422)
     except (ActRefused, OfficerError) as fault:
-        return await _page(desk, Refused("act", as_sentence(fault)), 409)
+        return await _page(desk, Refused("act", said_by(fault)), 409)
     if done is None or not done.begins:
         return desk.go("/officers")
     return desk.page("first_password.html", name=done.officer.name, login=done.officer.login, password=password)
@@ -146,13 +154,11 @@ def read_new_officer(session: Session, form: Form, mode: Mode) -> NewOfficer:
     """Whom the form adds. Raises OfficerError."""
     roles, page = read_roles(form), form.text("page")
     paged_at = where_paged(page, the_post(session).country, mode) if page else None
-    return NewOfficer(
-        form.text("login"), form.text("name"), roles.may_propose, roles.may_approve, roles.may_administer, paged_at
-    )
+    return NewOfficer(form.text("login"), form.text("name"), **asdict(roles), paged_at=paged_at)
 
 
 def read_roles(form: Form) -> Roles:
-    return Roles(form.ticked("may_propose"), form.ticked("may_approve"), form.ticked("may_administer"))
+    return Roles(*(form.ticked(role) for role in ("may_propose", "may_approve", "may_administer", "may_work")))
 
 
 def view_officers(session: Session, now: datetime) -> Officers:
@@ -189,8 +195,8 @@ def in_words(act: AdministrativeAct, name: str) -> str:
 
 
 def _roles_in_words(act: AdministrativeAct) -> str:
-    named = {"may_propose": "proposer", "may_approve": "approver", "may_administer": "administrator"}
-    return ", ".join(word for role, word in named.items() if act.details[role]) or "no role"
+    """An act of before there were officers who only look names no such role: everybody worked on cases."""
+    return ", ".join(word for role, word in ROLES.items() if act.details.get(role, True)) or "viewer"
 
 
 def _line(act: AdministrativeAct, names: dict[int, str]) -> ActLine:
@@ -212,11 +218,11 @@ async def _answer(desk: Desk, form: str, work: Callable[[Session], object]) -> R
     try:
         await desk.write(work)
     except (ActRefused, OfficerError) as fault:
-        return await _page(desk, Refused(form, as_sentence(fault)), 409)
+        return await _page(desk, Refused(form, said_by(fault)), 409)
     return desk.go("/officers")
 
 
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     now = desk.wall_now
     view = await desk.read(lambda session: view_officers(session, now))
-    return desk.page("officers.html", refused, status, view=view, wall_now=now)
+    return desk.page("officers.html", refused, status, view=view, wall_now=now, roles=ROLES)

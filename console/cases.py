@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from console.access import AnyOfficer, Number
+from console.access import AnyOfficer, Number, Worker
 from console.desk import Desk
-from console.forms import FieldFault, Refused, as_sentence
+from console.forms import FieldFault, Refused, said_by
 from console.letters import LONGEST_LETTER, is_watched, new_letter_id, write_letter, write_to_person
 from console.names import area_names, called, officer_names
 from console.threads import Said, thread_of
@@ -54,23 +54,23 @@ async def show_case(desk: AnyOfficer, case_id: Number) -> Response:
 
 
 @router.post("/cases/{case_id}/take")
-async def take_case(desk: AnyOfficer, case_id: Number) -> Response:
+async def take_case(desk: Worker, case_id: Number) -> Response:
     return await _act(desk, case_id, "case", lambda s: take(s, case_id, desk.officer_id, desk.now))
 
 
 @router.post("/cases/{case_id}/give-back")
-async def give_case_back(desk: AnyOfficer, case_id: Number) -> Response:
+async def give_case_back(desk: Worker, case_id: Number) -> Response:
     return await _act(desk, case_id, "case", lambda s: give_back(s, case_id, desk.officer_id, desk.now))
 
 
 @router.post("/cases/{case_id}/close")
-async def close_case(desk: AnyOfficer, case_id: Number) -> Response:
+async def close_case(desk: Worker, case_id: Number) -> Response:
     outcome = desk.form.text("outcome")
     return await _act(desk, case_id, "close", lambda s: close(s, case_id, desk.officer_id, outcome, desk.now))
 
 
 @router.post("/cases/{case_id}/letter")
-async def write(desk: AnyOfficer, case_id: Number) -> Response:
+async def write(desk: Worker, case_id: Number) -> Response:
     return await _act(desk, case_id, "letter", lambda session: answer_case(session, desk, case_id))
 
 
@@ -101,9 +101,9 @@ async def _act(desk: Desk, case_id: int, form: str, work: Callable[[Session], ob
     except UnknownCase:
         raise
     except CaseError as fault:
-        return await _page(desk, case_id, Refused(form, as_sentence(fault)), 409)
+        return await _page(desk, case_id, Refused(form, said_by(fault)), 409)
     except FieldFault as fault:
-        return await _page(desk, case_id, Refused(fault.field, str(fault)), 422)
+        return await _page(desk, case_id, Refused(fault.field, said_by(fault)), 422)
     return desk.go(f"/cases/{case_id}")
 
 

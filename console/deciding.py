@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
@@ -13,7 +13,7 @@ from alert_levels.tables import DecisionState
 from console.access import AnyOfficer, Proposer
 from console.decision_views import decisions_in
 from console.desk import Desk
-from console.forms import FieldFault, Form, Refused
+from console.forms import FieldFault, Form, Refused, said_by
 from console.names import Nested, area_names, nested_areas
 from console.templating import OFFICERS_READ
 from console.words import CONTINUES, ENDS, HAZARDS
@@ -63,17 +63,17 @@ async def take_proposal(desk: Proposer) -> Response:
     try:
         decision_id = await desk.write(lambda session: _propose(session, desk))
     except (DecisionError, FieldFault) as fault:
-        refused = Refused(field_of(fault), str(fault))
+        refused = Refused(field_of(fault), said_by(fault))
         return await _proposal_page(desk, len(list(line_numbers(desk.form))), refused, 422)
     return desk.go(f"/decisions/{decision_id}")
 
 
-def read_proposal(form: Form, officer_id: int) -> NewDecision:
+def read_proposal(form: Form, officer_id: int, zone: tzinfo) -> NewDecision:
     """The proposal that the form holds. Raises FieldFault, BadLine."""
     hazard = form.text("hazard")
     if hazard not in HAZARDS:
         raise FieldFault("hazard", "Choose what the danger is.")
-    happened_at, next_update_at = form.moment("happened_at"), form.moment("next_update_at")
+    happened_at, next_update_at = form.moment("happened_at", zone), form.moment("next_update_at", zone)
     if happened_at is None:
         raise FieldFault("happened_at", "Write when it happened, such as 2026-11-01 06:00.")
     if next_update_at is None:
@@ -118,7 +118,7 @@ def _lines(form: Form) -> Iterator[NewLine]:
 
 
 def _propose(session: Session, desk: Desk) -> int:
-    new = read_proposal(desk.form, desk.officer_id)
+    new = read_proposal(desk.form, desk.officer_id, desk.reader.zone)
     decision = propose(session, desk.speaker.ladder, new, desk.now)
     assert decision.id is not None
     return decision.id

@@ -15,14 +15,14 @@ from broadcasts.correction import correct
 from broadcasts.issue import approve_and_issue, override_and_issue
 from broadcasts.preview import Preview, preview
 from broadcasts.speaker import Speaker
-from console.access import AnyOfficer, Approver, Decider, Number, Proposer
+from console.access import AnyOfficer, Approver, Decider, Number, Proposer, Worker
 from console.as_read import AsRead, as_it_stands, check_as_read
 from console.code_check import act_with_code
 from console.correcting import reached_by
 from console.decision_views import Acts, acts_for, confirmed_by, override_from
 from console.desk import Desk
 from console.faults import NotFound
-from console.forms import FieldFault, Refused
+from console.forms import FieldFault, Refused, said_by
 from console.names import area_names, officer_names
 from registry.tables import Officer
 
@@ -99,14 +99,14 @@ async def send_correction(desk: Decider, decision_id: Number) -> Response:
     try:
         alerts = await act_with_code(desk, work)
     except FieldFault as fault:
-        return await _correction_page(desk, decision_id, Refused(fault.field, str(fault)), 422)
+        return await _correction_page(desk, decision_id, Refused(fault.field, said_by(fault)), 422)
     except DecisionError as fault:
-        return await _correction_page(desk, decision_id, Refused("correct", str(fault)), _status_of(fault))
+        return await _correction_page(desk, decision_id, Refused("correct", said_by(fault)), _status_of(fault))
     return desk.go(f"/decisions/{alerts[0].decision_id}")
 
 
 @router.post("/checklist/{item_id}/tick")
-async def tick_item(desk: AnyOfficer, item_id: Number) -> Response:
+async def tick_item(desk: Worker, item_id: Number) -> Response:
     def work(session: Session) -> int:
         item = session.get(ChecklistItem, item_id)
         if item is None:
@@ -155,9 +155,9 @@ async def _answer(desk: Desk, decision_id: int, form: str, act: Awaitable[object
     try:
         await act
     except FieldFault as fault:
-        return await _page(desk, decision_id, Refused(fault.field, str(fault)), 422)
+        return await _page(desk, decision_id, Refused(fault.field, said_by(fault)), 422)
     except DecisionError as fault:
-        return await _page(desk, decision_id, Refused(form, str(fault)), _status_of(fault))
+        return await _page(desk, decision_id, Refused(form, said_by(fault)), _status_of(fault))
     return desk.go(f"/decisions/{decision_id}")
 
 
@@ -168,7 +168,7 @@ def _as_named(session: Session, decision_id: int, desk: Desk) -> AsRead:
     name = confirmed_by(lines_of(session, decision_id), area_names(session))
     typed = desk.form.text("confirm")
     if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
-        raise FieldFault("confirm", f"To confirm, type the area's name as it stands here: {name}.")
+        raise FieldFault("confirm", "To confirm, type the area's name as it stands here: {name}.", name=name)
     return as_it_stands(session, decision_id)
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from broadcasts.speaker import Speaker
 from console.context import ConsoleContext
 from console.forms import Form, Refused
+from console.reader import Reader
 from console.tallies import Tallies
 from console.templating import Pages
 from registry.store import T, Work
@@ -27,6 +28,7 @@ class Desk:
     csrf: str
     form: Form
     now: datetime
+    reader: Reader
 
     @property
     def officer_id(self) -> int:
@@ -59,7 +61,7 @@ class Desk:
     def render(self, template: str, **values: object) -> str:
         pages = cast(Pages, self.request.app.state.pages)
         seen = {"refused": None, **values, "officer": self.officer, "csrf": self.csrf, "kept": self.form}
-        return pages.render(template, self.now, **seen)
+        return pages.render(template, self.now, self.reader, **seen)
 
     def go(self, path: str) -> Response:
         """Send the browser on after a form, so that a reload does not post it again."""

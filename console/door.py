@@ -18,6 +18,7 @@ from console.access import (
     csrf_of,
     drop_cookie,
     new_visit,
+    reader_before,
     session_cookie,
     set_cookie,
     visit_cookie,
@@ -194,7 +195,7 @@ def _log_in_page(request: Request, visit: str, form: Form, sentence: str = "", s
     refused = Refused("login", sentence) if sentence else None
     now = context_of(request).clock.now()
     values = {"officer": None, "csrf": csrf_of(visit), "kept": form, "refused": refused}
-    return HTMLResponse(pages.render("login.html", now, **values), status)
+    return HTMLResponse(pages.render("login.html", now, reader_before(request), **values), status)
 
 
 def _too_many(wait: timedelta) -> str:

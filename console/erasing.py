@@ -10,7 +10,7 @@ from broadcasts.erasing import AlreadyErased, Farewell, erase_person, what_goes
 from broadcasts.tasks import reachable_at
 from console.access import Decider, Number
 from console.desk import Desk
-from console.forms import FieldFault, Refused
+from console.forms import FieldFault, Refused, said_by
 from console.names import called
 from registry.cases import open_case_of
 from registry.people import find_person
@@ -42,7 +42,7 @@ async def erase(desk: Decider, person_id: Number) -> Response:
     try:
         await desk.write(lambda session: _erase(session, desk, person_id, typed))
     except FieldFault as fault:
-        return await _page(desk, person_id, Refused(fault.field, str(fault)), 422)
+        return await _page(desk, person_id, Refused(fault.field, said_by(fault)), 422)
     except AlreadyErased:
         pass  # the form was posted twice, or another officer was first: what was wanted is done
     return desk.go(f"/people/{person_id}")

@@ -14,10 +14,10 @@ from broadcasts.family_messages import (
     refuse_message,
     waiting_family_messages,
 )
-from console.access import AnyOfficer, Number
+from console.access import AnyOfficer, Number, Worker
 from console.desk import Desk
 from console.faults import NotFound
-from console.forms import Refused, as_number
+from console.forms import Refused, as_number, said_by
 from console.names import called, readable
 from registry.enquiries import EnquiryError, close, link, open_enquiries
 from registry.marks import is_marked
@@ -69,7 +69,7 @@ async def show_families(desk: AnyOfficer) -> Response:
 
 
 @router.post("/families/messages/{message_id}/approve")
-async def approve(desk: AnyOfficer, message_id: Number) -> Response:
+async def approve(desk: Worker, message_id: Number) -> Response:
     looked = desk.form.ticked("looked")
     return await _decide(
         desk,
@@ -79,14 +79,14 @@ async def approve(desk: AnyOfficer, message_id: Number) -> Response:
 
 
 @router.post("/families/messages/{message_id}/refuse")
-async def refuse(desk: AnyOfficer, message_id: Number) -> Response:
+async def refuse(desk: Worker, message_id: Number) -> Response:
     return await _decide(
         desk, message_id, lambda s: refuse_message(s, desk.speaker, message_id, desk.officer_id, desk.now)
     )
 
 
 @router.post("/families/enquiries/{enquiry_id}/link")
-async def link_enquiry(desk: AnyOfficer, enquiry_id: Number) -> Response:
+async def link_enquiry(desk: Worker, enquiry_id: Number) -> Response:
     """The officer knows who is meant, by the code on the person's page; they are asked next, and decide."""
     code = desk.form.text("code")
 
@@ -98,7 +98,7 @@ async def link_enquiry(desk: AnyOfficer, enquiry_id: Number) -> Response:
 
 
 @router.post("/families/enquiries/{enquiry_id}/close")
-async def close_enquiry(desk: AnyOfficer, enquiry_id: Number) -> Response:
+async def close_enquiry(desk: Worker, enquiry_id: Number) -> Response:
     return await _settle(desk, enquiry_id, lambda s: close(s, enquiry_id, desk.officer_id, desk.now))
 
 
@@ -153,7 +153,7 @@ async def _decide(desk: Desk, message_id: int, work: Callable[[Session], None]) 
     try:
         await desk.write(work)
     except FamilyMessageError as fault:
-        return await _page(desk, Refused(f"message-{message_id}", str(fault)), 409)
+        return await _page(desk, Refused(f"message-{message_id}", said_by(fault)), 409)
     return desk.go("/families")
 
 
@@ -163,7 +163,7 @@ async def _settle(desk: Desk, enquiry_id: int, work: Callable[[Session], None]) 
     try:
         await desk.write(work)
     except EnquiryError as fault:
-        return await _page(desk, Refused(f"enquiry-{enquiry_id}", str(fault)), 409)
+        return await _page(desk, Refused(f"enquiry-{enquiry_id}", said_by(fault)), 409)
     return desk.go("/families")
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+
+from locales.sentence import Sentence
 
 LARGEST_NUMBER = 2**31 - 1
 """The largest id of either store (PostgreSQL's integer)."""
 
 
 class FieldFault(Exception):
-    """A field lacks something; the message is the sentence that stands beside it."""
+    """A field lacks something; the message is the sentence that stands beside it, with the values in its {slots}."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(Sentence(sentence, **values))
         self.field = field
 
 
@@ -54,11 +56,11 @@ class Form:
         """Every value that was sent under this name."""
         return tuple(self.fields.get(name, ()))
 
-    def moment(self, name: str) -> datetime | None:
-        """A date and time as 2026-11-01 06:00 or 2026-11-01T06:00, meant in UTC unless it names another zone."""
+    def moment(self, name: str, zone: tzinfo) -> datetime | None:
+        """A date and time as 2026-11-01 06:00 or 2026-11-01T06:00, by the zone's clock unless it names another zone."""
         try:
             at = datetime.fromisoformat(self.text(name))
-            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+            return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             return None
 
@@ -75,7 +77,12 @@ def as_number(text: str | None) -> int | None:
     return number if number <= LARGEST_NUMBER else None
 
 
-def as_sentence(fault: Exception) -> str:
-    """The message of a fault of the lower packages, with the capital and the full stop of a page."""
-    said = str(fault)
-    return f"{said[:1].upper()}{said[1:].rstrip('.')}."
+def said_by(fault: Exception) -> str:
+    """The message of a fault, translatable if it was made so."""
+    said = fault.args[0] if fault.args else ""
+    return said if isinstance(said, Sentence) else str(fault)
+
+
+def whole(said: str) -> str:
+    """With the capital and the full stop of a page; the lower packages write their faults as parts of a sentence."""
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith((".", "!", "?", ":", "؟")) or not said else ".")

@@ -13,7 +13,7 @@ from alert_levels.tables import LadderVersion
 from alert_levels.taking_up import waits_for
 from console.access import Administrator
 from console.desk import Desk
-from console.forms import Refused, as_sentence
+from console.forms import Refused, said_by
 from console.names import officer_names
 from locales.catalogue import SOURCE
 from registry.by_two import ActRefused, open_acts
@@ -56,9 +56,9 @@ async def propose_version(desk: Administrator) -> Response:
     try:
         await desk.write(lambda session: propose_ladder(session, desk.officer_id, text, answers, now))
     except LadderFault as fault:
-        return await _page(desk, Refused("ladder", as_sentence(fault)), 422)
+        return await _page(desk, Refused("ladder", said_by(fault)), 422)
     except ActRefused as fault:
-        return await _page(desk, Refused("ladder", as_sentence(fault)), 409)
+        return await _page(desk, Refused("ladder", said_by(fault)), 409)
     return desk.go("/ladder")
 
 

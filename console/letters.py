@@ -39,9 +39,14 @@ def write_letter(
     if not text:
         raise FieldFault("letter", "Write something first.")
     if len(text) > LONGEST_LETTER:
-        raise FieldFault("letter", f"A letter has at most {LONGEST_LETTER} characters; this one has {len(text)}.")
+        raise FieldFault(
+            "letter",
+            "A letter has at most {most} characters; this one has {number}.",
+            most=LONGEST_LETTER,
+            number=len(text),
+        )
     if address.state is not AddressState.USABLE:
-        raise FieldFault("letter", f"Nothing can be sent to this address: it is {address.state}.")
+        raise FieldFault("letter", "Nothing can be sent to this address: it is {state}.", state=address.state.value)
     language = language_for(session, address)
     if is_watched(session, address.person_id):
         _refuse_what_tells(speaker, form, text)

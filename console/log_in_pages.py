@@ -1,6 +1,7 @@
 """My log-ins: where an officer is logged in, ending what should not be there, another password, new recovery codes."""
 
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Path, Response
 from sqlmodel import Session
@@ -8,14 +9,19 @@ from sqlmodel import Session
 from console.access import AnyOfficer, agent_of, session_cookie, set_cookie
 from console.code_check import act_with_code
 from console.desk import Desk
-from console.forms import FieldFault, Refused, as_sentence
+from console.forms import FieldFault, Refused, said_by
 from console.new_password import typed_twice
+from console.reader import is_offered
+from locales.sentence import Sentence
 from registry.log_ins import end_one, end_others, log_ins_of, start_again
 from registry.officers import OfficerError
 from registry.second_factor import has_factor, new_recovery_codes, recovery_codes_left
 from registry.tables import Officer
 
 router = APIRouter()
+
+NO_SUCH_LANGUAGE = Sentence("Choose one of the languages in the list.")
+NO_SUCH_ZONE = Sentence("That is not a time zone. Choose one from the list, such as Asia/Beirut, or leave it empty.")
 
 Handle = Annotated[str, Path(max_length=64)]
 
@@ -51,12 +57,30 @@ async def change_password(desk: AnyOfficer) -> Response:
         password_hash = await typed_twice(desk)
         token = await act_with_code(desk, work)
     except FieldFault as fault:
-        return await _page(desk, Refused(fault.field, str(fault)), 422)
+        return await _page(desk, Refused(fault.field, said_by(fault)), 422)
     except OfficerError as fault:
-        return await _page(desk, Refused("password", as_sentence(fault)), 422)
+        return await _page(desk, Refused("password", said_by(fault)), 422)
     response = desk.go("/log-ins")
     set_cookie(response, desk.request, session_cookie(desk.request), token)
     return response
+
+
+@router.post("/log-ins/reading")
+async def choose_reading(desk: AnyOfficer) -> Response:
+    """In which language and by which clock this officer reads the console from now on."""
+    language, zone = desk.form.text("language"), desk.form.text("time_zone")
+    if not is_offered(language):
+        return await _page(desk, Refused("reading", NO_SUCH_LANGUAGE), 422)
+    if zone and zone not in available_timezones():
+        return await _page(desk, Refused("reading", NO_SUCH_ZONE), 422)
+
+    def work(session: Session) -> None:
+        officer = session.get_one(Officer, desk.officer_id)
+        officer.language, officer.time_zone = language, zone or None
+        session.add(officer)
+
+    await desk.write(work)
+    return desk.go("/log-ins")
 
 
 @router.post("/log-ins/recovery-codes")
@@ -65,7 +89,7 @@ async def replace_recovery_codes(desk: AnyOfficer) -> Response:
     try:
         codes = await act_with_code(desk, lambda session: new_recovery_codes(session, desk.officer_id))
     except FieldFault as fault:
-        return await _page(desk, Refused("recovery", str(fault)), 422)
+        return await _page(desk, Refused("recovery", said_by(fault)), 422)
     return desk.page("recovery_codes.html", codes=codes)
 
 
@@ -78,4 +102,8 @@ async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -
         log_ins=await desk.read(lambda session: log_ins_of(session, desk.officer_id, desk.token, now, idle)),
         codes_left=await desk.read(lambda session: recovery_codes_left(session, desk.officer_id)),
         wall_now=now,
+        zones=sorted(
+            zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
+        ),
+        posts_zone=desk.speaker.zone,
     )

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from broadcasts.hiding import go_covert
 from broadcasts.protecting import protect
-from console.access import AnyOfficer, Number
+from console.access import AnyOfficer, Number, Worker
 from console.faults import NotFound
 from console.names import area_names, called
 from registry.marks import take_off_mark
@@ -31,7 +31,7 @@ class Arrival:
 
 
 @router.post("/people/{person_id}/marks")
-async def mark(desk: AnyOfficer, person_id: Number) -> Response:
+async def mark(desk: Worker, person_id: Number) -> Response:
     """The field `kind` names the mark; it is set when `on` is sent, and taken off otherwise."""
     wanted = desk.form.text("kind")
     if wanted not in set(MarkKind):
@@ -65,7 +65,7 @@ async def show_rushes(desk: AnyOfficer) -> Response:
 
 
 @router.post("/newcomers/looked")
-async def looked(desk: AnyOfficer) -> Response:
+async def looked(desk: Worker) -> Response:
     """Only from the oldest to the newest person who was shown: all others are still to be looked at."""
     source, oldest, newest = desk.form.text("source"), desk.form.number("oldest"), desk.form.number("newest")
     if oldest is None or newest is None:

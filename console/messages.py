@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from console.access import AnyOfficer, Number
+from console.access import AnyOfficer, Number, Worker
 from console.desk import Desk
-from console.forms import FieldFault, Refused
+from console.forms import FieldFault, Refused, said_by
 from console.letters import LONGEST_LETTER, is_watched, language_for, new_letter_id, write_letter
 from console.names import area_names, called
 from registry.incoming import UnknownIncoming, for_officers, mark_handled
@@ -36,17 +36,17 @@ async def list_messages(desk: AnyOfficer) -> Response:
 
 
 @router.post("/messages/{incoming_id}/letter")
-async def answer(desk: AnyOfficer, incoming_id: Number) -> Response:
+async def answer(desk: Worker, incoming_id: Number) -> Response:
     """Answering also marks the message as handled: the two belong together."""
     try:
         await desk.write(lambda session: answer_message(session, desk, incoming_id))
     except FieldFault as fault:
-        return await _page(desk, Refused(f"{fault.field}-{incoming_id}", str(fault)), 422)
+        return await _page(desk, Refused(f"{fault.field}-{incoming_id}", said_by(fault)), 422)
     return desk.go("/messages")
 
 
 @router.post("/messages/{incoming_id}/handled")
-async def set_handled(desk: AnyOfficer, incoming_id: Number) -> Response:
+async def set_handled(desk: Worker, incoming_id: Number) -> Response:
     await desk.write(lambda session: mark_handled(session, incoming_id, desk.officer_id, desk.now))
     return desk.go("/messages")
 

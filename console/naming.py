@@ -5,9 +5,9 @@ from sqlmodel import Session
 
 from broadcasts.inviting import invite_wardens
 from broadcasts.stepping_aside import REPLACED, give_up_list, give_up_replaced
-from console.access import AnyOfficer, Number
+from console.access import Number, Worker
 from console.desk import Desk
-from console.forms import Form, Refused
+from console.forms import Form, Refused, said_by
 from console.people import page_of
 from registry.warden_naming import NamingFault, end_roles, name_warden
 
@@ -17,12 +17,12 @@ ENDED = "an officer ended the role"
 
 
 @router.post("/people/{person_id}/role")
-async def name(desk: AnyOfficer, person_id: Number) -> Response:
+async def name(desk: Worker, person_id: Number) -> Response:
     """The fields `group`, its code, and `role` (warden_id, deputy_id, zone_warden_id); `end` takes every role off."""
     try:
         await desk.write(lambda session: _name(session, desk, person_id, desk.form))
     except NamingFault as fault:
-        return await page_of(desk, person_id, Refused("role", str(fault)), 422)
+        return await page_of(desk, person_id, Refused("role", said_by(fault)), 422)
     return desk.go(f"/people/{person_id}#role")
 
 

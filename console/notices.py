@@ -80,7 +80,7 @@ async def edit_notice(desk: Decider) -> Response:
 @router.post("/notices/breach")
 async def fill_in_breach(desk: Decider) -> Response:
     """The form again, with the prepared text about a breach in every language, to be read and changed."""
-    kinds, since = desk.form.chosen("kind"), desk.form.moment("since")
+    kinds, since = desk.form.chosen("kind"), desk.form.moment("since", desk.reader.zone)
     if not kinds or not set(kinds) <= set(BREACHED):
         return await form_page(desk, Refused("breach", "Tick what somebody may have seen."), 422)
     if since is None or since > desk.now:

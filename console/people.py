@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 from alert_levels.tables import Alert
 from broadcasts.erasing import last_erasure
 from broadcasts.tables import Ledger, Task
-from console.access import AnyOfficer, Number
+from console.access import AnyOfficer, Number, Worker
 from console.desk import Desk
-from console.forms import FieldFault, Refused
+from console.forms import FieldFault, Refused, said_by
 from console.letters import LONGEST_LETTER, new_letter_id, write_to_person
 from console.names import Nested, area_names, called, nested_areas, officer_names
 from console.reporting import read_finding, report_finding
@@ -75,23 +75,23 @@ async def show_person(desk: AnyOfficer, person_id: Number) -> Response:
 
 
 @router.post("/people/{person_id}/letter")
-async def write(desk: AnyOfficer, person_id: Number) -> Response:
+async def write(desk: Worker, person_id: Number) -> Response:
     try:
         await desk.write(lambda s: write_to_person(s, desk.speaker, person_id, desk.officer_id, desk.form, desk.now))
     except FieldFault as fault:
-        return await page_of(desk, person_id, Refused(fault.field, str(fault)), 422)
+        return await page_of(desk, person_id, Refused(fault.field, said_by(fault)), 422)
     return desk.go(f"/people/{person_id}#thread")
 
 
 @router.post("/people/{person_id}/report")
-async def report(desk: AnyOfficer, person_id: Number) -> Response:
+async def report(desk: Worker, person_id: Number) -> Response:
     try:
         found = read_finding(desk.form)
         await desk.write(
             lambda session: report_finding(session, desk.speaker, desk.officer_id, person_id, found, desk.now)
         )
     except FieldFault as fault:
-        return await page_of(desk, person_id, Refused(fault.field, str(fault)), 422)
+        return await page_of(desk, person_id, Refused(fault.field, said_by(fault)), 422)
     return desk.go(f"/people/{person_id}")
 
 

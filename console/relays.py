@@ -9,10 +9,10 @@ from sqlmodel import Session
 from broadcasts.notices import NoticeError
 from broadcasts.relay import RelayError, approve_relay, refuse_relay, waiting_relays
 from broadcasts.tables import Relay
-from console.access import AnyOfficer, Number
+from console.access import AnyOfficer, Number, Worker
 from console.desk import Desk
 from console.faults import NotFound
-from console.forms import Refused
+from console.forms import Refused, said_by
 from console.names import called
 from registry.people import find_person
 from registry.tables import CareGroup
@@ -36,12 +36,12 @@ async def list_relays(desk: AnyOfficer) -> Response:
 
 
 @router.post("/relays/{relay_id}/approve")
-async def approve(desk: AnyOfficer, relay_id: Number) -> Response:
+async def approve(desk: Worker, relay_id: Number) -> Response:
     return await _act(desk, relay_id, lambda s: approve_relay(s, desk.speaker, relay_id, desk.officer_id, desk.now))
 
 
 @router.post("/relays/{relay_id}/refuse")
-async def refuse(desk: AnyOfficer, relay_id: Number) -> Response:
+async def refuse(desk: Worker, relay_id: Number) -> Response:
     why = desk.form.text("why")
     return await _act(desk, relay_id, lambda s: refuse_relay(s, desk.speaker, relay_id, desk.officer_id, why, desk.now))
 
@@ -62,7 +62,7 @@ async def _act(desk: Desk, relay_id: int, work: Callable[[Session], None]) -> Re
     try:
         await desk.write(work)
     except (RelayError, NoticeError) as fault:
-        return await _page(desk, Refused(f"relay-{relay_id}", str(fault)), 409)
+        return await _page(desk, Refused(f"relay-{relay_id}", said_by(fault)), 409)
     return desk.go("/relays")
 
 

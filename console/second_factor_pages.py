@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from console.access import Newcomer, agent_of, csrf_of, session_cookie, set_cookie
 from console.desk import Desk
-from console.forms import FieldFault, Refused, as_sentence
+from console.forms import FieldFault, Refused, said_by
 from console.new_password import typed_twice
 from registry.log_ins import start_again
 from registry.officers import OfficerError
@@ -37,11 +37,11 @@ async def set_up(desk: Newcomer) -> Response:
         password_hash = await typed_twice(desk)
         token, codes = await desk.write(lambda session: _set_up(session, desk, password_hash))
     except FieldFault as fault:
-        return _page(desk, Refused(fault.field, str(fault)), 422)
+        return _page(desk, Refused(fault.field, said_by(fault)), 422)
     except OfficerError as fault:
-        return _page(desk, Refused("password", as_sentence(fault)), 422)
+        return _page(desk, Refused("password", said_by(fault)), 422)
     except (WrongCode, FactorSet) as fault:
-        return _page(desk, Refused("code", str(fault)), 422)
+        return _page(desk, Refused("code", said_by(fault)), 422)
     response = replace(desk, token=token, csrf=csrf_of(token)).page("recovery_codes.html", codes=codes)
     set_cookie(response, desk.request, session_cookie(desk.request), token)
     return response

@@ -1,18 +1,26 @@
-"""Turns templates into pages: the environment, the mark of a level, and how times are written."""
+"""Turns templates into pages: the environment, the mark of a level, and what is said in the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from alert_levels.ladder import Ladder
 from broadcasts.speaker import Speaker
-from console import phone_texts, words
+from console import navigation, phone_texts, words
+from console.forms import whole
+from console.reader import Reader
+from console.times import age, clock_time, input_time, shows_alike
+from locales.interface import interface_languages, said_in, translations_of
 from locales.languages import LANGUAGES, is_shipped, language_of
 from registry.settings import Mode
 
 OFFICERS_READ = "en"
-"""The console is in English; what people read is shown in their own languages."""
+"""The language of what is named for officers alone, such as points: every name is kept in English at least."""
 
 
 @dataclass(frozen=True)
@@ -30,39 +38,33 @@ class Pages:
     """Renders templates with what every page of this console shows."""
 
     def __init__(self, speaker: Speaker, mode: Mode, needs_factor: bool) -> None:
+        self._speaker = speaker
         self._environment = _environment(speaker, mode)
         self._environment.globals["needs_factor"] = needs_factor
+        self._marks: dict[str, Mapping[int, LevelMark]] = {}
 
-    def render(self, template: str, now: datetime, **values: object) -> str:
-        return self._environment.get_template(template).render(now=now, **values)
+    def render(self, template: str, now: datetime, reader: Reader, **values: object) -> str:
+        """The page in the reader's language; `now` is the one moment that all of it goes by."""
+        language = reader.language
+        return self._environment.get_template(template).render(
+            now=now,
+            reader=reader,
+            marks=self._marks_in(language),
+            say=partial(self._speaker.say, language),
+            drafted="draft" in translations_of(language).info().get("x-review", ""),
+            **values,
+        )
 
-
-def age(at: datetime, now: datetime) -> str:
-    """How long ago, or how long until, in the largest unit that is still exact enough to act on."""
-    span = abs(now - at)
-    if span < timedelta(minutes=1):
-        return "just now"
-    if span < timedelta(minutes=90):
-        text = f"{span // timedelta(minutes=1)} min"
-    elif span < timedelta(hours=48):
-        text = f"{span // timedelta(hours=1)} h"
-    else:
-        text = f"{span // timedelta(days=1)} days"
-    return f"{text} ago" if at <= now else f"in {text}"
-
-
-def clock_time(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    def _marks_in(self, language: str) -> Mapping[int, LevelMark]:
+        if language not in self._marks:
+            ladder = self._speaker.ladder
+            self._marks[language] = {rank: mark_of(self._speaker, ladder, rank, language) for rank in ladder.levels}
+        return self._marks[language]
 
 
-def input_time(at: datetime) -> str:
-    """A time as officers write it: the 24 hours of UTC, whatever their browser is used to."""
-    return f"{at:%Y-%m-%d %H:%M}"
-
-
-def mark_of(speaker: Speaker, ladder: Ladder, rank: int) -> LevelMark:
+def mark_of(speaker: Speaker, ladder: Ladder, rank: int, language: str = OFFICERS_READ) -> LevelMark:
     level = ladder.level(rank)
-    return LevelMark(rank, level.code, speaker.say(OFFICERS_READ, f"level.{rank}.name"), level.shape, level.colour)
+    return LevelMark(rank, level.code, speaker.say(language, f"level.{rank}.name"), level.shape, level.colour)
 
 
 def language_name(code: str) -> str:
@@ -72,28 +74,75 @@ def language_name(code: str) -> str:
 def _environment(speaker: Speaker, mode: Mode) -> Environment:
     environment = Environment(
         loader=PackageLoader("console"),
+        extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
-        age=age,
-        clock=clock_time,
-        input_time=input_time,
+        age=_age,
+        clock=_clock,
+        input_time=_input_time,
+        said=_said,
+        whole=whole,
         language=language_name,
         plain=words.plain,
         checklist=words.checklist_words,
     )
+    environment.tests["shown_alike"] = _is_shown_alike
     environment.globals.update(
         mode=mode.value,
         mode_sentence=words.MODES[mode],
         post=speaker.post_name,
-        marks={rank: mark_of(speaker, speaker.ladder, rank) for rank in speaker.ladder.levels},
         languages=LANGUAGES,
+        interface_languages=interface_languages(),
         ladder=speaker.ladder,
         phone_texts=phone_texts,
         words=words,
-        say=lambda key, **slots: speaker.say(OFFICERS_READ, key, **slots),
+        navigation=navigation,
     )
     return environment
+
+
+def _reader(context: Context) -> Reader:
+    return cast(Reader, context["reader"])
+
+
+@pass_context
+def _gettext(context: Context, english: str) -> str:
+    return translations_of(_reader(context).language).gettext(english)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, number: int) -> str:
+    return translations_of(_reader(context).language).ngettext(one, many, number)
+
+
+@pass_context
+def _said(context: Context, sentence: str) -> str:
+    """A sentence of the code in the reader's language."""
+    return said_in(_reader(context).language, sentence)
+
+
+@pass_context
+def _age(context: Context, at: datetime, now: datetime) -> str:
+    return age(at, now, _reader(context).language)
+
+
+@pass_context
+def _clock(context: Context, at: datetime, zone: tzinfo | None = None) -> str:
+    return clock_time(at, zone or _reader(context).zone)
+
+
+@pass_context
+def _input_time(context: Context, at: datetime) -> str:
+    return input_time(at, _reader(context).zone)
+
+
+@pass_context
+def _is_shown_alike(context: Context, at: datetime, zone: tzinfo | None) -> bool:
+    """Whether a clock of that zone shows what the reader's own does."""
+    return zone is None or shows_alike(at, zone, _reader(context).zone)

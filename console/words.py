@@ -3,14 +3,15 @@
 from alert_levels.tables import DecisionState
 from broadcasts.speaker import Route
 from broadcasts.tables import DeliveryState, LedgerState
+from locales.sentence import Sentence
 from registry.settings import Mode
 from registry.tables import Source
 from registry.urgency import Urgency
 
 MODES = {
-    Mode.LIVE: "LIVE: what you send here reaches real people.",
-    Mode.DRILL: "DRILL: every text says so, first and last.",
-    Mode.SANDBOX: "SANDBOX: invented people, nothing leaves this machine.",
+    Mode.LIVE: Sentence("what you send here reaches real people."),
+    Mode.DRILL: Sentence("every text says so, first and last."),
+    Mode.SANDBOX: Sentence("invented people, nothing leaves this machine."),
 }
 
 LEDGER = {

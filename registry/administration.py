@@ -42,6 +42,7 @@ class NewOfficer:
     may_approve: bool
     may_administer: bool
     paged_at: tuple[str, str] | None = None
+    may_work: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Roles:
     may_propose: bool
     may_approve: bool
     may_administer: bool
+    may_work: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def confirm(session: Session, act_id: int, by: int, password_hash: str, now: dat
 
 
 def roles_of(officer: Officer) -> Roles:
-    return Roles(officer.may_propose, officer.may_approve, officer.may_administer)
+    return Roles(officer.may_propose, officer.may_approve, officer.may_administer, officer.may_work)
 
 
 def _do(session: Session, act: AdministrativeAct, password_hash: str) -> Officer:
@@ -154,4 +156,4 @@ def _officer(session: Session, officer_id: int) -> Officer:
 
 
 def _as_details(wanted: NewOfficer | Roles) -> dict[str, Any]:
-    return {role: getattr(wanted, role) for role in ("may_propose", "may_approve", "may_administer")}
+    return {role: getattr(wanted, role) for role in ("may_propose", "may_approve", "may_administer", "may_work")}

@@ -46,6 +46,7 @@ def add_officer(
     may_propose: bool,
     may_approve: bool,
     may_administer: bool = False,
+    may_work: bool = True,
 ) -> Officer:
     """Add an officer. Raises LoginTaken, PasswordTooShort, OfficerError."""
     officer = Officer(
@@ -55,6 +56,7 @@ def add_officer(
         may_propose=may_propose,
         may_approve=may_approve,
         may_administer=may_administer,
+        may_work=may_work,
     )
     session.add(officer)
     session.flush()

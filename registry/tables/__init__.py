@@ -32,7 +32,17 @@ from registry.tables.people import (
     Person,
     PersonState,
 )
-from registry.tables.places import Area, AreaKind, AreaWithin, Contact, ContactKind, Point, PointKind, Post
+from registry.tables.places import (
+    Area,
+    AreaKind,
+    AreaWithin,
+    Contact,
+    ContactKind,
+    EvacuationRoute,
+    Point,
+    PointKind,
+    Post,
+)
 from registry.tables.records import AuditEntry, AuditSegment, ErasedFor, Erasure, ViewAlarm, Viewing
 from registry.tables.reports import Case, CaseState, Report, ReportKind, Source
 from registry.tables.upkeep import LeaseRow, Setting
@@ -62,6 +72,7 @@ __all__ = [
     "EnquiryState",
     "ErasedFor",
     "Erasure",
+    "EvacuationRoute",
     "FalseReference",
     "FamilyAllowed",
     "FamilyAsk",

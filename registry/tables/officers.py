@@ -13,7 +13,11 @@ from registry.store import Moment, choice
 
 
 class Officer(SQLModel, table=True):
-    """One who works at the post. Without a `totp_secret` the second factor is set up at the next log-in."""
+    """One who works at the post. Without a `totp_secret` the second factor is set up at the next log-in.
+
+    Whoever may not even `may_work` only looks. `language` and `time_zone` are how they read the console; without a zone
+    they read the post's. `looked_at`: when they last saw the first page.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(unique=True)
@@ -22,6 +26,10 @@ class Officer(SQLModel, table=True):
     may_propose: bool = False
     may_approve: bool = False
     may_administer: bool = False
+    may_work: bool = True
+    language: str = "en"
+    time_zone: str | None = None
+    looked_at: datetime | None = Field(default=None, sa_type=Moment)
     totp_secret: str | None = Field(default=None, sa_type=sealed(FieldGroup.OFFICERS, "officer.totp_secret"))
     totp_step: int | None = None
     page_address_id: int | None = Field(default=None, foreign_key="address.id")

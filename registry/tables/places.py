@@ -1,5 +1,6 @@
 """The post, its areas, the places to go to in them, and the numbers to call."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import JSON
@@ -37,7 +38,11 @@ class Post(SQLModel, table=True):
 
 
 class Area(SQLModel, table=True):
-    """A place that a level can hold for; areas nest. Names are kept by language, English at least."""
+    """A place that a level can hold for; areas nest. Names are kept by language, English at least.
+
+    An `outline` is a ring of (latitude, longitude) in degrees; without one, a circle stands for the area. `review_by`:
+    until when the plan for it has to be looked at again.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
@@ -48,6 +53,9 @@ class Area(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     radius_km: float | None = None
+    outline: list[tuple[float, float]] | None = Field(default=None, sa_type=JSON(none_as_null=True), nullable=True)
+    time_zone: str | None = None
+    review_by: date | None = None
 
 
 class AreaWithin(SQLModel, table=True):
@@ -60,7 +68,10 @@ class AreaWithin(SQLModel, table=True):
 
 
 class Point(SQLModel, table=True):
-    """A place to go to: it belongs to an area, because a text of the highest level must name one."""
+    """A place to go to: it belongs to an area, because a text of the highest level must name one.
+
+    `capacity` is in people.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
@@ -70,6 +81,20 @@ class Point(SQLModel, table=True):
     latitude: float
     longitude: float
     open: bool = True
+    capacity: int | None = None
+
+
+class EvacuationRoute(SQLModel, table=True):
+    """A way out of an area, as a line of (latitude, longitude) in degrees; `capacity` is people an hour."""
+
+    __tablename__ = "evacuation_route"
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    area_id: int = Field(foreign_key="area.id", index=True)
+    names: dict[str, str] = Field(sa_type=JSON)
+    path: list[tuple[float, float]] = Field(sa_type=JSON)
+    open: bool = True
+    capacity: int | None = None
 
 
 class ContactKind(StrEnum):

@@ -99,8 +99,9 @@ def _lines(session: Session) -> list[str]:
 
 
 def _roles(officer: Officer) -> str:
-    able = {"proposer": officer.may_propose, "approver": officer.may_approve, "administrator": officer.may_administer}
-    return ", ".join(role for role, may in able.items() if may) or "no role"
+    able = {"case officer": officer.may_work, "proposer": officer.may_propose, "approver": officer.may_approve}
+    able["administrator"] = officer.may_administer
+    return ", ".join(role for role, may in able.items() if may) or "viewer"
 
 
 def _factor(officer: Officer) -> str:

@@ -5,7 +5,8 @@ Whatever is long is written piece by piece; what stands on a page is read by who
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,7 +16,8 @@ from broadcasts.still_open import AreaAlert, StillOpen
 from broadcasts.tables import ACCOUNTED, LedgerState
 from console import words
 from console.names import readable
-from console.templating import clock_time, language_name, mark_of
+from console.templating import language_name, mark_of
+from console.times import clock_time
 from registry.settings import Mode
 
 PIECES = 200
@@ -62,7 +64,9 @@ class Paper:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(clock=clock_time, language=language_name, readable=readable, needs=needs_band)
+        self._environment.filters.update(
+            clock=partial(clock_time, zone=UTC), language=language_name, readable=readable, needs=needs_band
+        )
         self._environment.globals.update(
             mode=mode.value,
             mode_sentence=words.MODES[mode],

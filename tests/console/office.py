@@ -30,7 +30,8 @@ Fields = Mapping[str, str | Sequence[str]]
 class Office:
     """Besides Ada and Ben, who propose and approve, and Eve, who does neither: Pia proposes and Abe approves.
 
-    Uma and Ivo administer, and Dan is switched off. Officers do without a second factor unless a test asks for it.
+    Uma and Ivo administer, Val only looks, and Dan is switched off. Officers do without a second factor unless a test
+    asks for it.
     """
 
     def __init__(self, country: Country, second_factor: SecondFactor = SecondFactor.OFF) -> None:
@@ -52,6 +53,7 @@ class Office:
     def _hire(self, session: Session) -> None:
         session.add(Officer(login="pia", name="Pia", password_hash="-", may_propose=True))
         session.add(Officer(login="abe", name="Abe", password_hash="-", may_approve=True))
+        session.add(Officer(login="val", name="Val", password_hash="-", may_work=False))
         for login in ("uma", "ivo"):
             session.add(Officer(login=login, name=login.title(), password_hash="-", may_administer=True))
         every_role = {"may_propose": True, "may_approve": True, "may_administer": True}

@@ -18,6 +18,7 @@ from console.access import (
     decider,
     newcomer,
     proposer,
+    worker,
 )
 from console.app import create_console
 from console.context import ConsoleContext
@@ -29,7 +30,8 @@ from tests.fakes.country import Country
 
 OPEN_TO_ALL = {("GET", "/login"), ("POST", "/login")}
 MAY_ENTER = {
-    any_officer: {"eve", "pia", "abe", "ada", "uma"},
+    any_officer: {"eve", "pia", "abe", "ada", "uma", "val"},
+    worker: {"eve", "pia", "abe", "ada", "uma"},
     newcomer: set[str](),
     proposer: {"pia", "ada"},
     approver: {"abe", "ada"},
@@ -163,7 +165,7 @@ async def test_each_act_that_sends_or_administers_is_refused_without_a_code(coun
     assert country.decision(issued).state is DecisionState.ISSUED
 
 
-@pytest.mark.parametrize("login", ["eve", "pia", "abe", "ada", "uma"])
+@pytest.mark.parametrize("login", ["eve", "pia", "abe", "ada", "uma", "val"])
 async def test_each_officer_gets_exactly_where_their_role_allows(
     office: Office, routes: list[APIRoute], login: str
 ) -> None:

@@ -108,7 +108,7 @@ async def test_roles_and_resets_and_refusals_go_through_the_page(office: Office,
         ("/officers", {**ZOE, "page": "+4912345678901"}, "fictional"),
         ("/officers/999/switch-off", {}, "no such officer"),
         ("/officers/1/switch-on", {}, "so already"),
-        ("/officers/1/roles", {"may_propose": "on", "may_approve": "on"}, "so already"),
+        ("/officers/1/roles", {"may_propose": "on", "may_approve": "on", "may_work": "on"}, "so already"),
         ("/administration/999/refuse", {}, "no such act"),
     ],
 )

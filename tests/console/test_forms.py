@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -6,19 +7,24 @@ from console.forms import Form, as_number
 
 
 @pytest.mark.parametrize("written", ["2026-11-01 06:00", "2026-11-01T06:00", " 2026-11-01 06:00 "])
-def test_a_time_is_meant_in_utc(written: str) -> None:
-    assert Form({"at": [written]}).moment("at") == datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
+def test_a_time_is_read_by_the_clock_of_the_zone(written: str) -> None:
+    assert Form({"at": [written]}).moment("at", UTC) == datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     "written", ["", "soon", "2026-13-01 06:00", "2026-11-01 25:00", "0001-01-01T00:00+14:00", "9" * 400]
 )
 def test_what_is_no_time_reads_as_none(written: str) -> None:
-    assert Form({"at": [written]}).moment("at") is None
+    assert Form({"at": [written]}).moment("at", UTC) is None
+
+
+def test_the_same_words_are_another_moment_by_another_clock() -> None:
+    beirut = ZoneInfo("Asia/Beirut")
+    assert Form({"at": ["2026-11-01 06:00"]}).moment("at", beirut) == datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
 
 
 def test_a_time_with_another_zone_is_brought_to_utc() -> None:
-    assert Form({"at": ["2026-11-01T06:00+03:00"]}).moment("at") == datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
+    assert Form({"at": ["2026-11-01T06:00+03:00"]}).moment("at", UTC) == datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("written", "number"), [("7", 7), ("0", 0), ("2147483647", 2147483647)])

@@ -45,7 +45,7 @@ async def test_officers_see_groups_by_area_and_reason_the_neediest_first(office:
         page = words_of((await eve.open("/with-officer")).text)
 
     assert "find these 4 people, 1 of them with needs" in page
-    assert "Longest since Port Sur nobody could find them in time M1 2 1 2026-03-02 12:00 UTC (10 min ago)" in page
+    assert "Longest since Port Sur nobody could find them in time M1 2 1 2026-03-02 12:00 UTC (10 minutes ago)" in page
     assert f"Port Sur {NO_ROOM} M1 1 0" in page
     assert f"Hilltop {NO_ANSWER} M1 1 0" in page
     assert "Person" not in page

@@ -22,7 +22,7 @@ async def test_an_officer_sees_their_log_ins_with_the_use_of_each(office: Office
 
     assert len(handles(page)[1]) == 1
     assert page.count("another program") == 4, "twice in the table, twice for those who cannot see"
-    assert page.count("(5 min ago)") == 1
+    assert page.count("(5 minutes ago)") == 1
 
 
 async def test_an_officer_ends_one_log_in_all_others_or_this_one(office: Office) -> None:

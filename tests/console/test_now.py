@@ -23,7 +23,7 @@ async def test_a_late_promise_cannot_be_overlooked(office: Office, country: Coun
 
     assert "promised message is late" not in in_time
     assert '<section class="late" role="alert">' in late
-    assert "South: promised for 2026-03-02 18:00 UTC (20 min ago)" in words_of(late)
+    assert "South: promised for 2026-03-02 18:00 UTC (20 minutes ago)" in words_of(late)
 
 
 async def test_what_waits_is_counted(office: Office, country: Country) -> None:

@@ -34,7 +34,7 @@ async def test_the_page_tells_status_source_and_age(office: Office, country: Cou
     async with office.at_desk("eve") as eve:
         page = words_of((await eve.open(f"/people/{person}")).text)
 
-    assert "leave , said by themselves, 2026-03-02 12:00 UTC (3 h ago)" in page
+    assert "leave , said by themselves, 2026-03-02 12:00 UTC (3 hours ago)" in page
     assert "Asked for help: case 1 is open" in page
     assert "M1 answered" in page
     assert "Language Nepali" in page
