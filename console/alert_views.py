@@ -1,6 +1,6 @@
 """Alerts as officers see them: the ledger as a table that sums up, what became of the messages, the people by state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import literal, tuple_
@@ -62,7 +62,7 @@ class Progress:
     messages: tuple[MessageRow, ...]
     filled: bool
     fill_after: datetime | None
-    as_of: datetime
+    as_of: datetime = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,40 @@
-"""The live ledger: one stream of server-sent events a page, woken by the store, bounded in number and in rate."""
+"""What of a page follows by itself: made once a beat for everybody who watches the same, however many they are.
+
+A page hands `streams.stream` what to look at and the template that shows it, and gets the answer for the browser:
+
+    @router.get("/alerts/{alert_id}/events")
+    async def stream_alert(desk: AnyOfficer, alert_id: Number) -> Response:
+        tallies = desk.tallies
+        return stream(desk, f"alert {alert_id}", lambda session, now: progress(session, tallies, alert_id, now),
+                      "ledger.html")
+
+and in its page, around the first showing of the same template:
+
+    <div hx-ext="sse" sse-connect="/alerts/7/events" sse-swap="live">{% include "ledger.html" %}</div>
+
+Below that stands the `Pulse`. All who watch the same part in the same language and by the same clock share one feed.
+A feed looks when the store says that the ledger changed, at most once a second, and at least every five; it draws only
+if two looks differ. So open pages cost one look and one drawing a beat, and sending the same bytes to each.
+"""
 
 import asyncio
+import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Generic, TypeVar
+
+import structlog
 
 from registry.store import Store
 
-BETWEEN_LOOKS = 1.0
-"""Seconds at least between two looks at the ledger: a thousand answers a second are one change of the page."""
-LONGEST_QUIET = 5.0
-"""Seconds at most between two looks: another process may write to the same store, and receipts announce nothing."""
-MOST_STREAMS = 64
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+MOST_STREAMS = 400
 MOST_OF_ONE = 4
 """Streams of one officer: browsers open six connections to a host, and some must be left for pages."""
 
@@ -21,18 +43,95 @@ class TooManyStreams(Exception):
     """There are too many live pages. Close one, or reload this page by hand."""
 
 
+@dataclass(frozen=True)
+class Pace:
+    """Seconds of the streams.
+
+    `between`: at least between two looks, so a thousand answers a second are one change of the page. `quiet`: at most
+    between two, since receipts announce nothing. `again`: what has not changed is sent again after so long, with its
+    new time. `check`: how often each stream asks whether its log-in is still good.
+    """
+
+    between: float = 1.0
+    quiet: float = 5.0
+    again: float = 30.0
+    check: float = 15.0
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """One live part of a page as one kind of reader sees it; parts with the same key are one.
+
+    `look` reads the store. Two looks that are equal show the same: leave the time of looking out of the comparison
+    (`field(compare=False)`). `draw` makes what is sent of a look.
+    """
+
+    key: Hashable
+    look: Callable[[], Awaitable[T]]
+    draw: Callable[[T], bytes]
+
+
 @dataclass(frozen=True, eq=False)
 class _Sleeper:
     loop: asyncio.AbstractEventLoop
     woken: asyncio.Event
 
 
-class Pulse:
-    """Wakes every open stream when the ledger changed; one listener on the store serves them all."""
+class _Feed(Generic[T]):
+    """The looks at one part, for all who watch it. `number` counts what they have to be sent."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, part: Part[T], again: float) -> None:
+        self._part = part
+        self._again = again
+        self._last: T | None = None
+        self._sent_at = 0.0
+        self._news = asyncio.Event()
+        self.drawn: Callable[[], bytes] = bytes
+        """The last look as it is sent; drawn once, for whoever comes first."""
+        self.watchers = 0
+        self.number = 0
+        self.ended = False
+        self.task: asyncio.Task[None] | None = None
+
+    async def follow(self, beats: AsyncGenerator[None, None]) -> None:
+        """Look at every beat; a look that fails ends the feed, and the browsers come again."""
+        try:
+            async with aclosing(beats):
+                async for _ in beats:
+                    self._note(await self._part.look())
+        except Exception:  # the edge of a task that nobody waits for
+            log.exception("console.live.failed")
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """Send everybody away."""
+        self.ended = True
+        self._news.set()
+
+    async def wait(self, seen: int, seconds: float) -> None:
+        """Until there is more than was seen, or the seconds are over."""
+        if self.number == seen and not self.ended:
+            await _wait(self._news, seconds)
+
+    def _note(self, look: T) -> None:
+        is_new, self._last = self.number == 0 or look != self._last, look
+        self.drawn = cache(partial(self._part.draw, look))
+        if is_new or time.monotonic() - self._sent_at >= self._again:
+            self.number += 1
+            self._sent_at = time.monotonic()
+            news, self._news = self._news, asyncio.Event()
+            news.set()
+
+
+class Pulse:
+    """Every open stream of one console, and the one listener on its store that wakes them all."""
+
+    def __init__(self, store: Store, pace: Pace | None = None) -> None:
+        self._pace = pace or Pace()
         self._sleepers: tuple[_Sleeper, ...] = ()
         self._by_officer: Counter[int] = Counter()
+        self._feeds: dict[Hashable, _Feed[Any]] = {}
         self._stopped = False
         store.listen(self._heard)
 
@@ -50,7 +149,25 @@ class Pulse:
         finally:
             self._by_officer[officer_id] -= 1
 
-    async def beats(self, between: float = BETWEEN_LOOKS, quiet: float = LONGEST_QUIET) -> AsyncGenerator[None, None]:
+    async def shown(self, part: Part[T], is_welcome: Callable[[], Awaitable[bool]]) -> AsyncGenerator[bytes, None]:
+        """The part as it is now and then each time it changed, for as long as the watcher is welcome."""
+        feed, seen, check_at = self._joined(part), 0, time.monotonic() + self._pace.check
+        try:
+            while True:
+                await feed.wait(seen, check_at - time.monotonic())
+                if feed.ended:
+                    return
+                if time.monotonic() >= check_at:
+                    if not await is_welcome():
+                        return
+                    check_at = time.monotonic() + self._pace.check
+                if feed.number != seen:
+                    seen = feed.number
+                    yield feed.drawn()
+        finally:
+            self._left(part.key, feed)
+
+    async def beats(self) -> AsyncGenerator[None, None]:
         """Once at first, then whenever the ledger changed or it has been quiet for long."""
         sleeper = _Sleeper(asyncio.get_running_loop(), asyncio.Event())
         self._sleepers = (*self._sleepers, sleeper)
@@ -58,16 +175,36 @@ class Pulse:
             while not self._stopped:
                 sleeper.woken.clear()
                 yield
-                await asyncio.sleep(between)
-                await _wait(sleeper.woken, quiet - between)
+                await asyncio.sleep(self._pace.between)
+                await _wait(sleeper.woken, self._pace.quiet - self._pace.between)
         finally:
             self._sleepers = tuple(other for other in self._sleepers if other is not sleeper)
 
     def stop(self) -> None:
         """End every stream within a moment, so that the server need not wait for them."""
         self._stopped = True
+        for feed in self._feeds.values():
+            feed.end()
         for sleeper in self._sleepers:
             _wake(sleeper)
+
+    def _joined(self, part: Part[T]) -> _Feed[T]:
+        """The feed of this part, with one more watcher; the first one starts it."""
+        feed = self._feeds.get(part.key)
+        if feed is None or feed.ended:
+            feed = self._feeds[part.key] = _Feed(part, self._pace.again)
+            feed.task = asyncio.create_task(feed.follow(self.beats()))
+        feed.watchers += 1
+        return feed
+
+    def _left(self, key: Hashable, feed: _Feed[T]) -> None:
+        """The last one who goes ends the feed."""
+        feed.watchers -= 1
+        if feed.watchers == 0:
+            if self._feeds.get(key) is feed:
+                del self._feeds[key]
+            if feed.task is not None:
+                feed.task.cancel()
 
     def _heard(self, topic: str) -> None:
         """Called on the store's writer thread."""
@@ -83,6 +220,7 @@ def _wake(sleeper: _Sleeper) -> None:
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(max(seconds, 0)):
+            await event.wait()
     except TimeoutError:
         return
