@@ -177,7 +177,16 @@ class Delivery(SQLModel, table=True):
         ),
         Index("delivery_of_person", "person_id", "alert_id"),
         Index("delivery_question", "address_id", "accepted_at"),
-        Index("delivery_of_broadcast", "broadcast_id", "channel", "state"),
+        Index("delivery_of_broadcast", "broadcast_id", "channel", "state", "accepted_at"),
+        Index(
+            "delivery_failed",
+            "broadcast_id",
+            "channel",
+            "why",
+            "id",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
         Index(
             "delivery_by_ref",
             "carrier_ref",
@@ -218,6 +227,18 @@ class Delivery(SQLModel, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
     delivered_at: datetime | None = Field(default=None, sa_type=Moment)
     read_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ProposalShown(SQLModel, table=True):
+    """A proposal that an officer wants to read in their chat; once it was queued, in so many `parts`, `as_read` is what
+    it would have done then."""
+
+    __tablename__ = "proposal_shown"
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id")
+    decision_id: int = Field(primary_key=True, foreign_key="decision.id")
+    asked_at: datetime = Field(sa_type=Moment)
+    as_read: str | None = None
+    parts: int = 0
 
 
 class EarlyReceipt(SQLModel, table=True):
