@@ -7,7 +7,7 @@ from twilio.request_validator import RequestValidator
 
 from bench.answers import ACCOUNT, AUTH_TOKEN, SENDER
 from bench.population import FIRST_CHAT, address_of
-from bot.via_sms.inbound import SMS_PATH
+from bot.via_sms.paths import SMS_PATH
 from bot.via_telegram.webhook import PATH, SECRET_HEADER
 
 PUBLIC_URL = "http://127.0.0.1:8000"

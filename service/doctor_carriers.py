@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.via_sms.inbound import SMS_PATH
+from bot.via_sms.paths import SMS_PATH
 from bot.via_telegram.webhook import PATH as TELEGRAM_PATH
 from service.finding import Finding, fail, ok, warn
 from service.settings import Settings

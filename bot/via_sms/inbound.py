@@ -1,7 +1,7 @@
 """The routes that Twilio posts to: what people send, and what becomes of what we sent."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
@@ -9,35 +9,19 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
-from bot.message import Message, Receive
-from bot.via_sms.troubles import trouble_of
-from broadcasts.channel import Trouble
+from bot.message import Receive
+from bot.via_sms.paths import SMS_PATH, STATUS_PATH
+from bot.via_sms.reading import Malformed, read, read_status
 from broadcasts.receipts import Receipt
-from broadcasts.tables import DeliveryState
-from registry.numbers import NumberFault, parse_number
 from registry.settings import Mode
 
 log = structlog.get_logger()
 
-SMS_PATH = "/twilio/sms"
-STATUS_PATH = "/twilio/status"
 LARGEST_BODY = 2**16
 OnReceipt = Callable[[Receipt], Awaitable[None]]
+T = TypeVar("T")
 
-_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
 _NOTHING_TO_SAY = "<Response/>"
-_STATES = {
-    "queued": DeliveryState.ACCEPTED,
-    "accepted": DeliveryState.ACCEPTED,
-    "scheduled": DeliveryState.ACCEPTED,
-    "sending": DeliveryState.ACCEPTED,
-    "sent": DeliveryState.ACCEPTED,
-    "delivered": DeliveryState.DELIVERED,
-    "read": DeliveryState.READ,
-    "undelivered": DeliveryState.FAILED,
-    "failed": DeliveryState.FAILED,
-    "canceled": DeliveryState.FAILED,
-}
 
 
 def sms_webhook(
@@ -64,12 +48,12 @@ def sms_webhook(
         return fields
 
     async def take_sms(request: Request) -> Response:
-        for message in read(await signed_form(request), mode):
+        for message in _read(read, await signed_form(request), mode):
             await _stored(receive(message))
         return Response(_NOTHING_TO_SAY, media_type="text/xml")
 
     async def take_status(request: Request) -> Response:
-        await _stored(on_receipt(read_status(await signed_form(request))))
+        await _stored(on_receipt(_read(read_status, await signed_form(request))))
         return Response(status_code=204)
 
     router.add_route(SMS_PATH, take_sms, methods=["POST"])  # bare routes: nothing here needs FastAPI's own reading
@@ -77,61 +61,11 @@ def sms_webhook(
     return router
 
 
-def read(form: Mapping[str, str], mode: Mode) -> list[Message]:
-    """What one SMS says. Raises HTTPException 400.
-
-    Twilio takes YES for an opt-in word, and people write it as an answer too: so such an SMS is both, one after the
-    other.
-    """
-    sid, sender = _sid(form), _sender(form, mode)
-    opt_out = form.get("OptOutType", "").upper()
-    if opt_out == "STOP":
-        return [Message(f"sms:{sid}", "sms", sender, opted_out=True)]
-    text = form.get("Body", "")
-    other = None if text.strip() else "picture" if form.get("NumMedia", "0") != "0" else "nothing"
-    said = Message(f"sms:{sid}", "sms", sender, text=None if other else text, other=other)
-    if opt_out == "START":
-        return [Message(f"sms:{sid}:start", "sms", sender, opted_out=False), said]
-    return [said]
-
-
-def read_status(form: Mapping[str, str]) -> Receipt:
-    """What one status callback says. Raises HTTPException 400."""
-    sid, status = _field(form, "MessageSid"), _field(form, "MessageStatus")
-    state = _STATES.get(status)
-    if state is None:
-        raise HTTPException(400, "MessageStatus is none that an outgoing SMS can have.")
-    if state is not DeliveryState.FAILED:
-        return Receipt("sms", sid, state)
-    code = form.get("ErrorCode", "")
-    if not code.isdecimal():
-        return Receipt("sms", sid, state, Trouble.UNREACHABLE, status)
-    return Receipt("sms", sid, state, trouble_of(int(code)), code)
-
-
-def _sid(form: Mapping[str, str]) -> str:
-    """The key by which a message counts once.
-
-    What Twilio signs has no boundaries in it: whoever recorded a request could move the end of a looser SID into the
-    next field, under the same signature, and have the same SMS count again.
-    """
-    sid = _field(form, "MessageSid")
-    if _SID.fullmatch(sid) is None:
-        raise HTTPException(400, "MessageSid is not SM or MM and 32 hexadecimal digits.")
-    return sid
-
-
-def _sender(form: Mapping[str, str], mode: Mode) -> str:
+def _read(reader: Callable[..., T], form: Mapping[str, str], *more: object) -> T:
     try:
-        return parse_number(_field(form, "From"), None, mode)
-    except NumberFault as fault:
-        raise HTTPException(400, f"From {fault}.") from None
-
-
-def _field(form: Mapping[str, str], name: str) -> str:
-    if not form.get(name):
-        raise HTTPException(400, f"{name} is missing.")
-    return form[name]
+        return reader(form, *more)
+    except Malformed as fault:
+        raise HTTPException(400, str(fault)) from None
 
 
 async def _stored(work: Awaitable[None]) -> None:

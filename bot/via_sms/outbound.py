@@ -14,7 +14,7 @@ from twilio.rest import Client
 from yarl import URL
 
 from bot.carrier_http import NotSent, Unanswered
-from bot.via_sms.inbound import STATUS_PATH
+from bot.via_sms.paths import STATUS_PATH
 from bot.via_sms.request import AiohttpClient, Throttled
 from bot.via_sms.troubles import trouble_of
 from broadcasts.channel import Outgoing, SendError, Trouble

@@ -11,14 +11,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
-from fastapi import HTTPException
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from bot.carrier_http import NotSent, Unanswered
 from bot.message import Message, Receive
-from bot.via_sms.inbound import read
 from bot.via_sms.outbound import MESSAGING_SERVICE
+from bot.via_sms.reading import Malformed, read
 from bot.via_sms.request import Throttled
 from registry.clock import Clock
 from registry.incoming import heard_until, note_heard_until, unseen
@@ -109,6 +108,6 @@ def _read(record: object, since: datetime, mode: Mode, now: datetime) -> list[Me
     }
     try:
         return [replace(message, at=min(sent_at + _REST_OF_SECOND, now)) for message in read(form, mode)]
-    except HTTPException as refused:
-        log.warning("an inbound sms of the list is not for this service", sid=form["MessageSid"], why=refused.detail)
+    except Malformed as refused:
+        log.warning("an inbound sms of the list is not for this service", sid=form["MessageSid"], why=str(refused))
         return []

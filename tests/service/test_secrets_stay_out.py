@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.via_sms.inbound import SMS_PATH, STATUS_PATH
+from bot.via_sms.paths import SMS_PATH, STATUS_PATH
 from bot.via_telegram.webhook import PATH as TELEGRAM_PATH
 from console.app import create_console
 from console.context import ConsoleContext

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI
 from twilio.request_validator import RequestValidator
 
 from bot.message import Message
-from bot.via_sms.inbound import LARGEST_BODY, SMS_PATH, STATUS_PATH, read, read_status, sms_webhook
+from bot.via_sms.inbound import LARGEST_BODY, sms_webhook
+from bot.via_sms.paths import SMS_PATH, STATUS_PATH
+from bot.via_sms.reading import Malformed, read, read_status
 from broadcasts.channel import Trouble
 from broadcasts.receipts import Receipt
 from broadcasts.tables import DeliveryState
@@ -228,7 +230,7 @@ def test_a_status_is_read(form: dict[str, str], state: DeliveryState, trouble: T
 
 
 def test_a_status_that_no_outgoing_sms_has_is_refused() -> None:
-    with pytest.raises(HTTPException):
+    with pytest.raises(Malformed):
         read_status(STATUS | {"MessageStatus": "received"})
 
 

@@ -14,8 +14,8 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from bot.carrier_http import LONGEST_ANSWER
-from bot.via_sms.inbound import read_status
 from bot.via_sms.outbound import PAGE, PAGES, SmsChannel, send_error, twilio_client
+from bot.via_sms.reading import read_status
 from bot.via_sms.request import AiohttpClient
 from bot.via_sms.troubles import TROUBLES
 from broadcasts.channel import Button, Outgoing, SendError, Trouble
