@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from locales.sentence import Sentence
+
 
 class Role(StrEnum):
     """In which capacity somebody acts. An operator is whoever uses the command line, by the number of their account."""
@@ -32,7 +34,12 @@ class Act(StrEnum):
     HANDLE = "handle message"
     CASE_TAKE = "take case"
     CASE_GIVE_BACK = "give back case"
+    CASE_ASSIGN = "assign case"
+    CASE_NOTE = "note on case"
+    CASE_REFER = "refer case"
+    CASE_RECEIVED = "help received"
     CASE_CLOSE = "close case"
+    CASE_REOPEN = "reopen case"
     REPORT = "report"
     MARK = "mark"
     UNMARK = "take off mark"
@@ -47,6 +54,13 @@ class Act(StrEnum):
     WARDEN_AWAY = "away as warden"
     WARDEN_BACK = "back as warden"
     WARDEN_REFUSED = "refuse warden"
+    WARDEN_ASK = "ask warden"
+    GROUP_ADD = "add group"
+    GROUP_PUT = "put into group"
+    CALL_LIST = "print call list"
+    PLAN_ADD = "add to plan"
+    PLAN_CHANGE = "change plan"
+    PLAN_REMOVE = "take out of plan"
     FAMILY_MESSAGE_APPROVE = "approve family message"
     FAMILY_MESSAGE_REFUSE = "refuse family message"
     ENQUIRY_LINK = "link enquiry"
@@ -63,65 +77,95 @@ class Act(StrEnum):
     ADMINISTRATION_CONFIRM = "confirm administration"
     ADMINISTRATION_REFUSE = "refuse administration"
     FACTOR_SET = "set second factor"
+    CHAT_LINK = "link chat"
+    CHAT_END = "end chat"
     BACKUP = "backup"
     RESTORE = "restore"
     EXPORT = "export"
     ERASE = "erase"
+    MERGE = "merge"
+    UNMERGE = "undo merge"
     PURGE = "purge"
     REFUSED = "refused"
 
 
 MEANING = {
-    Act.LOG_IN: "An officer logged in.",
-    Act.LOG_IN_REFUSED: "Somebody tried to log in and was refused; whether such a login exists is not said.",
-    Act.LOG_OUT: "An officer logged out.",
-    Act.PROPOSE: "A change of level was proposed.",
-    Act.APPROVE: "A second officer approved a proposal, and it went out.",
-    Act.OVERRIDE: "One officer decided alone, where the ladder allows it, and it went out.",
-    Act.REJECT: "A proposal was rejected.",
-    Act.WITHDRAW: "A proposal was withdrawn by its proposer.",
-    Act.CORRECT: "A decision was taken back as wrong.",
-    Act.LETTER: "An officer wrote to somebody.",
-    Act.HANDLE: "A message was marked as dealt with.",
-    Act.CASE_TAKE: "An officer took a case.",
-    Act.CASE_GIVE_BACK: "An officer gave a case back.",
-    Act.CASE_CLOSE: "A case was closed.",
-    Act.REPORT: "An officer reported how somebody is.",
-    Act.MARK: "Somebody was marked as covert or protected, by an officer or (covert) by their own wish.",
-    Act.UNMARK: "An officer took such a mark off.",
-    Act.RUSH_LOOKED: "An officer looked at people who had registered in a rush; the detail has their numbers.",
-    Act.RELAY_ASK: "A warden asked to send a text to the group.",
-    Act.RELAY_APPROVE: "An officer let a warden's text go out.",
-    Act.RELAY_REFUSE: "An officer refused a warden's text.",
-    Act.RELAY_AGAIN: "A warden had the alert's own text sent again to those of the group who had not answered.",
-    Act.WARDEN_NAME: "An officer named somebody to look after a group, or took them out of it; they are asked first.",
-    Act.WARDEN_AGREE: "Somebody agreed to look after people as a warden.",
-    Act.WARDEN_DECLINE: "Somebody did not want to be a warden, or no more.",
-    Act.WARDEN_AWAY: "A warden is away; others look in their place.",
-    Act.WARDEN_BACK: "A warden is back.",
-    Act.WARDEN_REFUSED: "A person does not want a warden, or this one.",
-    Act.FAMILY_MESSAGE_APPROVE: "An officer let a short message between a person and a relative go out.",
-    Act.FAMILY_MESSAGE_REFUSE: "An officer did not pass such a message on.",
-    Act.ENQUIRY_LINK: "An officer found out about whom an enquiry asks; the person is asked next.",
-    Act.ENQUIRY_ANSWER: "A person decided what whoever enquired about them is told; the detail says what.",
-    Act.ENQUIRY_CLOSE: "An officer closed an enquiry.",
-    Act.NOTICE: "A notice went out.",
-    Act.VIEW: "Somebody was shown people of the register; the detail has their numbers.",
-    Act.MANY_VIEWS: "An officer looked at very many people within an hour; the detail says at how many.",
-    Act.MANY_VIEWS_ANSWER: "Another officer said that they looked into that.",
-    Act.IMPORT: "A file was imported.",
-    Act.PERSON_ADD: "A warden entered somebody without a phone, who had agreed to it.",
-    Act.OFFICER_ADD: "An officer was added on the command line.",
-    Act.ADMINISTRATION_PROPOSE: "An administrator proposed to add, change, switch off or reset an officer.",
-    Act.ADMINISTRATION_CONFIRM: "A second administrator confirmed what another had proposed, and it was done.",
-    Act.ADMINISTRATION_REFUSE: "An administrator had nothing come of what was proposed.",
-    Act.FACTOR_SET: "An officer set up a second factor.",
-    Act.BACKUP: "A backup of the store was begun.",
-    Act.RESTORE: "A backup became the store again; what was logged after it was made is not in this log.",
-    Act.EXPORT: "This log was exported.",
-    Act.ERASE: "A person, or an address without one, was erased; nothing of them is left but a number.",
-    Act.PURGE: "What is kept no longer went by the clock; the detail says how much of which kind.",
-    Act.REFUSED: "The console refused an officer something.",
+    Act.LOG_IN: Sentence("An officer logged in."),
+    Act.LOG_IN_REFUSED: Sentence("Somebody tried to log in and was refused; whether such a login exists is not said."),
+    Act.LOG_OUT: Sentence("An officer logged out."),
+    Act.PROPOSE: Sentence("A change of level was proposed."),
+    Act.APPROVE: Sentence("A second officer approved a proposal, and it went out."),
+    Act.OVERRIDE: Sentence("One officer decided alone, where the ladder allows it, and it went out."),
+    Act.REJECT: Sentence("A proposal was rejected."),
+    Act.WITHDRAW: Sentence("A proposal was withdrawn by its proposer."),
+    Act.CORRECT: Sentence("A decision was taken back as wrong."),
+    Act.LETTER: Sentence("An officer wrote to somebody."),
+    Act.HANDLE: Sentence("A message was marked as dealt with."),
+    Act.CASE_TAKE: Sentence("An officer took a case."),
+    Act.CASE_GIVE_BACK: Sentence("An officer gave a case back."),
+    Act.CASE_ASSIGN: Sentence("An officer gave a case to another, or took it over; the detail says to whom."),
+    Act.CASE_NOTE: Sentence("An officer wrote a note on a case."),
+    Act.CASE_REFER: Sentence("An officer referred somebody to help outside; they are asked whether they got it."),
+    Act.CASE_RECEIVED: Sentence("Somebody said whether the help that they were referred to came, or told an officer."),
+    Act.CASE_CLOSE: Sentence("A case was closed."),
+    Act.CASE_REOPEN: Sentence("An officer opened a closed case again."),
+    Act.REPORT: Sentence("An officer reported how somebody is."),
+    Act.MARK: Sentence("Somebody was marked as covert or protected, by an officer or (covert) by their own wish."),
+    Act.UNMARK: Sentence("An officer took such a mark off."),
+    Act.RUSH_LOOKED: Sentence(
+        "An officer looked at people who had registered in a rush; the detail has their numbers."
+    ),
+    Act.RELAY_ASK: Sentence("A warden asked to send a text to the group."),
+    Act.RELAY_APPROVE: Sentence("An officer let a warden's text go out."),
+    Act.RELAY_REFUSE: Sentence("An officer refused a warden's text."),
+    Act.RELAY_AGAIN: Sentence(
+        "A warden had the alert's own text sent again to those of the group who had not answered."
+    ),
+    Act.WARDEN_NAME: Sentence(
+        "An officer named somebody to look after a group, or took them out of it; they are asked first."
+    ),
+    Act.WARDEN_AGREE: Sentence("Somebody agreed to look after people as a warden."),
+    Act.WARDEN_DECLINE: Sentence("Somebody did not want to be a warden, or no more."),
+    Act.WARDEN_AWAY: Sentence("A warden is away; others look in their place."),
+    Act.WARDEN_BACK: Sentence("A warden is back."),
+    Act.WARDEN_REFUSED: Sentence("A person does not want a warden, or this one."),
+    Act.WARDEN_ASK: Sentence("An officer had somebody who was named to look after a group asked once more to agree."),
+    Act.GROUP_ADD: Sentence("An officer made a group for people who are to be looked after."),
+    Act.GROUP_PUT: Sentence("An officer put people into a group; the detail has their numbers."),
+    Act.CALL_LIST: Sentence("The call list of a group was printed; the detail says how many people are on it."),
+    Act.PLAN_ADD: Sentence("An area, a point, a way out or a number to call was added to the plans."),
+    Act.PLAN_CHANGE: Sentence("Such an entry of the plans was changed; the detail says what of it."),
+    Act.PLAN_REMOVE: Sentence("A number to call was taken out of the plans."),
+    Act.FAMILY_MESSAGE_APPROVE: Sentence("An officer let a short message between a person and a relative go out."),
+    Act.FAMILY_MESSAGE_REFUSE: Sentence("An officer did not pass such a message on."),
+    Act.ENQUIRY_LINK: Sentence("An officer found out about whom an enquiry asks; the person is asked next."),
+    Act.ENQUIRY_ANSWER: Sentence("A person decided what whoever enquired about them is told; the detail says what."),
+    Act.ENQUIRY_CLOSE: Sentence("An officer closed an enquiry."),
+    Act.NOTICE: Sentence("A notice went out."),
+    Act.VIEW: Sentence("Somebody was shown people of the register; the detail has their numbers."),
+    Act.MANY_VIEWS: Sentence("An officer looked at very many people within an hour; the detail says at how many."),
+    Act.MANY_VIEWS_ANSWER: Sentence("Another officer said that they looked into that."),
+    Act.IMPORT: Sentence("A file was imported."),
+    Act.PERSON_ADD: Sentence("A warden entered somebody without a phone, who had agreed to it."),
+    Act.OFFICER_ADD: Sentence("An officer was added on the command line."),
+    Act.ADMINISTRATION_PROPOSE: Sentence("An administrator proposed to add, change, switch off or reset an officer."),
+    Act.ADMINISTRATION_CONFIRM: Sentence(
+        "A second administrator confirmed what another had proposed, and it was done."
+    ),
+    Act.ADMINISTRATION_REFUSE: Sentence("An administrator had nothing come of what was proposed."),
+    Act.FACTOR_SET: Sentence("An officer set up a second factor."),
+    Act.CHAT_LINK: Sentence("An officer linked a Telegram chat, from which they may decide with a code."),
+    Act.CHAT_END: Sentence("The link of an officer's chat ended; the detail says why, unless the officer did it."),
+    Act.BACKUP: Sentence("A backup of the store was begun."),
+    Act.RESTORE: Sentence("A backup became the store again; what was logged after it was made is not in this log."),
+    Act.EXPORT: Sentence("This log was exported."),
+    Act.MERGE: Sentence(
+        "An officer made two records of one person one; the detail has the number of the one that went."
+    ),
+    Act.UNMERGE: Sentence("An officer undid that: they are two records again."),
+    Act.ERASE: Sentence("A person, or an address without one, was erased; nothing of them is left but a number."),
+    Act.PURGE: Sentence("What is kept no longer went by the clock; the detail says how much of which kind."),
+    Act.REFUSED: Sentence("The console, or the bot in their chat, refused an officer something."),
 }
 
 

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 
 from locales.languages import KNOWN, LANGUAGES
+from locales.sentence import Sentence
+from registry.outlines import LatLon, OutlineFault, read_outline, read_path
 from registry.people import LARGEST_PARTY
 from registry.sheets import NAME_COLUMNS, BadCell, Column, code, decimal, one_of, whole, yes_or_no
 from registry.tables import AreaKind, ContactKind, PointKind
+from registry.time_zones import is_time_zone
 
 MOST_NEEDY = 9
+MOST_ROOM = 1_000_000
 
 
 class File(StrEnum):
@@ -18,6 +23,7 @@ class File(StrEnum):
 
     AREAS = "areas"
     POINTS = "points"
+    ROUTES = "routes"
     CONTACTS = "contacts"
     GROUPS = "groups"
     PEOPLE = "people"
@@ -37,6 +43,33 @@ def phone(text: str) -> str:
     return bare
 
 
+def _outline(text: str) -> list[LatLon]:
+    try:
+        return read_outline(text)
+    except OutlineFault as fault:
+        raise BadCell(Sentence("is no outline. {why}", why=fault.args[0])) from None
+
+
+def _path(text: str) -> list[LatLon]:
+    try:
+        return read_path(text)
+    except OutlineFault as fault:
+        raise BadCell(Sentence("is no way. {why}", why=fault.args[0])) from None
+
+
+def _time_zone(text: str) -> str:
+    if not is_time_zone(text):
+        raise BadCell(Sentence("is no time zone: write one such as Asia/Beirut"))
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadCell(Sentence("is no date: write it like 2027-01-31")) from None
+
+
 _LATITUDE = Column("latitude", "degrees north, such as 33.894", decimal(-90, 90))
 _LONGITUDE = Column("longitude", "degrees east, such as 35.502", decimal(-180, 180))
 
@@ -49,6 +82,13 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
         _LATITUDE,
         _LONGITUDE,
         Column("radius_km", "how far it reaches around that position", decimal(0, 5000)),
+        Column(
+            "outline",
+            "latitude and longitude of its corners, the first once more at the end: 33.2 35.1; 33.3 35.1; ...",
+            _outline,
+        ),
+        Column("time_zone", "such as Asia/Beirut; empty where that of the area around it holds", _time_zone),
+        Column("review_by", "until when the plan for it is to be looked at again, such as 2027-01-31", _day),
     ),
     File.POINTS: (
         Column("code", "a code of your own", code, needed=True),
@@ -58,6 +98,15 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
         Column("latitude", _LATITUDE.says, _LATITUDE.read, needed=True),
         Column("longitude", _LONGITUDE.says, _LONGITUDE.read, needed=True),
         Column("open", "yes or no; yes when empty", yes_or_no),
+        Column("capacity", "for how many people there is room", whole(0, MOST_ROOM)),
+    ),
+    File.ROUTES: (
+        Column("code", "a code of your own", code, needed=True),
+        Column("area", "the code of the area that it leads out of", code, needed=True),
+        *NAME_COLUMNS,
+        Column("path", "latitude and longitude of its points: 33.2 35.1; 33.3 35.2; ...", _path, needed=True),
+        Column("open", "yes or no; yes when empty", yes_or_no),
+        Column("capacity", "how many people an hour", whole(0, MOST_ROOM)),
     ),
     File.CONTACTS: (
         Column("code", "a code of your own", code, needed=True),

@@ -1,13 +1,14 @@
-"""Areas and points from the rows of a file."""
+"""Areas, and the points, ways out and numbers to call in them, from the rows of a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel import Session, select
 
 from registry.areas import add_area
+from registry.outlines import middle_of
 from registry.settings import the_post
 from registry.sheets import Imported, ImportRefused, Row, RowFault, names_in
-from registry.tables import Area, AreaKind, Contact, ContactKind, Point, PointKind
+from registry.tables import Area, AreaKind, Contact, ContactKind, EvacuationRoute, Point, PointKind
 
 Around = Mapping[str, str | None]
 """The code of the area around each area, by its own code."""
@@ -45,7 +46,7 @@ def import_points(session: Session, rows: Sequence[Row], faults: list[RowFault])
         raise ImportRefused(faults)
     added = 0
     for row in rows:
-        cells = row.given("code", "latitude", "longitude", "open")
+        cells = row.given("code", "latitude", "longitude", "open", "capacity")
         cells |= {"area_id": areas[row.get("area")], "kind": PointKind(row.get("kind"))}
         point = known.get(row.get("code"))
         if point is None:
@@ -54,6 +55,29 @@ def import_points(session: Session, rows: Sequence[Row], faults: list[RowFault])
             point.names = {**point.names, **names_in(row)}
             point.sqlmodel_update(cells)
         session.add(point)
+    session.flush()
+    return Imported(added, updated=len(rows) - added)
+
+
+def import_routes(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
+    """Add and change the ways out of areas."""
+    areas = dict(session.exec(select(Area.code, Area.id)).all())
+    known = {route.code: route for route in session.exec(select(EvacuationRoute))}
+    for row in rows:
+        if row.get("area") is not None and row.get("area") not in areas:
+            faults.append(row.fault("area", "is no area that is known: correct it or import that area first"))
+    if faults:
+        raise ImportRefused(faults)
+    added = 0
+    for row in rows:
+        cells = row.given("code", "path", "open", "capacity") | {"area_id": areas[row.get("area")]}
+        route = known.get(row.get("code"))
+        if route is None:
+            route, added = EvacuationRoute(names=names_in(row), **cells), added + 1
+        else:
+            route.names = {**route.names, **names_in(row)}
+            route.sqlmodel_update(cells)
+        session.add(route)
     session.flush()
     return Imported(added, updated=len(rows) - added)
 
@@ -129,5 +153,7 @@ def _add(session: Session, row: Row, post_id: int, parent_id: int | None) -> Are
 
 def _change(session: Session, row: Row, area: Area) -> None:
     area.kind, area.names = AreaKind(row.get("kind")), {**area.names, **names_in(row)}
-    area.sqlmodel_update(row.given("latitude", "longitude", "radius_km"))
+    area.sqlmodel_update(row.given("latitude", "longitude", "radius_km", "outline", "time_zone", "review_by"))
+    if area.outline is not None and area.latitude is None:
+        area.latitude, area.longitude = middle_of(area.outline)
     session.add(area)

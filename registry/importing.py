@@ -11,7 +11,7 @@ from sqlmodel import Session
 from registry.import_columns import COLUMNS, File
 from registry.import_groups import import_groups
 from registry.import_people import import_people
-from registry.import_places import import_areas, import_contacts, import_points
+from registry.import_places import import_areas, import_contacts, import_points, import_routes
 from registry.settings import Mode
 from registry.sheets import Imported, read_sheet, repeated
 
@@ -25,6 +25,8 @@ def import_file(session: Session, file: File, raw: bytes, mode: Mode, now: datet
             return import_areas(session, rows, faults)
         case File.POINTS:
             return import_points(session, rows, faults)
+        case File.ROUTES:
+            return import_routes(session, rows, faults)
         case File.CONTACTS:
             return import_contacts(session, rows, faults)
         case File.GROUPS:

@@ -1,14 +1,16 @@
 """Areas and how they nest."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from registry.areas import UnknownArea, add_area, chain, chains, find_area, name_of
+from registry.areas import UnknownArea, add_area, chain, chains, find_area, name_of, zone_of, zones
 from registry.settings import seed_post
 from registry.store import Store
-from registry.tables import AreaKind, AreaWithin
+from registry.tables import Area, AreaKind, AreaWithin
 from tests.fakes.emptying import empty
 
 
@@ -63,3 +65,33 @@ def test_an_area_that_does_not_exist_is_named(store: Store) -> None:
 )
 def test_a_place_name_may_fall_back_to_english(names: dict[str, str], language: str, name: str) -> None:
     assert name_of(names, language) == name
+
+
+def test_the_clock_of_an_area_is_its_own_or_that_of_the_nearest_area_around_it(store: Store) -> None:
+    empty(store)
+
+    def check(session: Session) -> None:
+        country, region, city, island = draw(session, [None, 0, 1, 0])
+        for area_id, zone in ((country, "Asia/Beirut"), (island, "Asia/Nicosia")):
+            session.get_one(Area, area_id).time_zone = zone
+        session.flush()
+        assert [zone_of(session, each) for each in (country, region, city, island)] == [
+            ZoneInfo("Asia/Beirut"), ZoneInfo("Asia/Beirut"), ZoneInfo("Asia/Beirut"), ZoneInfo("Asia/Nicosia"),
+        ]  # fmt: skip
+        assert zones(session) == {each: zone_of(session, each) for each in (country, region, city, island)}
+
+    store.write_now(check)
+
+
+def test_where_no_area_has_a_clock_there_is_none(store: Store) -> None:
+    empty(store)
+
+    def check(session: Session) -> None:
+        [country, region] = draw(session, [None, 0])
+        assert (zone_of(session, region), zones(session)) == (None, {})
+        session.get_one(Area, region).time_zone = "Asia/Beirut"
+        session.flush()
+        assert zones(session) == {region: ZoneInfo("Asia/Beirut")}
+        assert zone_of(session, country) is None
+
+    store.write_now(check)

@@ -1,6 +1,7 @@
 """Files of areas, points, groups and people: whole, or not at all with every fault named."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TypeVar
 
 import pytest
 from sqlmodel import Session, SQLModel, func, select
@@ -13,9 +14,11 @@ from registry.importing import import_file
 from registry.settings import Mode, NoPost, seed_post
 from registry.sheets import Imported, ImportRefused
 from registry.store import Store, T, Work
-from registry.tables import Address, Area, AuditEntry, CareGroup, Person, Point, WardenDuty
+from registry.tables import Address, Area, AuditEntry, CareGroup, EvacuationRoute, Person, Point, WardenDuty
 from registry.warden_duties import agree, decline, set_away, to_be_asked
 from tests.fakes.clock import NOON
+
+Model = TypeVar("Model", bound=SQLModel)
 
 EARLIER = NOON - timedelta(days=400)
 
@@ -49,6 +52,9 @@ class Register:
 
     def count(self, model: type[SQLModel]) -> int:
         return self._store.read_now(lambda s: s.exec(select(func.count()).select_from(model)).one())
+
+    def all(self, model: type[Model]) -> list[Model]:
+        return self._store.read_now(lambda s: list(s.exec(select(model))))
 
     def area(self, code: str) -> Area:
         return self._store.read_now(lambda s: s.exec(select(Area).where(Area.code == code)).one())
@@ -193,6 +199,38 @@ def test_points_belong_to_areas(register: Register) -> None:
     assert register.faults(File.POINTS, text.replace("tyre", "nowhere").replace(",no", ",maybe")) == [
         (2, "open"), (2, "area"),
     ]  # fmt: skip
+
+
+def test_an_area_may_come_with_its_outline_its_clock_and_a_day_for_its_plan(register: Register) -> None:
+    text = """code,kind,name_en,outline,time_zone,review_by
+a,city,A,33 35; 33 36; 34 36; 33 35,Asia/Beirut,2027-01-31
+b,city,B,,,
+"""
+    register.load(File.AREAS, text)
+
+    area = register.area("a")
+    assert [tuple(corner) for corner in area.outline or ()] == [(33, 35), (33, 36), (34, 36), (33, 35)]
+    assert (area.time_zone, area.review_by) == ("Asia/Beirut", date(2027, 1, 31))
+    assert (area.latitude, area.longitude) == (pytest.approx(33.333333), pytest.approx(35.666667))
+    assert (register.area("b").outline, register.area("b").latitude) == (None, None)
+    wrong = "code,kind,name_en,outline,time_zone,review_by\na,city,A,33 35; 33 36,Asia/Atlantis,31.1.2027\n"
+    assert register.faults(File.AREAS, wrong) == [(2, "outline"), (2, "time_zone"), (2, "review_by")]
+
+
+def test_points_and_ways_out_have_room_for_so_many(register: Register) -> None:
+    register.load(File.AREAS, AREAS)
+    register.load(
+        File.POINTS, "code,area,kind,name_en,latitude,longitude,capacity\np1,tyre,assembly,School,33.2,35.2,400\n"
+    )
+    text = "code,area,name_en,path,open,capacity\nr1,tyre,Coast road,33.2 35.2; 33.5 35.3,no,900\n"
+
+    assert register.load(File.ROUTES, text) == Imported(added=1, updated=0)
+    assert register.load(File.ROUTES, text.replace(",no", ",yes")) == Imported(added=0, updated=1)
+    [point], [route] = register.all(Point), register.all(EvacuationRoute)
+    assert (point.capacity, route.capacity, route.open, route.names) == (400, 900, True, {"en": "Coast road"})
+    assert [tuple(place) for place in route.path] == [(33.2, 35.2), (33.5, 35.3)]
+    wrong = text.replace("tyre", "nowhere").replace("; 33.5 35.3", "").replace("900", "many")
+    assert register.faults(File.ROUTES, wrong) == [(2, "path"), (2, "capacity"), (2, "area")]
 
 
 def test_people_come_with_their_addresses(filled: Register) -> None:
