@@ -14,7 +14,7 @@ class FieldFault(Exception):
     """A field lacks something; the message is the sentence that stands beside it, with the values in its {slots}."""
 
     def __init__(self, field: str, sentence: str, **values: object) -> None:
-        super().__init__(Sentence(sentence, **values))
+        super().__init__(sentence if isinstance(sentence, Sentence) else Sentence(sentence, **values))
         self.field = field
 
 
@@ -31,6 +31,7 @@ class Form:
     """The fields of one request; none on a page that was only opened."""
 
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The field without the blanks around it and with one kind of line end; NUL cannot be stored."""
@@ -51,6 +52,10 @@ class Form:
 
     def ticked(self, name: str) -> bool:
         return self._last(name) is not None
+
+    def file(self, name: str) -> bytes:
+        """What stands in the file that was sent under this name; nothing where none was."""
+        return self.files.get(name, b"")
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Every value that was sent under this name."""

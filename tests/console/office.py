@@ -24,6 +24,7 @@ from registry.tables import Address, Incoming, Officer
 from tests.fakes.country import Country, shipped_levels
 
 HOME = "http://127.0.0.1"
+ACT_ON_CASE = re.compile(r"(/cases/\d+)/(give-back|assign|refer|received|close|reopen|letter)")
 Fields = Mapping[str, str | Sequence[str]]
 
 
@@ -144,11 +145,14 @@ class Browser:
     async def open(self, path: str) -> httpx.Response:
         return await self.client.get(path)
 
-    async def submit(self, path: str, **fields: str | Sequence[str]) -> httpx.Response:
-        """Post a form with the token that a page of this log-in carries; a decision is read just before."""
+    async def submit(self, path: str, /, **fields: str | Sequence[str]) -> httpx.Response:
+        """Post a form with the token that a page of this log-in carries; a decision or a case is read just before."""
         if re.fullmatch(r"/decisions/\d+/(approve|override)", path) and "read" not in fields:
             found = re.search(r'name="read" value="([^"]+)"', (await self.open(path.rpartition("/")[0])).text)
             fields["read"] = found[1] if found else ""
+        if (case := ACT_ON_CASE.fullmatch(path)) and "read" not in fields:
+            read = re.search(r'name="read" value="([^"]+)"', (await self.open(case[1])).text)
+            fields["read"] = read[1] if read else ""
         return await self.client.post(path, data={"csrf": csrf_of(self.token), **fields})
 
 
