@@ -19,6 +19,7 @@ from bench import (
     restart,
     sends,
     sms,
+    streams,
     urgent,
 )
 from bench.ground import ground
@@ -38,6 +39,7 @@ GROUPS = {
     "inbound": inbound.rows,
     "memory": memory.rows,
     "pages": pages.rows,
+    "streams": streams.rows,
     "restart": restart.rows,
 }
 

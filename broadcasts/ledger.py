@@ -40,9 +40,9 @@ MOVES: dict[LedgerState, frozenset[LedgerState]] = {
 }
 """An open row may go anywhere but back to the queue; an accounted one only on, to an answer or a newer alert.
 
-Told also ends where a carrier takes its acceptance back. Three moves stand outside the table, each with its reason at
-its place: a correction brings carried-over rows back, whoever returns to an area is told again, and a warden who takes
-a report back no longer answers for the person.
+Told also ends where a carrier takes its acceptance back. Four moves stand outside the table, each with its reason at
+its place: a correction brings carried-over rows back, whoever returns to an area is told again, a warden who takes a
+report back no longer answers for the person, and of two records of one person only one keeps its row.
 """
 
 _MAY_BE_ASKED = (LedgerState.QUEUED, LedgerState.UNREACHABLE, LedgerState.ASKED)
@@ -83,7 +83,10 @@ _ANSWER = (
         ledger.c.state != LedgerState.EXCLUDED,
     )
     .values(
-        since=case((ledger.c.state == LedgerState.ANSWERED, ledger.c.since), else_=bindparam("moment")),
+        since=case(
+            (ledger.c.state == LedgerState.ANSWERED, ledger.c.since),
+            else_=bindparam("moment", type_=ledger.c.since.type),
+        ),
         state=LedgerState.ANSWERED,
         answer=bindparam("said"),
         report_id=bindparam("report"),

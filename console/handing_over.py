@@ -16,6 +16,8 @@ from console.desk import Desk
 from console.faults import NotFound
 from console.forms import as_number
 from console.names import area_names, called
+from console.reasons import why_said
+from locales.sentence import Sentence
 from registry.tables import CareGroup, Person
 from registry.viewings import note_views
 
@@ -28,6 +30,7 @@ class GroupLine:
 
     ref: str
     area: str
+    reason: str
     group: Group
     path: str
 
@@ -42,8 +45,7 @@ class Found:
     area: str
     language: str
     since: datetime
-    answer: str | None
-    why: str
+    reason: str
     group: str | None
     confirmed_at: datetime
 
@@ -76,8 +78,8 @@ async def show_group(desk: AnyOfficer, alert_id: Number, area_id: Number) -> Res
     ref, area, people = await desk.read(work)
     await _note(desk, people, ref)
     return desk.page(
-        "handed_over.html", ref=ref, alert_id=alert_id, area=area, why=why, only_needs=only_needs, people=people,
-        path=_path(alert_id, area_id, why, only_needs), page=page, more=len(people) == PAGE,
+        "handed_over.html", ref=ref, alert_id=alert_id, area=area, reason=why_said(why), only_needs=only_needs,
+        people=people, path=_path(alert_id, area_id, why, only_needs), page=page, more=len(people) == PAGE,
     )  # fmt: skip
 
 
@@ -87,9 +89,12 @@ def group_lines(session: Session) -> list[GroupLine]:
     chosen = select(Alert).where(col(Alert.id).in_({group.alert_id for group in groups}))
     refs = {alert.id: alert.ref for alert in session.exec(chosen)}
     return [
-        GroupLine(refs[group.alert_id], areas[group.area_id], group, _path(group.alert_id, group.area_id, group.why))
+        GroupLine(
+            refs[group.alert_id], areas[group.area_id], why_said(group.why), group,
+            _path(group.alert_id, group.area_id, group.why),
+        )
         for group in groups
-    ]
+    ]  # fmt: skip
 
 
 def found_people(session: Session, handed: Sequence[Handed]) -> list[Found]:
@@ -108,11 +113,15 @@ def _with_groups(session: Session, ids: Sequence[int]) -> dict[int | None, WithG
 
 
 def _found(handed: Handed, person: Person, group: str | None, areas: dict[int, str]) -> Found:
-    needs = f"; needs {handed.needs} of 9" if handed.needs else ""
     return Found(
-        handed.person_id, person.code, called(person), areas[person.area_id], person.language, handed.since, None,
-        handed.why + needs, group, person.confirmed_at,
+        handed.person_id, person.code, called(person), areas[person.area_id], person.language, handed.since,
+        _reason(handed), group, person.confirmed_at,
     )  # fmt: skip
+
+
+def _reason(handed: Handed) -> str:
+    why = why_said(handed.why)
+    return Sentence("{why}; needs {needs} of 9", why=why, needs=handed.needs) if handed.needs else why
 
 
 async def _note(desk: Desk, people: Sequence[Found], ref: str) -> None:

@@ -2,15 +2,15 @@
 
 A page hands `streams.stream` what to look at and the template that shows it, and gets the answer for the browser:
 
-    @router.get("/alerts/{alert_id}/events")
-    async def stream_alert(desk: AnyOfficer, alert_id: Number) -> Response:
-        tallies = desk.tallies
-        return stream(desk, f"alert {alert_id}", lambda session, now: progress(session, tallies, alert_id, now),
-                      "ledger.html")
+    @router.get("/cases/events")
+    async def stream_cases(desk: AnyOfficer) -> Response:
+        return stream(desk, "cases", open_cases, "case_list.html")  # open_cases(session, now)
 
 and in its page, around the first showing of the same template:
 
-    <div hx-ext="sse" sse-connect="/alerts/7/events" sse-swap="live">{% include "ledger.html" %}</div>
+    <div hx-ext="sse" sse-connect="/cases/events" sse-swap="live">{% include "case_list.html" %}</div>
+
+The template finds what was looked at as `shown`.
 
 Below that stands the `Pulse`. All who watch the same part in the same language and by the same clock share one feed.
 A feed looks when the store says that the ledger changed, at most once a second, and at least every five; it draws only

@@ -14,10 +14,17 @@ from typing import Generic, TypeVar
 from sqlmodel import Session
 
 from broadcasts.ledger import Counts, counts
-from console.message_counts import MessageRow, messages_of
+from broadcasts.readership import Readership, readership
+from console.area_counts import AreaCount, people_by_area
+from console.correcting import Reached, reached_by
+from console.ledger_cells import Cell, cells_of
+from console.message_counts import Failed, MessageRow, failures_of, messages_of
+from console.warden_numbers import WardenNumbers, warden_numbers
 
 T = TypeVar("T")
 
+READS_A_PERSON = 30
+"""So much longer than a row of a ledger takes whoever is counted with the address that they are written to first."""
 STEP = 10_000
 SECONDS_PER_STEP = 0.02
 """Real seconds that a count of so many rows is kept: some 25 times as long as it takes, so 2 seconds for a million."""
@@ -62,8 +69,26 @@ class Tallies:
     def __init__(self) -> None:
         self.people: Kept[Counts] = Kept(counts, lambda counted: counted.audience)
         """By alert."""
+        self.cells: Kept[dict[Cell, int]] = Kept(cells_of, lambda cells: sum(cells.values()))
+        """By alert: people in each state and area."""
+        self.failures: Kept[dict[Failed, int]] = Kept(failures_of, lambda failures: sum(failures.values()))
+        """By broadcast: messages that failed, by channel and reason."""
         self.messages: Kept[tuple[MessageRow, ...]] = Kept(messages_of, lambda rows: sum(row.number for row in rows))
         """By broadcast."""
+        self.reached: Kept[Reached] = Kept(reached_by, lambda found: found.people + found.queued)
+        """By decision."""
+        self.readers: Kept[Readership] = Kept(
+            lambda session, _: readership(session), lambda found: found.people * READS_A_PERSON
+        )
+        """Of all areas; there is one count for all, whatever the number."""
+        self.areas: Kept[dict[int, AreaCount]] = Kept(
+            lambda session, _: people_by_area(session), lambda found: sum(count.people + count.asked for count in found.values())
+        )
+        """By area; there is one count for all, whatever the number."""
+        self.wardens: Kept[WardenNumbers] = Kept(
+            lambda session, _: warden_numbers(session), lambda found: found.rows
+        )
+        """Of all groups and areas; there is one count for all, whatever the number."""
 
 
 def kept_for(rows: int) -> float:

@@ -23,7 +23,8 @@ CORPUS = [
     "😀" * 500,
 ]
 PAGES = ["/", "/decisions", "/decisions/1", "/alerts", "/alerts/1", "/alerts/1?state=queued", "/with-officer"]
-PAGES += ["/people/1", "/people/2", "/cases", "/cases/1", "/messages", "/relays", "/records"]
+PAGES += ["/alerts/1?state=&group=<script>", "/alerts/1/messages?channel=telegram&state=queued"]
+PAGES += ["/people/1", "/people/2", "/cases", "/cases/1", "/messages", "/families", "/relays", "/records"]
 
 
 class Tags(HTMLParser):
@@ -35,7 +36,7 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        if tag == "script" and not str(named.get("src")).startswith("/static/vendor/"):
+        if tag == "script" and not str(named.get("src")).startswith("/static/"):
             self.acting.append(f"script {named}")
         if tag in ("style", "iframe", "object", "embed", "img", "base"):
             self.acting.append(tag)
