@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session
 
+from registry.networks import network_of
 from registry.sealed import keys_of
 from registry.store import table_of
 from registry.tables import FamilyAsk
@@ -42,13 +42,7 @@ def asker_at(address_id: int) -> str:
 def asker_from(session: Session, host: str) -> str:
     """A visitor of the page, by network. Six hexadecimal digits keep visitors apart; without the keys of the store
     nobody finds out which they are by trying all networks of a country."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        network = host
-    else:
-        network = str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
-    return f"web:{keys_of(session).index('family_ask.asker', network).hex()[:6]}"
+    return f"web:{keys_of(session).index('family_ask.asker', network_of(host)).hex()[:6]}"
 
 
 def may_ask(session: Session, asker: str, now: datetime) -> bool:

@@ -98,7 +98,7 @@ def _web(muster: Muster, health: Health) -> FastAPI:
         return await store.write(lambda s: family_answer(s, speaker, code, language, visitor, now, message))
 
     web.include_router(health_pages(health))
-    web.include_router(people_pages(store, speaker.catalogue, muster.received, ask, clock, answer_form=ask_by_form))
+    web.include_router(people_pages(store, speaker, muster.received, ask, clock, answer_form=ask_by_form))
     secret = muster.settings.telegram.webhook_secret
     if muster.intake is not None and secret is not None:
         web.include_router(telegram_webhook(secret.get_secret_value(), muster.intake))

@@ -16,7 +16,7 @@ from bot.via_web.answering import (
     read_answer,
 )
 from bot.via_web.asked import Asked, last_asked, was_asked
-from bot.via_web.forms import browser_language, read_form, shipped
+from bot.via_web.forms import browser_language, chosen_language, read_form, shipped
 from bot.via_web.rendering import Pages
 from locales.catalogue import Catalogue
 from registry.clock import Clock
@@ -36,7 +36,8 @@ def add_answer_pages(
 
     def show(request: Request, asked: Asked | None, *, missing: bool = False) -> HTMLResponse:
         if asked is None:
-            return pages.page("expired", browser_language(request), 404)
+            chosen = request.query_params.get("language", "")
+            return pages.page("expired", chosen_language(request, chosen), 404)
         answers, nonce = _answers(asked, catalogue), secrets.token_urlsafe(16)
         return pages.page(
             "question",

@@ -1,4 +1,4 @@
-"""What every page reads of a request: its form, and the language to answer in."""
+"""What every page reads of a request: its form, the language to answer in, and where it comes from."""
 
 from urllib.parse import parse_qsl
 
@@ -28,6 +28,11 @@ def chosen_language(request: Request, chosen: str) -> str:
 
 def browser_language(request: Request) -> str:
     return preferred_language(request.headers.get("Accept-Language", ""))
+
+
+def visitor_of(request: Request) -> str:
+    """The visitor's network address. Behind a proxy the server must be told to trust its word."""
+    return request.client.host if request.client else ""
 
 
 def shipped(language: str | None) -> str | None:

@@ -1,4 +1,6 @@
-"""The routes: /r/<token> answers an alert with one tap, /family asks about a relative by code. No page has a script."""
+"""The routes: /alerts shows which level holds where, /r/<token> answers an alert with one tap, /family asks about a
+relative by code. No page has a script.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -7,15 +9,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from bot.message import Receive
+from bot.via_web.alert_pages import add_alert_pages
 from bot.via_web.answer_pages import add_answer_pages
 from bot.via_web.budget import Budget
 from bot.via_web.even_times import at_even_times
-from bot.via_web.forms import chosen_language, read_form
+from bot.via_web.forms import chosen_language, read_form, visitor_of
 from bot.via_web.rendering import Pages
 from broadcasts.enquiring import RELATIONS
 from broadcasts.family_messages import LONGEST
-from locales.catalogue import Catalogue
+from broadcasts.speaker import Speaker
 from registry.clock import Clock
+from registry.networks import network_of
 from registry.store import Store
 
 FAMILY_LIMIT, FAMILY_WINDOW = 10, timedelta(minutes=10)
@@ -29,7 +33,7 @@ AnswerForm = Callable[[Mapping[str, str], str, str], Awaitable[str]]
 
 def people_pages(
     store: Store,
-    catalogue: Catalogue,
+    speaker: Speaker,
     receive: Receive,
     answer_family: AnswerFamily,
     clock: Clock,
@@ -38,9 +42,10 @@ def people_pages(
 ) -> APIRouter:
     """All pages for people. Behind a proxy the server must be told to trust its client addresses."""
     router = APIRouter(default_response_class=HTMLResponse)
-    pages = Pages(catalogue)
+    pages = Pages(speaker)
     budget = Budget(FAMILY_LIMIT, FAMILY_WINDOW)
-    add_answer_pages(router, pages, store, catalogue, receive, clock)
+    add_answer_pages(router, pages, store, speaker.catalogue, receive, clock)
+    add_alert_pages(router, pages, store, speaker, clock)
 
     @router.get("/family")
     async def ask_for_code(request: Request) -> HTMLResponse:
@@ -51,10 +56,10 @@ def people_pages(
         """Found or not, the page is the same, and takes the same time; so does what asking too often gets."""
         form = await read_form(request)
         language = chosen_language(request, form.get("language", ""))
-        visitor = request.client.host if request.client else ""
+        visitor = visitor_of(request)
         async with at_even_times(answer_after):
-            may_ask = budget.spend(visitor, clock.now())
-            answer = catalogue.say(language, "family.neutral")
+            may_ask = budget.spend(network_of(visitor), clock.now())
+            answer = speaker.say(language, "family.neutral")
             if may_ask:
                 answer = await _answer(form, language, visitor, answer_family, answer_form)
             return _family_page(pages, language, 200 if may_ask else 429, answer)

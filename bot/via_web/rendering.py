@@ -9,34 +9,48 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from locales.catalogue import SOURCE, Catalogue
+from broadcasts.speaker import Speaker
+from locales.catalogue import SOURCE
 from locales.languages import LANGUAGES, language_of, shipped_as
 
 _HOME = Path(__file__).parent
 
 
 class Pages:
-    """All pages share one layout. The style is in the page, so that a bad network needs one request only."""
+    """All pages share one layout and say whose they are. The style is in the page, so that a bad network needs one
+    request only.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    `headers` go with every page; only a page that is the same for everybody may be cached.
+    """
+
+    def __init__(self, speaker: Speaker) -> None:
+        self._speaker = speaker
         self._style = (_HOME / "static" / "style.css").read_text()
-        self._headers = _headers(self._style)
+        self.headers = _headers(self._style)
         self._templates = Environment(
-            loader=FileSystemLoader(_HOME / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+            loader=FileSystemLoader(_HOME / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
 
     def page(self, name: str, language: str, status: int = 200, **slots: object) -> HTMLResponse:
+        """A page that nobody may keep. Raises MissingText."""
+        return HTMLResponse(self.html(name, language, **slots), status, self.headers | {"Cache-Control": "no-store"})
+
+    def html(self, name: str, language: str, **slots: object) -> str:
         """A page by the name of its template. Raises MissingText: no other language steps in silently."""
-        html = self._templates.get_template(f"{name}.html").render(
-            say=partial(self._catalogue.say, language),
+        return self._templates.get_template(f"{name}.html").render(
+            say=partial(self._speaker.say, language),
+            post=self._speaker.post_name,
+            drill=self._speaker.drill,
             language=language_of(language),
             languages=LANGUAGES,
-            reviewed=self._catalogue.reviewed(language),
+            reviewed=self._speaker.catalogue.reviewed(language),
             style=Markup(self._style),  # noqa: S704 - a file of our own
             **slots,
         )
-        return HTMLResponse(html, status, self._headers)
 
 
 def preferred_language(accept_language: str) -> str:
@@ -54,7 +68,6 @@ def _headers(style: str) -> dict[str, str]:
     )
     return {
         "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",

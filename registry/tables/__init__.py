@@ -4,7 +4,7 @@ What says who somebody is, how they are reached, where they are, what they need 
 Numbers, states, times, languages and areas are not, because sending goes by them.
 """
 
-from registry.tables.conversations import FalseReference, Incoming, Seen, Thread
+from registry.tables.conversations import FalseReference, FalseReferenceAsk, Incoming, Seen, Thread
 from registry.tables.families import (
     Enquiry,
     EnquiryState,
@@ -74,6 +74,7 @@ __all__ = [
     "Erasure",
     "EvacuationRoute",
     "FalseReference",
+    "FalseReferenceAsk",
     "FamilyAllowed",
     "FamilyAsk",
     "FamilyBlock",

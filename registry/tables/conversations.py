@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from registry.keys import FieldGroup
@@ -55,3 +56,14 @@ class FalseReference(SQLModel, table=True):
     times: int
     first_at: datetime = Field(sa_type=Moment)
     last_at: datetime = Field(sa_type=Moment)
+
+
+class FalseReferenceAsk(SQLModel, table=True):
+    """A reference that was never ours and that a visitor of the public page asked about: their network in few letters
+    that name nobody. Kept for a day, so that one visitor counts once."""
+
+    __tablename__ = "false_reference_ask"
+    __table_args__ = (Index("false_reference_asks_at", "at"),)
+    asker: str = Field(primary_key=True)
+    ref: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)

@@ -18,7 +18,7 @@ from registry.settings import Mode
 from registry.tables import Address
 from tests.abuse.test_fuzz import VOCABULARY
 from tests.broadcasts.both import BOTH
-from tests.fakes.country import CATALOGUE, Country
+from tests.fakes.country import Country
 
 NO_WAIT = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -27,7 +27,9 @@ BODIES = st.one_of(
     st.binary(max_size=200),
     st.builds(
         lambda fields: "&".join(f"{name}={value}" for name, value in fields).encode("utf-8", "replace"),
-        st.lists(st.tuples(st.sampled_from(["code", "press", "nonce", "language"]), st.text(max_size=30)), max_size=4),
+        st.lists(
+            st.tuples(st.sampled_from(["code", "press", "nonce", "ref", "language"]), st.text(max_size=30)), max_size=4
+        ),
     ),
 )
 FINDS = (
@@ -51,7 +53,7 @@ def door(country: Country) -> FastAPI:
 
     app = FastAPI()
     at_once = timedelta(0)
-    app.include_router(people_pages(country.store, CATALOGUE, receive, ask, country.clock, at_once))
+    app.include_router(people_pages(country.store, country.speaker, receive, ask, country.clock, at_once))
     return app
 
 
@@ -84,7 +86,7 @@ def token_of(country: Country) -> str:
 @BOTH
 def test_bodies_that_once_broke_something_and_paths_of_any_bytes(country: Country) -> None:
     right = f"/r/{token_of(country)}"
-    paths = ["/family", right, "/r/%00", "/r/%ff", "/r/%ED%A0%80", "/r/..%2f..%2fetc", "/r/" + "x" * 3000]
+    paths = ["/family", "/alerts", right, "/r/%00", "/r/%ff", "/r/%ED%A0%80", "/r/..%2f..%2fetc", "/r/" + "x" * 3000]
     requests = [("POST", path, body) for path in paths for body in FINDS]
     requests += [("GET", path + query, b"") for path in paths for query in ("", "?language=%00", "?language=../x")]
     found = statuses(country, requests)
@@ -92,7 +94,8 @@ def test_bodies_that_once_broke_something_and_paths_of_any_bytes(country: Countr
 
 
 @NO_WAIT
-@given(st.lists(BODIES, min_size=1, max_size=4), st.sampled_from(["/family", "/r/AB2CD3EF4G"]))
+@given(st.lists(BODIES, min_size=1, max_size=4), st.sampled_from(["/family", "/alerts", "/r/AB2CD3EF4G"]))
 @example([b"code=%00"], "/family")
+@example([b"ref=M%00"], "/alerts")
 def test_a_form_of_any_bytes_is_answered(country: Country, bodies: list[bytes], path: str) -> None:
     assert set(statuses(country, [("POST", path, body) for body in bodies])) <= {200, 400, 404, 413, 429}

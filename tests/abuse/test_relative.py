@@ -15,7 +15,6 @@ from bot.message import Message
 from bot.via_web.pages import people_pages
 from broadcasts.enquiring import give_code
 from broadcasts.tables import DeliveryKind
-from locales.catalogue import Catalogue
 from registry.addresses import find_or_create_address
 from registry.enquiries import Sought, keep_enquiry
 from registry.family_asks import ABOUT_A_PERSON, MISSES_A_DAY, forget_asks, note_ask
@@ -23,6 +22,7 @@ from registry.family_codes import MOST_CODES, active_codes, issue_code, revoke_c
 from registry.marks import set_mark
 from registry.store import Store
 from registry.tables import Enquiry, EnquiryState, FamilyAsk, FamilyCode, MarkKind
+from tests.broadcasts.told import SPEAKER
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
 from tests.stories.test_families import CODE, asks_on_the_page
@@ -270,7 +270,7 @@ async def test_a12_the_pages_answer_takes_the_same_time_whatever_it_took_to_find
         raise AssertionError("the family page brings no message")
 
     application = FastAPI()
-    pages = people_pages(store, Catalogue.load(), no_message, find, clock, timedelta(seconds=0.1))
+    pages = people_pages(store, SPEAKER, no_message, find, clock, timedelta(seconds=0.1))
     application.include_router(pages)
     transport = httpx.ASGITransport(application)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

@@ -4,20 +4,23 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from registry import false_references
 from registry.addresses import find_or_create_address
 from registry.false_references import (
     COUNTED_A_DAY,
+    DAY,
     KEPT_FOR,
     QUESTION,
     asked_most,
     forget_false_references,
+    note_asked_on_page,
     note_false_reference,
 )
 from registry.incoming import Written, keep
 from registry.store import Store
+from registry.tables import FalseReferenceAsk
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import NOON
 
@@ -83,3 +86,44 @@ def test_a_flood_of_references_fills_no_table_and_pushes_out_none_that_goes_roun
     kept = store.read_now(lambda session: asked_most(session, 99))
     assert len(kept) == 5
     assert [row.ref for row in kept[:2]] == ["XL12", "M7"]
+
+
+def visit(store: Store, *refs: str, at: datetime = NOON, asker: str = "web:0a1b2c") -> None:
+    """A visitor of the page asks about each of them."""
+    for ref in refs:
+
+        def work(session: Session, ref: str = ref) -> None:
+            note_asked_on_page(session, asker, ref, at)
+
+        store.write_now(work)
+
+
+@BOTH
+def test_a_visitor_of_the_page_counts_once_for_a_reference_and_so_often_a_day(store: Store) -> None:
+    visit(store, *["M99"] * 20)
+    assert asked(store) == [("M99", 1)]
+
+    visit(store, *[f"X{number}" for number in range(20)], at=LATER)
+    kept = store.read_now(lambda session: asked_most(session, 99))
+    assert sorted(row.ref for row in kept) == ["M99", "X0", "X1"]
+    assert {row.times for row in kept} == {1}
+
+
+@BOTH
+def test_visitors_from_many_networks_make_a_number_that_officers_see(store: Store) -> None:
+    for number in range(4):
+        visit(store, "M99", asker=f"web:{number:06x}")
+    ask(store, "M99")
+    assert asked(store) == [("M99", 5)]
+
+
+@BOTH
+@pytest.mark.parametrize("purged", [True, False])
+def test_a_visitor_who_asks_again_the_next_day_counts_again(store: Store, purged: bool) -> None:
+    visit(store, "M99")
+    if purged:
+        store.write_now(lambda session: forget_false_references(session, NOON + DAY))
+        assert store.read_now(lambda session: session.exec(select(FalseReferenceAsk)).all()) == []
+    visit(store, "M99", at=NOON + DAY)
+    visit(store, "M99", at=NOON + DAY + timedelta(hours=1))
+    assert asked(store) == [("M99", 2)]

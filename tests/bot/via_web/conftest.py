@@ -1,17 +1,16 @@
-"""The pages over a store with one person who was alerted by SMS."""
+"""The pages over a store with one person who was alerted by SMS, and over a country of which anybody may read."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from bot.via_web.pages import people_pages
 from locales.catalogue import Catalogue
 from registry.store import Store
-from tests.bot.via_web.web_world import TOKEN, Site, add_person
+from tests.bot.via_web.web_world import TOKEN, Site, add_person, visiting
+from tests.broadcasts.told import SPEAKER
 from tests.fakes.clock import FakeClock
+from tests.fakes.country import Country
 from tests.fakes.secrecy import Secrecy
 
 
@@ -21,14 +20,22 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-async def site(store: Store, catalogue: Catalogue, clock: FakeClock, secrecy: Secrecy) -> AsyncIterator[Site]:
+async def site(store: Store, clock: FakeClock, secrecy: Secrecy) -> AsyncIterator[Site]:
     secrecy.tell(TOKEN)
     await store.write(add_person)
     site = Site(store, clock)
-    application = FastAPI()
-    doors = (site.receive, site.answer_family, clock, timedelta(0), site.answer_form)
-    application.include_router(people_pages(store, catalogue, *doors))
-    transport = httpx.ASGITransport(application, client=("192.0.2.7", 1))
-    async with httpx.AsyncClient(transport=transport, base_url="https://muster.test") as client:
+    async with visiting(site, SPEAKER) as client:
         site.client = client
         yield site
+
+
+@pytest.fixture
+def country(store: Store, clock: FakeClock) -> Country:
+    return Country(store, clock)
+
+
+@pytest.fixture
+async def anybody(country: Country, clock: FakeClock) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who opens the public page."""
+    async with visiting(Site(country.store, clock), country.speaker) as client:
+        yield client

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 
 from bot.via_web.even_times import at_even_times, still_to_wait
 from bot.via_web.pages import people_pages
-from locales.catalogue import Catalogue
 from tests.bot.via_web.web_world import Site
+from tests.broadcasts.told import SPEAKER
 
 STEP = 0.05
 
@@ -34,7 +34,7 @@ class LoopClock:
         self.now = loop.time
 
 
-async def ask(site: Site, clock: LoopClock, catalogue: Catalogue, *, reading: float, finding: float) -> float:
+async def ask(site: Site, clock: LoopClock, *, reading: float, finding: float) -> float:
     """How long after its form was read the answer left, by the clock of the loop."""
     read: list[float] = []
 
@@ -48,7 +48,7 @@ async def ask(site: Site, clock: LoopClock, catalogue: Catalogue, *, reading: fl
         clock.ahead += finding
         return "told"
 
-    pages = people_pages(site.store, catalogue, site.receive, find, site.clock, timedelta(seconds=STEP))
+    pages = people_pages(site.store, SPEAKER, site.receive, find, site.clock, timedelta(seconds=STEP))
     application = FastAPI()
     application.include_router(pages)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="https://muster.test") as client:
@@ -56,17 +56,15 @@ async def ask(site: Site, clock: LoopClock, catalogue: Catalogue, *, reading: fl
     return clock.now() - read[0]
 
 
-async def test_a_form_that_comes_slowly_does_not_use_up_the_time(
-    site: Site, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    took = await ask(site, LoopClock(monkeypatch), catalogue, reading=STEP * 20, finding=0)
+async def test_a_form_that_comes_slowly_does_not_use_up_the_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    took = await ask(site, LoopClock(monkeypatch), reading=STEP * 20, finding=0)
     assert took >= STEP * 0.9
 
 
 async def test_finding_that_takes_longer_than_the_time_waits_for_the_next(
-    site: Site, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    took = await ask(site, LoopClock(monkeypatch), catalogue, reading=0, finding=STEP * 1.2)
+    took = await ask(site, LoopClock(monkeypatch), reading=0, finding=STEP * 1.2)
     assert took >= STEP * 1.9
 
 

@@ -19,7 +19,19 @@ from bot.via_web.pages import FAMILY_LIMIT, FAMILY_WINDOW
 from broadcasts.tables import DeliveryState
 from broadcasts.wording import full_text
 from locales.catalogue import Catalogue
-from tests.bot.via_web.web_world import ARABIC, BUTTONS, FULL, TOKEN, Outline, Site, ask_which_area, end_alert, speak
+from locales.languages import LANGUAGES
+from tests.bot.via_web.web_world import (
+    ARABIC,
+    BUTTONS,
+    FULL,
+    TOKEN,
+    Outline,
+    Site,
+    ask_which_area,
+    end_alert,
+    speak,
+    visiting,
+)
 from tests.broadcasts.told import SPEAKER, facts
 from tests.fakes.clock import NOON
 
@@ -31,6 +43,11 @@ LARGEST_PAGE = 14_000
 def pressed(page: Outline) -> list[str | None]:
     """What the buttons for answers send."""
     return [button["value"] for button in page.all("button") if button.get("name") == "press"]
+
+
+def languages_of(page: Outline) -> list[str | None]:
+    """The links to the page in other languages."""
+    return [link["href"] for link in page.all("a") if "lang" in link]
 
 
 async def form_of(site: Site) -> dict[str, str]:
@@ -170,7 +187,7 @@ async def test_the_page_can_be_read_in_another_language(site: Site, catalogue: C
     outline = Outline(page.text)
     assert outline.one("html") == {"lang": "ar", "dir": "rtl"}
     assert ARABIC in html.unescape(page.text)
-    assert [link["href"] for link in outline.all("a")][:2] == ["?language=en", "?language=fil"]
+    assert languages_of(outline)[:2] == ["?language=en", "?language=fil"]
 
     form = await form_of(site) | {"language": "ar", "press": "alert:12:1"}
     thanks = await site.client.post(PAGE, data=form)
@@ -286,7 +303,7 @@ async def test_an_empty_place_shows_the_page_again_and_says_what_is_missing(
     assert (page.status_code, site.received) == (200, [])
     outline = Outline(page.text)
     assert pressed(outline)
-    assert {"role": "alert", "class": "alert"} in outline.all("div")
+    assert {"role": "alert", "class": "wrong"} in outline.all("div")
     assert catalogue.say("en", "web.place") in outline.text
     assert [field.get("aria-invalid") for field in outline.all("input") if field["name"] == "place"] == ["true"]
 
@@ -301,7 +318,10 @@ async def test_after_the_answer_there_is_thanks_and_nothing_else(site: Site) -> 
     await site.alerted()
     page = await site.client.post(PAGE, data=await form_of(site) | {"press": "alert:12:1"})
     said = " ".join(Outline(page.text).text.split())
-    assert said == "Your answer Your answer Thank you. We have your answer."
+    assert said == (
+        "Your answer - Embassy Embassy Your answer Thank you. We have your answer. "
+        "The embassy never asks for money. Alert levels now"
+    )
 
 
 async def ended(site: Site, how: str) -> None:
@@ -385,6 +405,41 @@ async def test_a_language_that_is_shipped_no_more_gives_way_to_one_that_is(
     assert catalogue.say(read, "web.answer_title") in page.text
 
 
+@pytest.mark.parametrize("path", [PAGE, "/r/nobody", "/family", "/alerts"])
+async def test_every_page_says_whose_it_is_in_every_language_and_that_it_costs_nothing(
+    site: Site, catalogue: Catalogue, path: str
+) -> None:
+    await site.alerted()
+    for language in LANGUAGES:
+        text = html.unescape((await site.client.get(f"{path}?language={language.code}")).text)
+        page = Outline(text)
+        assert page.one("html") == {"lang": language.code, "dir": language.direction}
+        assert '<p class="post" dir="auto">Embassy</p>' in text
+        assert catalogue.say(language.code, "check.money") in text
+        assert len(languages_of(page)) == len(LANGUAGES)
+        assert "{" not in page.text
+
+
+@pytest.mark.parametrize("path", [PAGE, "/r/nobody", "/family", "/alerts"])
+@pytest.mark.parametrize("drill", [True, False])
+async def test_in_a_drill_every_page_begins_and_ends_with_the_drill_word(
+    site: Site, catalogue: Catalogue, path: str, drill: bool
+) -> None:
+    await site.alerted()
+    async with visiting(site, replace(SPEAKER, drill=drill)) as client:
+        page = Outline(html.unescape((await client.get(f"{path}?language=ar")).text))
+    body = page.text.partition(SPEAKER.post_name)[2].split()
+    word = catalogue.say("ar", "drill.word")
+    assert (body[0] == word, body[-1] == word) == (drill, drill)
+
+
+async def test_the_way_to_the_levels_keeps_the_language(site: Site) -> None:
+    await site.alerted()
+    for path in (PAGE, "/r/nobody", "/family"):
+        links = Outline((await site.client.get(f"{path}?language=my")).text).all("a")
+        assert "/alerts?language=my" in [link["href"] for link in links]
+
+
 async def test_a_language_that_nobody_has_reviewed_says_so(site: Site, catalogue: Catalogue) -> None:
     await site.alerted()
     assert "Machine draft" not in (await site.client.get(PAGE)).text
@@ -441,8 +496,8 @@ async def test_what_is_shown_is_named_for_those_who_cannot_see(site: Site) -> No
 
 async def test_the_family_page_offers_every_language_by_its_own_name(site: Site) -> None:
     page = Outline((await site.client.get("/family?language=fil")).text)
-    links = page.all("a")
-    assert [link["lang"] for link in links][:2] == ["en", "fil"]
+    links = [link for link in page.all("a") if "lang" in link]
+    assert [link["lang"] for link in links] == [language.code for language in LANGUAGES]
     assert [link["lang"] for link in links if link.get("aria-current")] == ["fil"]
 
 

@@ -8,10 +8,13 @@ from html.parser import HTMLParser
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from sqlmodel import Session, select
 
 from alert_levels.tables import Alert, Decision, DecisionLine, DecisionState
 from bot.message import Message
+from bot.via_web.pages import people_pages
+from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, Delivery, DeliveryKind, DeliveryState, Wording
 from registry.store import Store
 from registry.tables import Address, Area, AreaKind, Officer, Person, Post, Thread
@@ -54,6 +57,15 @@ class Site:
     async def alerted(self, number: int = 12, **fields: Any) -> None:
         """An alert went out to the address by SMS."""
         await self.store.write(lambda session: add_delivery(session, number, **fields))
+
+
+def visiting(site: Site, speaker: Speaker, visitor: str = "192.0.2.7") -> httpx.AsyncClient:
+    """A browser at the pages that stand before the site, with the visitor's network address."""
+    application = FastAPI()
+    doors = (site.receive, site.answer_family, site.clock, timedelta(0), site.answer_form)
+    application.include_router(people_pages(site.store, speaker, *doors))
+    transport = httpx.ASGITransport(application, client=(visitor, 1))
+    return httpx.AsyncClient(transport=transport, base_url="https://muster.test")
 
 
 def add_person(session: Session) -> None:
