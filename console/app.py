@@ -5,25 +5,44 @@ and another one on /login), and post the form of that page with it.
 
     GET  /login                      POST /login            login, password, code
     POST /second-factor              code, password, again: at the first log-in, answered with the recovery codes
-    POST /decisions/new              area-1, rank-1, exempt-1, point-1, area-2 ..., hazard, reason, happened_at,
-                                     next_update_at (2026-11-01 06:00, in UTC), continues, ends
+    GET  /decisions                  state, before          GET  /decisions/new          area, or like (a decision)
+    POST /decisions/new              area-1, rank-1, exempt-1, point-1, route-1, leaves-1, call-1, area-2 ..., hazard,
+                                     reason, happened_at, next_update_at (2026-11-01 06:00, by the officer's clock),
+                                     continues, ends, nothing (where a level goes down), words-en, words-bn ...,
+                                     words_some (where they are missing in a language that people there read)
     POST /decisions/{id}/approve     confirm: the name of the area with the highest level; read; code
     POST /decisions/{id}/override    confirm, code
     POST /decisions/{id}/reject      why                    POST /decisions/{id}/withdraw   why
     POST /decisions/{id}/correct     code                   POST /checklist/{item}/tick
-    POST /people/{id}/letter         text, once             POST /people/{id}/report        status, how, area
+    GET  /people                     area, after            POST /people                    looked_for, area, after
+    POST /people/import              kind, file (as multipart/form-data), answered with /people/import/{draft}
+    POST /people/import/{draft}      seen, as its page has it                               .../drop
+    POST /people/{id}/letter         text or quick, once    POST /people/{id}/report        status, how, area
+    POST /people/{id}/merge          code, then POST /people/{id}/merge/{other}             /people/{id}/merges/{merge}/undo
     POST /people/{id}/erase          confirm: the code of the person
     POST /records/retention/clock    (nothing else)
     POST /people/{id}/marks          kind (covert, protected), on
     POST /people/{id}/role           group, role (warden_id, deputy_id, zone_warden_id); or end
     POST /newcomers/looked           source, newest
-    POST /cases/{id}/take|give-back|close (outcome)|letter (text, once)
+    GET  /cases                      show (open, mine, nobodys, referred, closed), category, area, after
+    POST /cases/{id}/take|note (words)
+    POST /cases/{id}/give-back|assign (officer, words)|refer (to_whom, ask_after)|received (received: yes, no)|
+                     close (outcome)|reopen (words)|letter (text, once); each with read, as the case's page has it
+    GET  /cases/{id}/looking         GET  /families          turn (officer, service, person), person, enquiry, after
     POST /messages/{id}/letter (text, once)|handled         POST /relays/{id}/approve|refuse (why)
     POST /families/messages/{id}/approve (looked)|refuse
     POST /families/enquiries/{id}/link (code: of the person)|close
     POST /notices/confirm, then POST /notices/new           area, text-en, text-bn ...
-    GET  /records                    act, officer, before
+    GET  /alerts/{id}                state, area, language, group, after
+    GET  /alerts/{id}/messages       channel, state, why, after
+    GET  /records                    act, officer, before, until (2026-11-01 06:00, by the officer's own clock)
+    GET  /records/check              last, newest, kept: a head that was written down elsewhere
     POST /notices/breach             kind, since: the form with the prepared text
+    POST /seen
+    GET  /map/areas                  GET  /map/countries
+    POST /log-ins/reading            language, time_zone
+    POST /log-ins/telegram-code (code), answered with the code to send as /officer CODE
+    POST /log-ins/telegram-end
     POST /log-ins/{handle}/end       POST /log-ins/end-others
     POST /log-ins/password           password, again, code  POST /log-ins/recovery-codes (code)
     POST /officers                   login, name, may_propose, may_approve, may_administer, page
@@ -31,6 +50,22 @@ and another one on /login), and post the form of that page with it.
     POST /officers/{id}/switch-off|switch-on|reset
     POST /administration/{id}/confirm (code)|refuse
     POST /keys/{number}              POST /ladder           ladder: the levels as config.toml has them
+    GET  /wardens                    show, of (a code), after
+    POST /wardens/groups             code, name
+    POST /wardens/groups/{id}/name   person (a code), role (warden_id, deputy_id, zone_warden_id)
+    POST /wardens/groups/{id}/ask|end      role
+    GET  /wardens/groups/{id}/sheet, sheet.pdf, sheet.html
+    POST /wardens/without/{area}/put       person (each), group (a code)
+    POST /plans/areas/new            code, parent, and as for a change:
+    POST /plans/areas/{id}/edit      kind, name-en, name-bn ..., latitude, longitude, radius_km, outline, time_zone,
+                                     review_by
+    POST /plans/areas/{id}/points/new      code, and as for a change:
+    POST /plans/points/{id}          kind, name-en ..., latitude, longitude, capacity, open, sure
+    POST /plans/areas/{id}/routes/new      code, and as for a change:
+    POST /plans/routes/{id}          name-en ..., path, capacity, open, sure
+    POST /plans/areas/{id}/contacts/new    code, and as for a change:
+    POST /plans/contacts/{id}        kind, number, name-en ...
+    POST /plans/contacts/{id}/take-out
     POST /records/export, then GET /records/export/{id} of the act
     GET  /api/alerts                 GET  /api/decisions/{id}
 
@@ -53,20 +88,33 @@ from console import (
     erasing,
     families,
     faults,
+    finding,
     handing_over,
+    importing,
     ladder_page,
     ledger_pages,
     log_in_pages,
+    map_data,
     marking,
+    merging,
     messages,
     naming,
     notices,
     now,
     people,
+    plan_editing,
+    plan_places,
+    plans,
+    record_check,
     records,
     relays,
     retention,
     second_factor_pages,
+    telegram_link,
+    warden_groups,
+    warden_sheets,
+    wardens,
+    without_warden,
 )
 from console.context import ConsoleContext
 from console.headers import SecurityHeaders
@@ -88,13 +136,15 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (
-        door, second_factor_pages, now, deciding, decision_page, ledger_pages, handing_over, people, marking, naming,
-        cases, messages, relays, families, notices, records, log_in_pages, administering, ladder_page, erasing,
-        retention, api,
+        door, second_factor_pages, now, map_data, deciding, decision_page, ledger_pages, handing_over, finding,
+        importing, people, merging, marking, naming,
+        cases, messages, relays, families, notices, records, record_check, log_in_pages, telegram_link, administering, ladder_page, erasing,
+        retention, plan_editing, plan_places, plans, wardens, warden_groups, warden_sheets,
+        without_warden, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     faults.add_pages(app)
     app.add_middleware(Refusals, context=context)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, tiles=context.map_tiles)
     return app

@@ -1,5 +1,6 @@
 """What the console is built from; the service fills it in and hands it to `create_console`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,8 +16,18 @@ SESSION_HOURS = 8.0
 
 
 @dataclass(frozen=True)
+class MapTiles:
+    """Where a picture under the map comes from, as {z}, {x} and {y} name its tiles, and whom to credit for it."""
+
+    url: str
+    credit: str
+
+
+@dataclass(frozen=True)
 class ConsoleContext:
     """`clock` gives the time of the crisis. Log-ins and codes go by `wall`: in real time, however fast that runs.
+
+    `rates`: what may be sent a second on each channel that is switched on, in messages, and by SMS in segments.
 
     A clock that is more than `clock_may_gain` ahead of the last purge is in doubt.
     """
@@ -31,6 +42,8 @@ class ConsoleContext:
     second_factor: SecondFactor = SecondFactor.REQUIRED
     terms: Terms = field(default_factory=Terms)
     clock_may_gain: timedelta = MOST_AHEAD
+    map_tiles: MapTiles | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def needs_factor(self) -> bool:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from broadcasts.ledger import Counts, counts
 from broadcasts.readership import Readership, readership
-from console.area_counts import AreaCount, people_by_area
+from console.area_counts import AreaCount, people_by_area, rows_read
 from console.correcting import Reached, reached_by
 from console.ledger_cells import Cell, cells_of
 from console.message_counts import Failed, MessageRow, failures_of, messages_of
@@ -82,7 +82,7 @@ class Tallies:
         )
         """Of all areas; there is one count for all, whatever the number."""
         self.areas: Kept[dict[int, AreaCount]] = Kept(
-            lambda session, _: people_by_area(session), lambda found: sum(count.people + count.asked for count in found.values())
+            lambda session, _: people_by_area(session), rows_read
         )
         """By area; there is one count for all, whatever the number."""
         self.wardens: Kept[WardenNumbers] = Kept(

@@ -73,6 +73,8 @@ def _console(muster: Muster, health: Health) -> FastAPI:
             second_factor=wanted.second_factor,
             terms=settings.retention.terms,
             clock_may_gain=muster.purge.clock_may_gain,
+            map_tiles=wanted.tiles,
+            rates=settings.rates,
         )
     )
     console.include_router(health_pages(health))

@@ -26,6 +26,7 @@ from broadcasts.caseload import Caseload, CaseloadFault
 from broadcasts.desk_hours import DeskHours
 from broadcasts.sms_cost import Caps
 from broadcasts.sms_price import SmsPrice, read_price
+from console.context import MapTiles
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
 from registry.retention import Terms
@@ -108,6 +109,12 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise _refusal("is not a time zone", "write a name such as Asia/Beirut or UTC")
     return name
+
+
+def _tiles(url: str) -> str:
+    if not url.startswith("https://") or not all(part in url for part in ("{z}", "{x}", "{y}")):
+        raise _refusal("is no address of map tiles", 'write one such as "https://tiles.example/{z}/{x}/{y}.png"')
+    return url
 
 
 def _from_json(written: object) -> object:
@@ -236,6 +243,12 @@ class ConsoleSettings(_Table):
     session_hours: Annotated[float, Field(gt=0, le=24)] = 8.0
     idle_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60.0
     second_factor: SecondFactor = SecondFactor.REQUIRED
+    map_tiles: Annotated[str, AfterValidator(_tiles)] | None = None
+    map_credit: Sentence = ""
+
+    @property
+    def tiles(self) -> MapTiles | None:
+        return MapTiles(self.map_tiles, self.map_credit) if self.map_tiles else None
 
 
 class AlarmSettings(_Table):
@@ -361,6 +374,12 @@ class Settings(_Table):
         """The channels that have credentials; the others are switched off."""
         switched = {"telegram": self.telegram.token, "sms": self.twilio.auth_token}
         return tuple(channel for channel, secret in switched.items() if secret is not None)
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """What may be sent a second on each of them: messages, and by SMS segments."""
+        allowed = {"telegram": self.telegram.per_second, "sms": self.twilio.segments_per_second}
+        return {channel: allowed[channel] for channel in self.channels}
 
     @property
     def keys(self) -> KeyRing:

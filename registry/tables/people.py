@@ -12,10 +12,11 @@ from registry.store import Moment, choice
 
 
 class PersonState(StrEnum):
-    """Whether a person is still one whom alerts concern."""
+    """Whether a person is still one whom alerts concern. Whoever is merged has another record, which counts."""
 
     ACTIVE = "active"
     LEFT = "left"
+    MERGED = "merged"
     ERASED = "erased"
 
 
@@ -69,6 +70,15 @@ class Person(SQLModel, table=True):
 
     __table_args__ = (
         Index("people_of_area", "area_id", "id"),
+        Index("people_counted", "area_id", "state"),
+        Index("people_by_language", "language", "id"),
+        Index(
+            "people_without_group",
+            "area_id",
+            "id",
+            sqlite_where=text("group_id IS NULL AND state = 'active'"),
+            postgresql_where=text("group_id IS NULL AND state = 'active'"),
+        ),
         Index(
             "slow_people", "area_id", "id", sqlite_where=text("needs_rank > 0"), postgresql_where=text("needs_rank > 0")
         ),

@@ -1,3 +1,5 @@
+"""The first page: what holds, who is not heard from, what waits, and what is new to this officer."""
+
 from tests.console.office import Office, words_of
 from tests.fakes.country import Country
 
@@ -7,10 +9,41 @@ async def test_the_first_page_says_what_holds_and_where_it_comes_from(office: Of
     async with office.at_desk("eve") as eve:
         page = words_of((await eve.open("/")).text)
 
-    assert "Bravia 0 Level 0: Normal never decided" in page
-    assert "South 3 Level 3: Voluntary repatriation decided here" in page
-    assert "Port Sur 3 Level 3: Voluntary repatriation the area around it" in page
-    assert "Hilltop 1 Level 1: Precautionary decided here 2026-03-02 12:00 UTC (just now) , cut off" in page
+    assert "Bravia 0 Level 0: Normal 0 nobody was asked 0 0 never" in page
+    assert "South 3 Level 3: Voluntary repatriation 0 nobody was asked 0 0 here 2026-03-02 12:00 UTC" in page
+    assert "Port Sur 3 Level 3: Voluntary repatriation 0 nobody was asked 0 0 by the area around it" in page
+    assert "0 0 here, cut off from the areas around it 2026-03-02 12:00 UTC (just now)" in page
+
+
+async def test_an_area_tells_who_is_in_it_and_whom_nobody_heard_from(office: Office, country: Country) -> None:
+    heard, _, called = (country.person("port") for _ in range(3))
+    country.person("capital")
+    (alert,) = country.decide(("south", 3))
+    country.fill()
+    country.answers(heard, alert, "safe")
+    office.calls_for_help(called)
+    country.clock.forward(minutes=20)
+    async with office.at_desk("eve") as eve:
+        html = (await eve.open("/")).text
+
+    page, port, south = words_of(html), country.areas["port"], country.areas["south"]
+    assert "Bravia 0 Level 0: Normal 4 1 of 3 2 1 20 minutes ago never" in page
+    assert "South 3 Level 3: Voluntary repatriation 3 1 of 3 2 1 20 minutes ago here" in page
+    assert "Capital 0 Level 0: Normal 1 nobody was asked 0 0 never" in page
+    for link in (f"/people?area={port}", f"/alerts/{alert}?area={port}#people", f"/cases?area={south}"):
+        assert f'href="{link}"' in html, link
+
+
+async def test_whoever_a_newer_alert_asks_counts_once(office: Office, country: Country) -> None:
+    country.person("port")
+    country.decide(("south", 2))
+    country.fill()
+    country.decide(("port", 3))
+    country.fill()
+    async with office.at_desk("eve") as eve:
+        page = words_of((await eve.open("/")).text)
+
+    assert "Port Sur 3 Level 3: Voluntary repatriation 1 0 of 1 1" in page
 
 
 async def test_a_late_promise_cannot_be_overlooked(office: Office, country: Country) -> None:
@@ -23,7 +56,7 @@ async def test_a_late_promise_cannot_be_overlooked(office: Office, country: Coun
 
     assert "promised message is late" not in in_time
     assert '<section class="late" role="alert">' in late
-    assert "South: promised for 2026-03-02 18:00 UTC (20 minutes ago)" in words_of(late)
+    assert "South : promised for 2026-03-02 18:00 UTC (20 minutes ago)" in words_of(late)
 
 
 async def test_what_waits_is_counted(office: Office, country: Country) -> None:
@@ -38,7 +71,27 @@ async def test_what_waits_is_counted(office: Office, country: Country) -> None:
     async with office.at_desk("eve") as eve:
         page = words_of((await eve.open("/")).text)
 
-    assert "1 with an officer 1 open cases 1 messages waiting 0 relay requests" in page
+    assert "1 open case the oldest just now 1 with an officer 1 message waiting 0 from families 0 relay" in page
     assert "Decision 2 , proposed by Ada" in page
     assert "M1 South" in page
-    assert page.split("M1 South")[1].split("Levels by area")[0].endswith("(just now) 2 1 1 ")
+
+
+async def test_what_is_new_is_told_until_the_officer_says_that_they_have_seen_it(
+    office: Office, country: Country
+) -> None:
+    person = country.person("south")
+    async with office.at_desk("eve") as eve, office.at_desk("ben") as ben:
+        assert "New since" not in (await eve.open("/")).text
+        country.clock.forward(minutes=5)
+        country.decide(("south", 3))
+        office.calls_for_help(person)
+        office.writes(office.address_of(person), "when does the bus go?")
+        news = words_of((await eve.open("/")).text)
+        country.clock.forward(minutes=1)
+        await eve.submit("/seen")
+        seen, others = (await eve.open("/")).text, words_of((await ben.open("/")).text)
+
+    assert "New since 2026-03-01 12:05 UTC Decision 1" in news
+    assert "1 new call for help is still open 1 new message waits" in news
+    assert "New since" not in seen
+    assert "New since" in others, "each officer has their own"

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 VENDOR = Path(__file__).parents[2] / "console" / "static" / "vendor"
-NOTED = re.findall(r"^\| (\S+\.js) \|.*\| ([0-9a-f]{64}) \|$", (VENDOR / "VENDORED.md").read_text(), re.MULTILINE)
+NOTED = re.findall(r"^\| (\S+\.(?:js|css)) \|.*\| ([0-9a-f]{64}) \|$", (VENDOR / "VENDORED.md").read_text(), re.MULTILINE)
 
 
 def test_every_script_is_noted() -> None:
-    assert {name for name, _ in NOTED} == {path.name for path in VENDOR.glob("*.js")}
+    assert {name for name, _ in NOTED} == {path.name for path in VENDOR.iterdir() if path.suffix in (".js", ".css")}
 
 
 @pytest.mark.parametrize(("name", "digest"), NOTED)
