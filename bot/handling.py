@@ -12,7 +12,8 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-import bot.family_changes  # noqa: F401 - the changes that are about families register themselves
+import bot.family_changes
+import bot.officer_changes  # noqa: F401 - so do those that officers make
 from bot.apply import Scene, apply
 from bot.conversation import intents
 from bot.conversation.answer import answer
@@ -24,6 +25,7 @@ from bot.conversation.understand import understand
 from bot.conversation.vocabulary import Vocabulary
 from bot.gather import Surroundings, gather, open_step
 from bot.message import Message, written
+from bot.officer_facts import meant_by_officer
 from bot.own_answers import keep_own_answers
 from bot.senders import Sender, find_senders
 from bot.warden_facts import meant_by
@@ -114,6 +116,7 @@ def _understood(session: Session, around: Surroundings, message: Message, sender
     step = open_step(sender, now)
     intent = understand(message, step, around.vocabulary)
     intent = meant_by(session, sender, intent, message.text, around.vocabulary)
+    intent = meant_by_officer(session, sender, message, intent, around.wall.now())
     facts = gather(session, around, sender, step, intent, message, now)
     given = answer(intent, facts, around.speaker.ladder, now)
     if facts.case_id is not None and _calls_with_more(intent, message.text, around.vocabulary):
@@ -129,11 +132,12 @@ def _calls_with_more(intent: Intent, text: str | None, vocabulary: Vocabulary) -
 def _carry_out(session: Session, around: Surroundings, turns: Sequence[Turn], now: datetime) -> None:
     """Keep what was written, make the changes, then say the replies.
 
-    A phone that shares its way writes nothing: it neither moves a dialogue nor counts as a message.
+    A phone that shares its way writes nothing: it neither moves a dialogue nor counts as a message. Nor does an officer
+    in their chat, whose words hold a code; the audit log has what they do.
     """
     if not turns:
         return
-    said = [turn for turn in turns if not isinstance(turn.intent, intents.MovedOn)]
+    said = [turn for turn in turns if not isinstance(turn.intent, intents.MovedOn | intents.OfficerWords)]
     if said:
         incoming.keep(session, [_written(turn) for turn in said], now)
         threads.move_threads(session, [_moved(turn) for turn in said], now)
@@ -168,13 +172,13 @@ def _note_heard(session: Session, turn: Turn, now: datetime) -> None:
 
 def _replies(session: Session, around: Surroundings, turn: Turn, now: datetime) -> list[NewMessage]:
     """Make the other changes, then say the replies, in the language that was just chosen if one was."""
-    scene = Scene(session, around.speaker, turn.sender, turn.language, now, turn.message.key)
+    scene = Scene(session, around.speaker, turn.sender, turn.language, now, turn.message.key, around.wall.now())
     found, person_id = _changed(scene, turn.given.effects)
     language = turn.given.language or turn.language
     return [
         NewMessage(
             key=f"reply:{turn.message.key}:{number}",
-            kind=DeliveryKind.REPLY,
+            kind=DeliveryKind.PAGE if isinstance(turn.intent, intents.OfficerWords) else DeliveryKind.REPLY,
             channel=turn.sender.channel,
             address_id=turn.sender.address_id,
             person_id=person_id,

@@ -18,7 +18,7 @@ from bot.gather import Surroundings
 from bot.handling import handle, keep_unhandled
 from bot.message import Message, readable_message
 from broadcasts.speaker import Speaker
-from registry.clock import Clock
+from registry.clock import Clock, WallClock
 from registry.settings import Mode
 from registry.store import Store, StoreError
 
@@ -49,11 +49,14 @@ class Inbox:
         mode: Mode,
         firewall: bool = False,
         settle: Settle | None = None,
+        wall: Clock | None = None,
     ) -> None:
+        """`wall` is the real time, where a test does not stand in for it."""
         self._store = store
         self._clock = clock
         self._settle = settle
-        self._around = Surroundings(speaker, load_vocabulary(speaker.catalogue), mode, firewall)
+        vocabulary = load_vocabulary(speaker.catalogue)
+        self._around = Surroundings(speaker, vocabulary, mode, firewall, wall=wall or WallClock())
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._waiting: list[_Waiting] = []
         self._working: asyncio.Task[None] | None = None

@@ -29,6 +29,7 @@ from registry.tables import (
     Kin,
     MessageState,
     Officer,
+    OfficerChat,
     Person,
     PersonState,
     Report,
@@ -48,6 +49,7 @@ enquiries = table_of(Enquiry)
 viewings = table_of(Viewing)
 kin = table_of(Kin)
 officers = table_of(Officer)
+officer_chats = table_of(OfficerChat)
 deliveries = table_of(Delivery)
 ledger = table_of(Ledger)
 relays = table_of(Relay)
@@ -233,13 +235,14 @@ def _people(session: Session, when: When) -> Kept:
 
 
 def _addresses(session: Session, when: When) -> Kept:
-    """Of nobody: not a person's, not where an officer is paged, not a relative whom somebody named."""
+    """Of nobody: not a person's, not an officer's chat or pager, not a relative whom somebody named."""
     since = when.before(when.terms.address)
     here = addresses.c.id
     needed = (
         select(kin.c.person_id).where(kin.c.address_id == here),
         select(allowed.c.id).where(allowed.c.address_id == here),
         select(officers.c.id).where(officers.c.page_address_id == here),
+        select(officer_chats.c.officer_id).where(officer_chats.c.address_id == here),
     )
     used = (
         select(threads.c.address_id).where(threads.c.address_id == here, threads.c.heard_at > since),

@@ -12,6 +12,7 @@ from console.desk import Desk
 from console.forms import FieldFault, Refused, said_by
 from console.new_password import typed_twice
 from console.reader import is_offered
+from console.telegram_link import telegram_link_of
 from locales.sentence import Sentence
 from registry.log_ins import end_one, end_others, log_ins_of, start_again
 from registry.officers import OfficerError
@@ -102,6 +103,7 @@ async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -
         log_ins=await desk.read(lambda session: log_ins_of(session, desk.officer_id, desk.token, now, idle)),
         codes_left=await desk.read(lambda session: recovery_codes_left(session, desk.officer_id)),
         wall_now=now,
+        telegram=await desk.read(lambda session: telegram_link_of(session, desk.officer_id)),
         zones=sorted(
             zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
         ),

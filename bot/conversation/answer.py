@@ -22,6 +22,7 @@ from bot.conversation import (
     intents,
     joining,
     messaging,
+    officers,
     small_talk,
     stopping,
     wardens,
@@ -54,6 +55,7 @@ HAS_OWN_WORDS = (
 HAS_NO_OWN_WORDS = (
     intents.Digit, intents.Press, intents.Word, intents.Tongue, intents.SecondTongue, intents.People, intents.Expiry,
     intents.Away, intents.Check, intents.MovedOn, intents.Enter, intents.ShutOut, intents.LetIn, intents.Machine,
+    intents.OfficerWords,
 )  # fmt: skip
 
 _NO_WISH = ("greeting", "thanks", "heard")
@@ -62,6 +64,8 @@ _NO_WISH = ("greeting", "thanks", "heard")
 
 def answer(intent: Intent, facts: Facts, ladder: Ladder, now: datetime) -> Answer:
     """What follows from the message."""
+    if isinstance(intent, intents.OfficerWords) and officers.is_known(facts):
+        return officers.answer_officer(facts, intent.said)
     said = _given(intent, facts, ladder, now)
     if not isinstance(intent, intents.MovedOn):  # which leaves the thread where it stands
         said = enquiring.with_left(said, facts)
@@ -126,7 +130,7 @@ def _word(word: intents.Word, facts: Facts, ladder: Ladder, now: datetime) -> An
     return family.asked_alone(facts, now) if word.name == "family" else answer_word(facts, word, ladder)
 
 
-def _own_words(facts: Facts, said: intents.FreeText) -> Answer:
+def _own_words(facts: Facts, said: intents.FreeText | intents.OfficerWords) -> Answer:
     if facts.person is not None and facts.places:
         return whereabouts.named_unasked(facts)
     return joining.first_words(facts) if _is_first_contact(facts) else not_understood(facts)
@@ -151,6 +155,7 @@ def _join(facts: Facts, said: intents.Join) -> Answer:
 _To = Mapping[type, Callable[[Facts, Any], Answer]]
 _TO_ANYBODY: _To = {
     intents.FreeText: _own_words,
+    intents.OfficerWords: _own_words,
     intents.QuestionInWords: _in_question,
     intents.TooLong: lambda facts, _: unclear(facts, ask_status(facts, "got.too_long")),
     intents.Unreadable: lambda facts, _: unclear(facts, ask_status(facts, "got.only_text")),

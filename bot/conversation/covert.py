@@ -94,4 +94,4 @@ def _as_one(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
 
 def _says_nothing(line: Line) -> bool:
     """Numbered choices are bare strings: names of places and of languages."""
-    return isinstance(line, str) or line.key in _SAYS_NOTHING
+    return isinstance(line, str) or (isinstance(line, Text) and line.key in _SAYS_NOTHING)

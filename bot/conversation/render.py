@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from bot.conversation.questions import WORD_BUTTON
-from bot.conversation.replies import Reply, ShownWord, Slot, Text
+from bot.conversation.replies import Line, Outcome, Reply, ShownWord, Slot, Text
 from broadcasts.channel import Button
 from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
 from locales.catalogue import Catalogue
+from locales.interface import said_in
+from locales.sentence import Sentence
 
 _NAMED_IN_TEXTS = ("stop", "start", "help", "skip", "menu", "family", "revoke", "relay", "tasks")
 """Words whose slot never means anything else; {place} or {name} may be a word or a value, so those are always given."""
@@ -16,7 +18,7 @@ _NAMED_IN_TEXTS = ("stop", "start", "help", "skip", "menu", "family", "revoke", 
 
 def render(speaker: Speaker, language: str, reply: Reply, found: Mapping[str, str]) -> str:
     """The whole text of a reply. `found` are slots that only the changes could give, such as the number of a case."""
-    text = "\n".join(_slot(speaker, language, line, found) for line in reply.lines)
+    text = "\n".join(_line(speaker, language, line, found) for line in reply.lines)
     return speaker.mark_drill(language, text)
 
 
@@ -28,6 +30,14 @@ def render_buttons(speaker: Speaker, language: str, reply: Reply) -> tuple[Butto
     )
     words = (Button(speaker.catalogue.first_word(language, name), f"{WORD_BUTTON}:{name}") for name in reply.words)
     return (*digits, *words)
+
+
+def _line(speaker: Speaker, language: str, line: Line, found: Mapping[str, str]) -> str:
+    if isinstance(line, Outcome):
+        return found[line.name]
+    if isinstance(line, Sentence):
+        return said_in(language, line)
+    return _slot(speaker, language, line, found)
 
 
 def _slot(speaker: Speaker, language: str, value: Slot, found: Mapping[str, str]) -> str:

@@ -28,8 +28,15 @@ class Text:
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What only the change can say, once it was made or refused: the slot of this name."""
+
+    name: str
+
+
 Slot = str | int | ShownWord | Text
-Line = str | Text
+Line = str | Text | Outcome
 
 
 def say(key: str, /, **slots: Slot) -> Text:

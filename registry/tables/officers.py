@@ -60,6 +60,25 @@ class OfficerSession(SQLModel, table=True):
     wrong_codes: int = 0
 
 
+class OfficerChat(SQLModel, table=True):
+    """The Telegram chat that an officer linked: one an officer, and one officer a chat."""
+
+    __tablename__ = "officer_chat"
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id")
+    address_id: int = Field(foreign_key="address.id", unique=True)
+    linked_at: datetime = Field(sa_type=Moment)
+    wrong_codes: int = 0
+
+
+class OfficerChatCode(SQLModel, table=True):
+    """A code by which an officer links a chat, once and soon; the store keeps only a hash of it."""
+
+    __tablename__ = "officer_chat_code"
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id")
+    code_hash: str = Field(unique=True)
+    ends_at: datetime = Field(sa_type=Moment)
+
+
 class ActKind(StrEnum):
     """What two administrators do: to an officer, to the keys, to the ladder, or with the audit log."""
 

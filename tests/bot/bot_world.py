@@ -141,7 +141,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.store.write_now(seed)
-        self.inbox = Inbox(self.store, self.speaker, self.clock, mode=Mode.SANDBOX, firewall=self.firewall)
+        self.inbox = Inbox(
+            self.store, self.speaker, self.clock, mode=Mode.SANDBOX, firewall=self.firewall, wall=self.clock
+        )
         self.keys = iter(range(1, 10_000))
 
     def phone(self, number: int = 1, **how: str) -> Phone:

@@ -8,6 +8,7 @@ from broadcasts.issue import override_and_issue
 from broadcasts.paging import page_approvers
 from broadcasts.tables import DeliveryKind, Priority
 from registry.addresses import find_or_create_address
+from registry.officer_chats import link_chat
 from registry.tables import Officer
 from tests.fakes.clock import NOON
 from tests.fakes.country import Country
@@ -97,3 +98,58 @@ def test_whoever_decides_alone_is_shouted_to_every_other_active_officer(
 def test_two_who_decide_together_are_not_shouted_about(country: Country, pagers: dict[str, str]) -> None:
     country.decide(("south", 3))
     assert country.deliveries(DeliveryKind.PAGE) == []
+
+
+def link(country: Country, login: str, chat: str) -> None:
+    officer = country.officer(login)
+
+    def work(session: Session) -> None:
+        address = find_or_create_address(session, "telegram", chat, NOON)
+        link_chat(session, officer, address.id or 0, NOON)
+
+    country.store.write_now(work)
+
+
+def texts(country: Country) -> dict[str, str]:
+    """What goes out as a page now, by chat."""
+    country.store.write_now(lambda session: page_approvers(session, country.speaker, country.clock.now()))
+    return {claimed.outgoing.to: claimed.outgoing.text for claimed in country.send()}
+
+
+def test_an_approver_reads_in_their_chat_what_waits_for_how_many_and_how_to_answer(country: Country) -> None:
+    link(country, "ben", "7001")
+    for _ in range(3):
+        country.person("port")
+    decision = country.propose(("south", 3), by="ada")
+    text = texts(country)["7001"]
+
+    assert f"Embassy: decision {decision} waits for a second officer: South 0 > 3" in text
+    assert "People in these areas: 3" in text
+    assert f"/proposal {decision}" in text
+
+
+def test_a_pager_and_a_chat_that_are_one_are_paged_once(country: Country, pagers: dict[str, str]) -> None:
+    link(country, "ben", next(chat for chat, login in pagers.items() if login == "ben"))
+    country.propose(("south", 3), by="ada")
+
+    [text] = texts(country).values()
+    assert "/proposal" in text
+
+
+def test_a_pager_beside_a_chat_is_paged_as_before(country: Country, pagers: dict[str, str]) -> None:
+    link(country, "ben", "7001")
+    country.propose(("south", 3), by="ada")
+    told = texts(country)
+
+    assert len(told) == 2
+    assert "/proposal" in told.pop("7001")
+    assert "Open the console." in "".join(told.values())
+
+
+def test_whoever_cannot_approve_is_not_told_how(country: Country, pagers: dict[str, str]) -> None:
+    link(country, "cleo", "7002")
+    country.propose(("south", 3), by="ada")
+    assert "7002" not in texts(country)
+    country.clock.forward(minutes=5)
+
+    assert "/proposal" not in texts(country)["7002"]

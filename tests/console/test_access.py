@@ -46,6 +46,7 @@ ACTS_WITH_CODE = {
     "/administration/{act_id}/confirm",
     "/log-ins/password",
     "/log-ins/recovery-codes",
+    "/log-ins/telegram-code",
 }
 
 
