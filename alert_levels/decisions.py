@@ -1,11 +1,12 @@
 """Decisions: who may move one from draft to issued, and what it must say. Nothing is sent from here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, select
 
+from alert_levels.checklist import open_checklist
 from alert_levels.effective import Placed
 from alert_levels.errors import (
     BadLine,
@@ -19,10 +20,11 @@ from alert_levels.errors import (
 )
 from alert_levels.ladder import Ladder, LadderFault
 from alert_levels.tables import AreaLevel, Decision, DecisionKind, DecisionLine, DecisionState
+from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
 from registry.areas import UnknownArea, find_area
 from registry.audit import record
-from registry.tables import Officer, Point
+from registry.tables import Contact, EvacuationRoute, Officer, Point
 
 MOVES: dict[DecisionState, frozenset[DecisionState]] = {
     DecisionState.DRAFT: frozenset({DecisionState.PROPOSED, DecisionState.WITHDRAWN}),
@@ -38,17 +40,26 @@ MOVES: dict[DecisionState, frozenset[DecisionState]] = {
 
 @dataclass(frozen=True)
 class NewLine:
-    """One area and the level it shall have; `exempt` cuts it off from the levels around it."""
+    """One area and the level it shall have; `exempt` cuts it off from the levels around it.
+
+    The rest is what its text says beside the level; `leaves_at` is when the transport does.
+    """
 
     area_id: int
     to_rank: int
     exempt: bool = False
     point_id: int | None = None
+    route_id: int | None = None
+    leaves_at: datetime | None = None
+    contact_id: int | None = None
 
 
 @dataclass(frozen=True)
 class NewDecision:
-    """What an officer proposes. `hazard`, `continues` and `ends` name catalogue keys, not sentences."""
+    """What an officer proposes. `hazard`, `continues` and `ends` name catalogue keys, not sentences.
+
+    `words` are sentences of their own, by language; a language without one is told nothing in their place.
+    """
 
     proposed_by: int
     hazard: str
@@ -58,12 +69,13 @@ class NewDecision:
     lines: tuple[NewLine, ...]
     continues: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -> Decision:
     """Put a decision before the approvers. Raises a DecisionError that says what is wrong with it."""
     if not _officer(session, new.proposed_by).may_propose:
-        raise NotAllowed("Ask an administrator for the role of proposer.")
+        raise NotAllowed(Sentence("Ask an administrator for the role of proposer."))
     _check(session, ladder, new, now)
     decision = Decision(
         state=DecisionState.PROPOSED,
@@ -73,12 +85,14 @@ def propose(session: Session, ladder: Ladder, new: NewDecision, now: datetime) -
         next_update_at=new.next_update_at,
         continues=list(new.continues),
         ends=list(new.ends),
+        words=dict(new.words),
         proposed_by=new.proposed_by,
         proposed_at=now,
     )
     session.add(decision)
     session.flush()
     _add_lines(session, decision, new.lines)
+    open_checklist(session, ladder, decision, [line.to_rank for line in new.lines])
     _record(session, Act.PROPOSE, decision, new.proposed_by, now)
     return decision
 
@@ -87,7 +101,7 @@ def approve(session: Session, decision_id: int, officer_id: int, now: datetime) 
     """Approve as a second officer. Raises SameOfficer, NotAllowed, MoveRefused."""
     decision, approver = hold_decision(session, decision_id), _officer(session, officer_id)
     if not approver.may_approve:
-        raise NotAllowed("Ask an administrator for the role of approver.")
+        raise NotAllowed(Sentence("Ask an administrator for the role of approver."))
     if officer_id == decision.proposed_by:
         raise SameOfficer
     _record(session, Act.APPROVE, decision, officer_id, now)
@@ -98,7 +112,7 @@ def override(session: Session, ladder: Ladder, decision_id: int, officer_id: int
     """Approve alone because nobody answered in time, where the ladder allows it. It is recorded as an override."""
     decision, alone = hold_decision(session, decision_id), _officer(session, officer_id)
     if not (alone.may_approve or alone.may_propose):
-        raise NotAllowed("Ask an administrator for a role.")
+        raise NotAllowed(Sentence("Ask an administrator for a role."))
     ranks = [line.to_rank for line in lines_of(session, decision_id)]
     if not may_override(ladder, ranks, decision.proposed_at, now):
         raise OverrideTooEarly
@@ -116,14 +130,14 @@ def may_override(ladder: Ladder, ranks: Sequence[int], proposed_at: datetime | N
 def reject(session: Session, decision_id: int, officer_id: int, reason: str, now: datetime) -> Decision:
     """Refuse a proposal, with a reason."""
     if not _officer(session, officer_id).may_approve:
-        raise NotAllowed("Only approvers reject.")
+        raise NotAllowed(Sentence("Only approvers reject."))
     return _end(session, decision_id, DecisionState.REJECTED, officer_id, reason, now)
 
 
 def withdraw(session: Session, decision_id: int, officer_id: int, reason: str, now: datetime) -> Decision:
     """Take one's own proposal back, with a reason."""
     if find_decision(session, decision_id).proposed_by != officer_id:
-        raise NotAllowed("Only its proposer withdraws a decision.")
+        raise NotAllowed(Sentence("Only its proposer withdraws a decision."))
     return _end(session, decision_id, DecisionState.WITHDRAWN, officer_id, reason, now)
 
 
@@ -131,9 +145,9 @@ def prepare_correction(session: Session, wrong: Decision, officer_id: int, now: 
     """The decision that takes a wrong one back: the same areas, the levels as they were. One officer is enough."""
     alone = _officer(session, officer_id)
     if not (alone.may_propose or alone.may_approve):
-        raise NotAllowed("Ask an administrator for a role.")
+        raise NotAllowed(Sentence("Ask an administrator for a role."))
     if wrong.kind is DecisionKind.CORRECTION:
-        raise DecisionError("A correction cannot be corrected; issue a new decision.")
+        raise DecisionError(Sentence("A correction cannot be corrected; issue a new decision."))
     assert wrong.id is not None
     move(wrong, DecisionState.CORRECTED)
     _record(session, Act.CORRECT, wrong, officer_id, now)
@@ -166,7 +180,8 @@ def prepare_correction(session: Session, wrong: Decision, officer_id: int, now: 
 def move(decision: Decision, to: DecisionState) -> None:
     """Move a decision along the table. Raises MoveRefused."""
     if to not in MOVES[decision.state]:
-        raise MoveRefused(f"It is {decision.state} and cannot become {to}.")
+        was, wanted = Sentence(decision.state.value), Sentence(to.value)
+        raise MoveRefused(Sentence("It is {state} and cannot become {wanted}.", state=was, wanted=wanted))
     decision.state = to
 
 
@@ -194,14 +209,14 @@ def placed(session: Session) -> dict[int, Placed]:
 
 def _known(decision: Decision | None, decision_id: int) -> Decision:
     if decision is None:
-        raise UnknownDecision(f"Number {decision_id}.")
+        raise UnknownDecision(Sentence("Number {number}.", number=decision_id))
     return decision
 
 
 def _officer(session: Session, officer_id: int) -> Officer:
     officer = session.get(Officer, officer_id)
     if officer is None or not officer.active:
-        raise NotAllowed("There is no such active officer.")
+        raise NotAllowed(Sentence("There is no such active officer."))
     return officer
 
 
@@ -241,25 +256,47 @@ def _check(session: Session, ladder: Ladder, new: NewDecision, now: datetime) ->
     if not new.reason.strip():
         raise ReasonMissing
     if not new.lines:
-        raise BadLine("Choose at least one area.")
+        raise BadLine(Sentence("Choose at least one area."))
     if new.next_update_at <= now:
-        raise DecisionError("The next message must be promised for a time to come.")
+        raise DecisionError(Sentence("The next message must be promised for a time to come."))
     if len({line.area_id for line in new.lines}) != len(new.lines):
-        raise BadLine("An area stands in it twice.")
+        raise BadLine(Sentence("An area stands in it twice."))
     for line in new.lines:
         _check_line(session, ladder, line)
+        _check_slots(session, line, now)
 
 
 def _check_line(session: Session, ladder: Ladder, line: NewLine) -> None:
     try:
         area = find_area(session, line.area_id)
         level = ladder.level(line.to_rank)
-    except (UnknownArea, LadderFault) as fault:
-        raise BadLine(f"{fault}.") from fault
+    except UnknownArea as fault:
+        raise BadLine(Sentence("There is no area number {number}.", number=line.area_id)) from fault
+    except LadderFault as fault:
+        raise BadLine(Sentence("The ladder has no level {rank}.", rank=line.to_rank)) from fault
     if level.names_point and line.point_id is None:
-        raise BadLine(f"Level {level.rank} tells people where to go: choose a point for {area.names['en']}.")
+        raise BadLine(
+            Sentence(
+                "Level {rank} tells people where to go: choose a point for {area}.",
+                rank=level.rank,
+                area=area.names["en"],
+            )
+        )
     if line.point_id is not None and session.get(Point, line.point_id) is None:
-        raise BadLine(f"There is no point number {line.point_id}.")
+        raise BadLine(Sentence("There is no point number {number}.", number=line.point_id))
+
+
+def _check_slots(session: Session, line: NewLine, now: datetime) -> None:
+    """What people are sent by must be there now: an open route, a number that is kept, a departure to come."""
+    route = session.get(EvacuationRoute, line.route_id) if line.route_id is not None else None
+    if line.route_id is not None and route is None:
+        raise BadLine(Sentence("There is no route number {number}.", number=line.route_id))
+    if route is not None and not route.open:
+        raise BadLine(Sentence("The route {route} is closed: choose another one.", route=route.names["en"]))
+    if line.contact_id is not None and session.get(Contact, line.contact_id) is None:
+        raise BadLine(Sentence("There is no contact number {number}.", number=line.contact_id))
+    if line.leaves_at is not None and line.leaves_at <= now:
+        raise BadLine(Sentence("A departure must lie in the time to come."))
 
 
 def _add_lines(session: Session, decision: Decision, lines: Sequence[NewLine]) -> None:
@@ -275,6 +312,9 @@ def _add_lines(session: Session, decision: Decision, lines: Sequence[NewLine]) -
                 to_rank=line.to_rank,
                 exempt=line.exempt,
                 point_id=line.point_id,
+                route_id=line.route_id,
+                leaves_at=line.leaves_at,
+                contact_id=line.contact_id,
             )
         )
     session.flush()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from alert_levels.checklist import open_checklist
 from alert_levels.decisions import lines_of, move, placed
 from alert_levels.effective import Change, Placed, changes, ranks
 from alert_levels.ladder import Ladder
@@ -13,7 +14,6 @@ from alert_levels.tables import (
     Alert,
     AlertArea,
     AreaLevel,
-    ChecklistItem,
     Decision,
     DecisionKind,
     DecisionLine,
@@ -37,7 +37,7 @@ def enact(session: Session, ladder: Ladder, decision: Decision, now: datetime) -
     for line in lines:
         _place(session, line, now)
     alerts = [_alert(session, decision, line, [t for t in told if t.line_area == line.area_id], now) for line in lines]
-    _open_checklists(session, ladder, decision, lines)
+    open_checklist(session, ladder, decision, [line.to_rank for line in lines])
     _supersede(session, decision.id, lines)
     session.flush()
     return alerts
@@ -175,13 +175,6 @@ def _frozen(session: Session, alert: Alert, told: Sequence[tuple[int, int, int]]
     session.add_all(AlertArea(alert_id=alert.id, area_id=area, was=was, now=now) for area, was, now in told)
     session.flush()
     return alert
-
-
-def _open_checklists(session: Session, ladder: Ladder, decision: Decision, lines: Sequence[DecisionLine]) -> None:
-    assert decision.id is not None
-    for rank in sorted({line.to_rank for line in lines}):
-        for item in ladder.level(rank).checklist:
-            session.add(ChecklistItem(decision_id=decision.id, rank=rank, item=item))
 
 
 def _supersede(session: Session, decision_id: int, lines: Sequence[DecisionLine]) -> None:

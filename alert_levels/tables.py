@@ -41,7 +41,10 @@ class LadderVersion(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """A change of level, proposed by one officer and approved by another, or the correction of one."""
+    """A change of level, proposed by one officer and approved by another, or the correction of one.
+
+    `words` are the officer's own, by language: who reads another language gets none of them.
+    """
 
     __table_args__ = (
         CheckConstraint(
@@ -58,6 +61,7 @@ class Decision(SQLModel, table=True):
     next_update_at: datetime = Field(sa_type=Moment)
     continues: list[str] = Field(default_factory=list, sa_type=JSON)
     ends: list[str] = Field(default_factory=list, sa_type=JSON)
+    words: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     proposed_by: int = Field(foreign_key="officer.id")
     proposed_at: datetime | None = Field(default=None, sa_type=Moment)
     paged_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -72,7 +76,10 @@ class Decision(SQLModel, table=True):
 
 
 class DecisionLine(SQLModel, table=True):
-    """One area of a decision: from which level to which. `exempt` cuts the area off from the areas around it."""
+    """One area of a decision: from which level to which. `exempt` cuts the area off from the areas around it.
+
+    What the text says beside the level: a place to go to, the way there, when the transport leaves, a number to call.
+    """
 
     __tablename__ = "decision_line"
     id: int | None = Field(default=None, primary_key=True)
@@ -82,6 +89,9 @@ class DecisionLine(SQLModel, table=True):
     to_rank: int
     exempt: bool = False
     point_id: int | None = Field(default=None, foreign_key="point.id")
+    route_id: int | None = Field(default=None, foreign_key="evacuation_route.id")
+    leaves_at: datetime | None = Field(default=None, sa_type=Moment)
+    contact_id: int | None = Field(default=None, foreign_key="contact.id")
 
 
 class AreaLevel(SQLModel, table=True):

@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 from alert_levels.tables import Alert, AlertArea, Decision, DecisionKind, DecisionLine
 from broadcasts.wording import AlertFacts
 from registry.areas import find_area
-from registry.tables import Point
+from registry.tables import Contact, EvacuationRoute, Point
 
 
 def facts_of(session: Session, alert: Alert) -> list[AlertFacts]:
@@ -20,20 +20,41 @@ def facts_for(session: Session, alert: Alert, was: int, now: int) -> AlertFacts:
     assert alert.id is not None
     assert decision is not None
     assert line is not None
+    wrong = _wrong_ref(session, decision, line)
+    return facts_by(session, decision, line, (was, now), alert_id=alert.id, ref=alert.ref, wrong=wrong)
+
+
+def facts_by(
+    session: Session,
+    decision: Decision,
+    line: DecisionLine,
+    change: tuple[int, int],
+    *,
+    alert_id: int,
+    ref: str,
+    wrong: str | None = None,
+) -> AlertFacts:
+    """What a line of a decision tells the people of a change (was, now), whether it is issued or not."""
     point = session.get(Point, line.point_id) if line.point_id is not None else None
+    way = session.get(EvacuationRoute, line.route_id) if line.route_id is not None else None
+    contact = session.get(Contact, line.contact_id) if line.contact_id is not None else None
     return AlertFacts(
-        alert_id=alert.id,
-        ref=alert.ref,
-        place=find_area(session, alert.area_id).names,
-        was=was,
-        now=now,
+        alert_id=alert_id,
+        ref=ref,
+        place=find_area(session, line.area_id).names,
+        was=change[0],
+        now=change[1],
         hazard=decision.hazard,
         since=decision.happened_at,
         next_update=decision.next_update_at,
         point=point.names if point else None,
         continues=tuple(decision.continues),
         ends=tuple(decision.ends),
-        wrong=_wrong_ref(session, decision, line),
+        wrong=wrong,
+        way=way.names if way else None,
+        leaves=line.leaves_at,
+        call=contact.number if contact else None,
+        words=decision.words,
     )
 
 

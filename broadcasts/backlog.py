@@ -74,6 +74,14 @@ def backlog(session: Session, now: datetime) -> Backlog:
     )
 
 
+def waiting_before(session: Session, channel: str, priority: Priority, most: int) -> int:
+    """How many messages of more urgent classes wait on the channel; no more than `most` are counted."""
+    before = deliveries.c.priority < int(priority)
+    waiting = select(deliveries.c.id).where(deliveries.c.channel == channel, _QUEUED, before).limit(most)
+    counted: int = session.execute(select(func.count()).select_from(waiting.subquery())).scalar_one()
+    return counted
+
+
 def overdue_since(session: Session, now: datetime) -> datetime | None:
     """When the oldest deadline that nobody has acted on was over; None when all have been."""
     due = ledger.c.due_at.is_not(None)  # as the partial index has it

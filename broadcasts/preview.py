@@ -4,22 +4,21 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
 from sqlmodel import Session
 
 from alert_levels.decisions import find_decision, lines_of
 from alert_levels.effective import Change
 from alert_levels.enact import preview_changes
 from alert_levels.tables import Decision, DecisionLine
-from broadcasts.chunks import addresses, first_address, people
-from broadcasts.language_read import language_read
+from broadcasts.alert_facts import facts_by
+from broadcasts.readership import Readers, Readership, readership
 from broadcasts.rendering import variants
-from broadcasts.shortening import segments_of
+from broadcasts.shortening import MOST_SEGMENTS, Part, segments_of
 from broadcasts.speaker import Route, Speaker
-from broadcasts.wording import CORE, FULL, AlertFacts, asks
-from locales.languages import LANGUAGES, is_known, language_of
+from broadcasts.wording import CORE, FULL, AlertFacts, asks, left_out
+from locales.languages import LANGUAGES, Language
 from registry.areas import find_area
-from registry.tables import AddressState, Area, PersonState, Point
+from registry.tables import AddressState, Area, Contact, EvacuationRoute, Point
 
 UNISSUED = "M00"
 """Stands for the reference, which an alert gets when it is issued."""
@@ -27,7 +26,10 @@ UNISSUED = "M00"
 
 @dataclass(frozen=True)
 class Script:
-    """One text as a phone will show it with the labels of its buttons, and what it takes as SMS (elsewhere 0)."""
+    """One text as a phone will show it with the labels of its buttons, and what it takes as SMS (elsewhere 0).
+
+    `left_out` are the parts of the whole text that this SMS has no room for.
+    """
 
     channel: str
     length: str
@@ -35,16 +37,18 @@ class Script:
     text: str
     buttons: tuple[str, ...]
     segments: int
+    left_out: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
 class LanguagePreview:
     """One language: its readers, and what they would get of the alert and of its correction.
 
-    `review` is one of the catalogue's REVIEW_STATES; `instead_of` counts those who chose
-    a language that is not shipped, by that language; `by_channel` counts the addresses written to first, and
-    `core_segments` what the first SMS to those among them takes. SMS texts are those of the reply routes that readers
-    have; while none has SMS they are of every route, for whoever may join.
+    `review` is one of the catalogue's REVIEW_STATES; `instead_of` counts those who chose a language that is not
+    shipped, by that language; `without_words` says that an officer's own words are in other languages only;
+    `by_channel` counts the addresses written to first, `lost` those who have none by what became of it, and
+    `core_segments` and `full_segments` are what the first SMS and the full ones after it take. SMS texts are those of
+    the reply routes that readers have; while none has SMS they are of every route, for whoever may join.
     """
 
     language: str
@@ -53,11 +57,17 @@ class LanguagePreview:
     review: str
     people: int
     by_channel: dict[str, int]
-    without_address: int
+    lost: Mapping[AddressState | None, int]
     instead_of: Mapping[str, int]
+    without_words: bool
     core_segments: int
+    full_segments: int
     scripts: tuple[Script, ...]
     corrections: tuple[Script, ...]
+
+    @property
+    def without_address(self) -> int:
+        return sum(self.lost.values())
 
 
 @dataclass(frozen=True)
@@ -73,122 +83,148 @@ class ChangePreview:
 
 @dataclass(frozen=True)
 class LinePreview:
-    """One area of the decision."""
+    """One area of the decision, and what its text says beside the level."""
 
     area: Area
-    from_rank: int
-    to_rank: int
+    line: DecisionLine
     point: Point | None
+    route: EvacuationRoute | None
+    contact: Contact | None
     changes: tuple[ChangePreview, ...]
+
+    @property
+    def closed(self) -> tuple[Point | EvacuationRoute, ...]:
+        """What people would be sent to or by although it has been closed."""
+        return tuple(place for place in (self.point, self.route) if place is not None and not place.open)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What leaves on one channel: messages, or segments of SMS. First each person's first text, as bulk the rest."""
+
+    channel: str
+    first: int
+    bulk: int
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Who would not read what they should, and why; each by number of people, the most first.
+
+    `unreviewed`: (language, how far it is); `instead`: (language chosen, language read); `without_words`: languages in
+    which the officer's own words are missing; `lost`: what became of the address, None where there never was one.
+    """
+
+    unreviewed: Mapping[tuple[str, str], int]
+    instead: Mapping[tuple[str, str], int]
+    without_words: Mapping[str, int]
+    lost: Mapping[AddressState | None, int]
+
+    def __bool__(self) -> bool:
+        return any((self.unreviewed, self.instead, self.without_words, self.lost))
 
 
 @dataclass(frozen=True)
 class Preview:
     """The whole decision. `core_segments` is what the first SMS to everybody takes, and `cost` what that costs, where
-    an operator has said what a segment costs; `gaps` are sentences."""
+    an operator has said what a segment costs; `full_cost` the same of all SMS."""
 
     lines: tuple[LinePreview, ...]
     people: int
     core_segments: int
+    full_segments: int
     cost: str | None
-    gaps: tuple[str, ...]
+    full_cost: str | None
+    loads: tuple[Load, ...]
+    gaps: Gaps
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """So many people written to in one language whose first address is of this channel and country.
+def preview(session: Session, speaker: Speaker, decision_id: int, everybody: Readership | None = None) -> Preview:
+    """What would go out if the decision were issued now. Raises UnknownDecision.
 
-    `own`: the language that they chose, where nothing is written.
+    `everybody`: who reads in all areas, where that has been counted already.
     """
-
-    language: str
-    own: str
-    channel: str | None
-    country: str | None
-    heads: int
-
-
-def preview(session: Session, speaker: Speaker, decision_id: int) -> Preview:
-    """What would go out if the decision were issued now. Raises UnknownDecision."""
     decision, lines = find_decision(session, decision_id), lines_of(session, decision_id)
     told = preview_changes(session, lines)
-    shown = tuple(_line(session, speaker, decision, line, told) for line in lines)
-    languages = [language for line in shown for change in line.changes for language in change.languages]
-    core_segments = sum(language.core_segments for language in languages)
+    area_ids = [change.area_id for change in told]
+    readers = everybody.within(area_ids) if everybody is not None else readership(session, area_ids)
+    shown = tuple(_line(session, speaker, decision, line, told, readers) for line in lines)
+    changes = [change for line in shown for change in line.changes]
+    languages = [language for change in changes for language in change.languages]
+    core, full = (sum(getattr(each, name) for each in languages) for name in ("core_segments", "full_segments"))
     return Preview(
         lines=shown,
-        people=sum(change.people for line in shown for change in line.changes),
-        core_segments=core_segments,
-        cost=speaker.sms_price.of(core_segments) if speaker.sms_price is not None else None,
+        people=sum(change.people for change in changes),
+        core_segments=core,
+        full_segments=full,
+        cost=speaker.sms_price.of(core) if speaker.sms_price is not None else None,
+        full_cost=speaker.sms_price.of(core + full) if speaker.sms_price is not None else None,
+        loads=_loads(speaker, languages, core, full),
         gaps=_gaps(languages),
     )
 
 
 def _line(
-    session: Session, speaker: Speaker, decision: Decision, line: DecisionLine, told: Sequence[Change]
+    session: Session,
+    speaker: Speaker,
+    decision: Decision,
+    line: DecisionLine,
+    told: Sequence[Change],
+    readers: Readership,
 ) -> LinePreview:
-    area = find_area(session, line.area_id)
-    point = session.get(Point, line.point_id) if line.point_id is not None else None
     pairs: dict[tuple[int, int], list[int]] = {}
     for change in told:
         if change.line_area == line.area_id:
             pairs.setdefault((change.was, change.now), []).append(change.area_id)
     changes = []
     for (was, now), area_ids in sorted(pairs.items()):
-        facts = _facts(decision, area, point, was, now)
-        languages = _languages(session, speaker, facts, area_ids)
+        facts = facts_by(session, decision, line, (was, now), alert_id=0, ref=UNISSUED)
+        languages = _languages(speaker, facts, readers.within(area_ids))
         heads = sum(language.people for language in languages)
         changes.append(ChangePreview(was, now, asks(speaker.ladder, was, now), heads, languages))
-    return LinePreview(area, line.from_rank, line.to_rank, point, tuple(changes))
-
-
-def _facts(decision: Decision, area: Area, point: Point | None, was: int, now: int) -> AlertFacts:
-    return AlertFacts(
-        alert_id=0,
-        ref=UNISSUED,
-        place=area.names,
-        was=was,
-        now=now,
-        hazard=decision.hazard,
-        since=decision.happened_at,
-        next_update=decision.next_update_at,
-        point=point.names if point else None,
-        continues=tuple(decision.continues),
-        ends=tuple(decision.ends),
+    return LinePreview(
+        area=find_area(session, line.area_id),
+        line=line,
+        point=session.get(Point, line.point_id) if line.point_id is not None else None,
+        route=session.get(EvacuationRoute, line.route_id) if line.route_id is not None else None,
+        contact=session.get(Contact, line.contact_id) if line.contact_id is not None else None,
+        changes=tuple(changes),
     )
 
 
-def _languages(
-    session: Session, speaker: Speaker, facts: AlertFacts, area_ids: Sequence[int]
-) -> tuple[LanguagePreview, ...]:
-    readers, countries = _readers(session, area_ids), _sms_countries(session, area_ids)
+def _languages(speaker: Speaker, facts: AlertFacts, readers: Readership) -> tuple[LanguagePreview, ...]:
+    return tuple(_language(speaker, facts, language, readers) for language in LANGUAGES)
+
+
+def _language(speaker: Speaker, facts: AlertFacts, language: Language, readers: Readership) -> LanguagePreview:
+    mine = [reader for reader in readers.readers if reader.language == language.code]
+    routes = {speaker.route_for("sms", each.country) for each in readers.countries if each.language == language.code}
+    scripts = _scripts(speaker, facts, language.code, routes)
     correction = replace(facts, was=facts.now, now=facts.was, wrong=UNISSUED)
-    shown = []
-    for language in LANGUAGES:
-        mine = [reader for reader in readers if reader.language == language.code]
-        routes = {speaker.route_for("sms", country) for code, country in countries if code == language.code}
-        scripts = _scripts(speaker, facts, language.code, routes)
-        by_channel, instead_of = Counter[str | None](), Counter[str]()
-        for reader in mine:
+    by_channel, lost, instead_of = Counter[str](), Counter[AddressState | None](), Counter[str]()
+    for reader in mine:
+        if reader.channel is not None:
             by_channel[reader.channel] += reader.heads
-            if reader.own != reader.language:
-                instead_of[reader.own] += reader.heads
-        shown.append(
-            LanguagePreview(
-                language=language.code,
-                direction=language.direction,
-                reviewed=speaker.catalogue.reviewed(language.code),
-                review=speaker.catalogue.review(language.code),
-                people=by_channel.total(),
-                by_channel={channel: heads for channel, heads in by_channel.items() if channel is not None},
-                without_address=by_channel[None],
-                instead_of=instead_of,
-                core_segments=_core_segments(speaker, scripts, mine),
-                scripts=scripts,
-                corrections=_scripts(speaker, correction, language.code, routes),
-            )
-        )
-    return tuple(shown)
+        else:
+            lost[reader.lost] += reader.heads
+        if reader.own != reader.language:
+            instead_of[reader.own] += reader.heads
+    follows = speaker.ladder.level(facts.now).sms_full
+    return LanguagePreview(
+        language=language.code,
+        direction=language.direction,
+        reviewed=speaker.catalogue.reviewed(language.code),
+        review=speaker.catalogue.review(language.code),
+        people=by_channel.total() + lost.total(),
+        by_channel=dict(by_channel),
+        lost=lost,
+        instead_of=instead_of,
+        without_words=bool(facts.words) and language.code not in facts.words,
+        core_segments=_segments(speaker, scripts, CORE, mine),
+        full_segments=_segments(speaker, scripts, FULL, mine) if follows else 0,
+        scripts=scripts,
+        corrections=_scripts(speaker, correction, language.code, routes),
+    )
 
 
 def _scripts(speaker: Speaker, facts: AlertFacts, language: str, routes: Collection[Route]) -> tuple[Script, ...]:
@@ -200,79 +236,43 @@ def _scripts(speaker: Speaker, facts: AlertFacts, language: str, routes: Collect
             text=text.text,
             buttons=tuple(button.label for button in text.buttons) if channel == "telegram" else (),
             segments=segments_of(text.text) if channel == "sms" else 0,
+            left_out=left_out(speaker, facts, language, route, MOST_SEGMENTS)
+            if (channel, length) == ("sms", FULL)
+            else (),
         )
         for channel, length, route, text in variants(speaker, facts, language)
         if length in (CORE, FULL) and (channel != "sms" or not routes or route in routes)
     )
 
 
-def _readers(session: Session, area_ids: Sequence[int]) -> list[_Reader]:
-    """Heads by language and by the address that would be written to first."""
-    first = (
-        select(language_read(), people.c.language.label("own"), first_address(people.c.id).label("address_id"))
-        .where(people.c.area_id.in_(area_ids), people.c.state == PersonState.ACTIVE)
-        .subquery()
-    )
-    rows = session.execute(
-        select(first.c.language, first.c.own, addresses.c.channel, addresses.c.country, func.count().label("heads"))
-        .select_from(first)
-        .outerjoin(addresses, addresses.c.id == first.c.address_id)
-        .group_by(first.c.language, first.c.own, addresses.c.channel, addresses.c.country)
-    )
-    return [_Reader(row.language, row.own, row.channel, row.country, row.heads) for row in rows]
-
-
-def _sms_countries(session: Session, area_ids: Sequence[int]) -> list[tuple[str, str | None]]:
-    """Language and country of every SMS address that may be written to, now or when the first one stays silent."""
-    rows = session.execute(
-        select(language_read(), addresses.c.country)
-        .join(addresses, addresses.c.person_id == people.c.id)
-        .where(
-            people.c.area_id.in_(area_ids), people.c.state == PersonState.ACTIVE,
-            addresses.c.channel == "sms", addresses.c.state == AddressState.USABLE,
-        )
-        .distinct()
-    )  # fmt: skip
-    return [(row.language, row.country) for row in rows]
-
-
-def _core_segments(speaker: Speaker, scripts: Iterable[Script], readers: Iterable[_Reader]) -> int:
-    """Each SMS reader counts with the core of their own way to answer."""
-    cores = {script.route: script.segments for script in scripts if script.length == CORE}
+def _segments(speaker: Speaker, scripts: Iterable[Script], length: str, readers: Iterable[Readers]) -> int:
+    """Each SMS reader counts with the text of their own way to answer."""
+    taken = {script.route: script.segments for script in scripts if (script.channel, script.length) == ("sms", length)}
     by_sms = (reader for reader in readers if reader.channel == "sms")
-    return sum(cores[speaker.route_for("sms", reader.country)] * reader.heads for reader in by_sms)
+    return sum(taken[speaker.route_for("sms", reader.country)] * reader.heads for reader in by_sms)
 
 
-def _gaps(languages: Iterable[LanguagePreview]) -> tuple[str, ...]:
-    readers, drafts = Counter[str](), dict[str, str]()
-    instead, unreached = Counter[tuple[str, str]](), 0
-    for language in languages:
+def _loads(speaker: Speaker, languages: Iterable[LanguagePreview], core: int, full: int) -> tuple[Load, ...]:
+    """In Telegram the picture of the level follows each text as bulk, where the post has switched that on."""
+    chats = sum(language.by_channel.get("telegram", 0) for language in languages)
+    loads = (Load("telegram", chats, chats if speaker.level_cards else 0), Load("sms", core, full))
+    return tuple(load for load in loads if load.first)
+
+
+def _gaps(languages: Iterable[LanguagePreview]) -> Gaps:
+    unreviewed, instead = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    without_words, lost = Counter[str](), Counter[AddressState | None]()
+    for language in (each for each in languages if each.people):
+        if not language.reviewed:
+            unreviewed[language.language, language.review] += language.people
+        if language.without_words:
+            without_words[language.language] += language.people
         for own, heads in language.instead_of.items():
             instead[own, language.language] += heads
-        unreached += language.without_address
-        if language.people and not language.reviewed:
-            readers[language.language] += language.people
-            drafts[language.language] = language.review
-    gaps = [_unreviewed(heads, language_of(code).name, drafts[code]) for code, heads in sorted(readers.items())]
-    gaps += [_instead(heads, own, read) for (own, read), heads in sorted(instead.items())]
-    return (*gaps, *([_unreached(unreached)] if unreached else []))
-
-
-def _unreviewed(heads: int, language: str, review: str) -> str:
-    who = "1 person reads" if heads == 1 else f"{heads} people read"
-    return f"{who} {language}: a {review} that no native speaker has reviewed."
-
-
-def _instead(heads: int, own: str, read: str) -> str:
-    who = "1 person chose" if heads == 1 else f"{heads} people chose"
-    return f"{who} {_name(own)}, which is not shipped, and would get {_name(read)}."
-
-
-def _name(code: str) -> str:
-    return language_of(code).name if is_known(code) else code
-
-
-def _unreached(heads: int) -> str:
-    if heads == 1:
-        return "1 person has no address that works: their warden is asked at once."
-    return f"{heads} people have no address that works: their wardens are asked at once."
+        lost.update(language.lost)
+    return Gaps(
+        unreviewed=dict(unreviewed.most_common()),
+        instead=dict(instead.most_common()),
+        without_words=dict(without_words.most_common()),
+        lost=dict(lost.most_common()),
+    )

@@ -26,6 +26,10 @@ class Part(StrEnum):
     PLACE = "place"
     ACTION = "action"
     POINT = "point"
+    WAY = "way"
+    LEAVES = "leaves"
+    CALL = "call"
+    WORDS = "words"
     CONTINUES = "continues"
     ENDS = "ends"
     TIME = "time"
@@ -38,8 +42,8 @@ ALWAYS = frozenset({Part.SOURCE, Part.WRONG, Part.PLACE, Part.REFERENCE})
 """Who speaks, what was wrong, where, and the reference with the sentence about money."""
 
 BY_IMPORTANCE = (
-    Part.POINT, Part.ACTION, Part.TIME, Part.QUESTION, Part.HAZARD, Part.NEXT, Part.WAS, Part.CONTINUES, Part.ENDS,
-    Part.AGAIN,
+    Part.POINT, Part.LEAVES, Part.WAY, Part.CALL, Part.ACTION, Part.TIME, Part.QUESTION, Part.WORDS, Part.HAZARD,
+    Part.NEXT, Part.WAS, Part.CONTINUES, Part.ENDS, Part.AGAIN,
 )  # fmt: skip
 """What stays as long as there is room, the most important first. The core, which went before, has asked the question
 and said the action in a word or two, and so does the level's headline beside the source."""

@@ -6,7 +6,7 @@ docs/messages.md.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from babel.dates import format_datetime
@@ -25,7 +25,11 @@ CORE, FULL, AGAIN, CARD, PLAIN, STALE = "core", "full", "again", "card", "plain"
 
 @dataclass(frozen=True)
 class AlertFacts:
-    """What one alert tells the people of one change of level. `wrong` names the alert that a correction takes back."""
+    """What one alert tells the people of one change of level. `wrong` names the alert that a correction takes back.
+
+    `way`, `leaves`, `call`: the names of a route, when the transport leaves, a number to call. `words` are an officer's
+    own sentence, by language: whoever reads another language is told nothing in its place.
+    """
 
     alert_id: int
     ref: str
@@ -39,6 +43,10 @@ class AlertFacts:
     continues: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     wrong: str | None = None
+    way: Mapping[str, str] | None = None
+    leaves: datetime | None = None
+    call: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def question(self) -> str:
@@ -93,21 +101,19 @@ def full_text(
 
     Where it may take only so many SMS segments, parts are left out as `shortening` says.
     """
-    pieces = _correction(speaker, facts, language) if facts.wrong else _alert(speaker, facts, language)
-    pieces.append(Piece(Part.QUESTION, tuple(_question_lines(speaker, facts, language, route or Route()))))
-    pieces.append(Piece(Part.REFERENCE, (speaker.say(language, "full.ref", ref=facts.ref),)))
+    pieces = _pieces(speaker, facts, language, route or Route())
     if again:
         pieces.insert(1, Piece(Part.AGAIN, (speaker.say(language, "full.again"),)))
-
-    def joined(some: Sequence[Piece]) -> str:
-        return speaker.mark_drill(language, "\n".join(line for piece in some for line in piece.lines))
-
-    def as_counted(some: Sequence[Piece]) -> str:
-        return as_sent("sms", language, joined(some).replace(facts.ref, LONG_REFERENCE))
-
     if most_segments is not None:
-        pieces = shortened(pieces, lambda some: fits_sms(as_counted(some), most_segments))
-    return Text(joined(pieces), _buttons(speaker, facts, language))
+        pieces = _fitting(speaker, facts, language, pieces, most_segments)
+    return Text(_joined(speaker, language, pieces), _buttons(speaker, facts, language))
+
+
+def left_out(speaker: Speaker, facts: AlertFacts, language: str, route: Route, most_segments: int) -> tuple[Part, ...]:
+    """The parts of the full text that an SMS of so many segments has no room for, in the order of the text."""
+    pieces = _pieces(speaker, facts, language, route)
+    kept = {piece.part for piece in _fitting(speaker, facts, language, pieces, most_segments)}
+    return tuple(dict.fromkeys(piece.part for piece in pieces if piece.part not in kept and piece.lines))
 
 
 def answers_to(ladder: Ladder, facts: AlertFacts) -> tuple[str, ...]:
@@ -118,6 +124,24 @@ def answers_to(ladder: Ladder, facts: AlertFacts) -> tuple[str, ...]:
 def moment(speaker: Speaker, language: str, at: datetime) -> str:
     """Day and month as the language writes them, 24-hour clock, in ASCII digits, at the post's own time."""
     return format_datetime(at, f"{language_of(language).day} HH:mm", tzinfo=speaker.zone, locale=language)
+
+
+def _pieces(speaker: Speaker, facts: AlertFacts, language: str, route: Route) -> list[Piece]:
+    pieces = _correction(speaker, facts, language) if facts.wrong else _alert(speaker, facts, language)
+    pieces.append(Piece(Part.QUESTION, tuple(_question_lines(speaker, facts, language, route))))
+    pieces.append(Piece(Part.REFERENCE, (speaker.say(language, "full.ref", ref=facts.ref),)))
+    return pieces
+
+
+def _fitting(speaker: Speaker, facts: AlertFacts, language: str, pieces: Sequence[Piece], most: int) -> list[Piece]:
+    def as_counted(some: Sequence[Piece]) -> str:
+        return as_sent("sms", language, _joined(speaker, language, some).replace(facts.ref, LONG_REFERENCE))
+
+    return shortened(pieces, lambda some: fits_sms(as_counted(some), most))
+
+
+def _joined(speaker: Speaker, language: str, pieces: Sequence[Piece]) -> str:
+    return speaker.mark_drill(language, "\n".join(line for piece in pieces for line in piece.lines))
 
 
 def _core_key(speaker: Speaker, facts: AlertFacts, route: Route) -> str:
@@ -167,6 +191,14 @@ def _alert(speaker: Speaker, facts: AlertFacts, language: str) -> list[Piece]:
     pieces.append(piece(Part.ACTION, f"level.{rank}.action"))
     if facts.point:
         pieces.append(piece(Part.POINT, "full.point", point=name_of(facts.point, language)))
+    if facts.way:
+        pieces.append(piece(Part.WAY, "full.way", route=name_of(facts.way, language)))
+    if facts.leaves:
+        pieces.append(piece(Part.LEAVES, "full.leaves", time=moment(speaker, language, facts.leaves)))
+    if facts.call:
+        pieces.append(piece(Part.CALL, "full.call", number=facts.call))
+    if language in facts.words:
+        pieces.append(Piece(Part.WORDS, (facts.words[language],)))
     pieces += [piece(Part.CONTINUES, f"continues.{what}") for what in facts.continues]
     pieces += [piece(Part.ENDS, f"ends.{what}") for what in facts.ends]
     pieces.append(piece(Part.TIME, "full.time", since=moment(speaker, language, facts.since)))

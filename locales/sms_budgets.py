@@ -40,7 +40,8 @@ NOT_BY_SMS = ("word.", "said.", "web.", "core.")
 """Words that people send, texts of pages, and short alerts, which are held to one segment with wider values."""
 
 USUAL_SLOTS: Mapping[str, str] = {
-    "post": "X" * 20, "place": "X" * 14, "point": "X" * 18, "example": "X" * 10, "name": "X" * 12, "ref": "M99",
+    "post": "X" * 20, "place": "X" * 14, "point": "X" * 18, "route": "X" * 18, "time": "X" * 12,
+    "example": "X" * 10, "name": "X" * 12, "ref": "M99",
     "case": "9999", "code": "AB12CD34", "codes": "AB12CD34, AB12CD34", "number": "99", "numbers": "1 2 3 4",
     "count": "99", "sign": "1234", "link": "https://help.example/r/0123456789", "reason": "X" * 40,
     "text": "",  # what officers and wardens write is measured where they write it

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from broadcasts.backlog import Backlog, backlog, heads, overdue_since, unanswered_since
+from broadcasts.backlog import Backlog, backlog, heads, overdue_since, unanswered_since, waiting_before
 from broadcasts.channel import SendError, Trouble
 from broadcasts.outbox import claim
 from broadcasts.tables import Broadcast, DeliveryState, Priority
@@ -123,3 +123,20 @@ def test_the_head_of_a_queue_changes_with_every_send(country: Country) -> None:
     assert before.keys() == after.keys() == {"telegram"}
     assert before != after
     assert next_ones(country) == {}
+
+
+@BOTH
+def test_what_waits_before_a_class_is_counted_as_far_as_asked(country: Country) -> None:
+    for _ in range(3):
+        country.writes(country.person("capital"), "a letter")
+    country.person("south", channels=("sms",))
+    country.decide(("south", 4))
+    country.fill()
+
+    def before(channel: str, priority: Priority, most: int = 10) -> int:
+        return country.store.read_now(lambda session: waiting_before(session, channel, priority, most))
+
+    assert before("telegram", Priority.HIGH_LEVEL) == 3
+    assert before("telegram", Priority.HIGH_LEVEL, most=2) == 2
+    assert before("telegram", Priority.HELP) == 0
+    assert (before("sms", Priority.HIGH_LEVEL), before("sms", Priority.LEVEL)) == (0, 1)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,16 +11,18 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from broadcasts.preview import UNISSUED, Preview, preview
+from broadcasts.readership import readership
 from broadcasts.rendering import route_key
 from broadcasts.speaker import Route
 from broadcasts.tables import Delivery, DeliveryKind, Ledger, LedgerState, Wording
 from locales.languages import LANGUAGES, language_of
 from registry.addresses import addresses_of
 from registry.store import Store
-from registry.tables import Address, AddressState, Person, PersonState
-from tests.fakes.clock import FakeClock
+from registry.tables import Address, AddressState, EvacuationRoute, Person, PersonState
+from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.country import TREE, Country
 from tests.fakes.emptying import empty
+from tests.fakes.plans import NUMBER, add_contact, add_route, say_more
 
 AREAS = st.sampled_from([code for code, *_ in TREE])
 SOMEBODY = st.tuples(
@@ -146,7 +149,7 @@ def test_the_corrections_that_are_approved_with_it_are_shown(country: Country) -
     [change] = line.changes
     english = change.languages[0]
 
-    assert (line.from_rank, line.to_rank, line.area.code, change.asks) == (2, 4, "south", True)
+    assert (line.line.from_rank, line.line.to_rank, line.area.code, change.asks) == (2, 4, "south", True)
     assert line.point is not None
     assert all(UNISSUED in script.text and "WRONG" in script.text for script in english.corrections)
 
@@ -157,10 +160,9 @@ def test_the_gaps_name_unreviewed_languages_and_people_without_an_address(countr
     country.loses_address(amina)
     gaps = look(country, country.propose(("south", 3))).gaps
 
-    reviewed = country.speaker.catalogue.reviewed("ar")
-    assert any(gap.startswith("1 person reads Arabic") for gap in gaps) is not reviewed
-    assert any(gap.startswith("1 person has no address that works") for gap in gaps)
-    assert not any("English" in gap for gap in gaps)
+    assert gaps.unreviewed == {("ar", "machine draft"): 1}
+    assert gaps.lost == {AddressState.INVALID: 1}
+    assert (gaps.instead, gaps.without_words) == ({}, {})
 
 
 def test_a_decision_that_tells_nobody_shows_no_change(country: Country) -> None:
@@ -168,7 +170,7 @@ def test_a_decision_that_tells_nobody_shows_no_change(country: Country) -> None:
     country.decide(("xb", 4))
     shown = look(country, country.propose(("south", 2)))
 
-    assert (shown.people, shown.core_segments, shown.gaps) == (0, 0, ())
+    assert (shown.people, shown.core_segments, bool(shown.gaps), shown.loads) == (0, 0, False, ())
     assert [line.changes for line in shown.lines] == [()]
 
 
@@ -223,11 +225,59 @@ def test_sms_texts_are_those_of_the_routes_that_readers_have_even_behind_telegra
     assert routes["bn"] == {Route(), Route("web")}
 
 
-def test_gaps_of_several_people_are_said_in_the_plural(country: Country) -> None:
-    for _ in range(2):
-        country.loses_address(country.person("south", language="ne"))
+def test_own_words_are_missing_for_the_readers_of_the_languages_without_them(country: Country) -> None:
+    for language in ("en", "ar", "bn", "bn"):
+        country.person("south", language=language)
+    decision_id = country.propose(("south", 3))
+    assert not look(country, decision_id).gaps.without_words
 
-    assert look(country, country.propose(("south", 3))).gaps == (
-        "2 people read Nepali: a machine draft that no native speaker has reviewed.",
-        "2 people have no address that works: their wardens are asked at once.",
-    )
+    say_more(country, decision_id, words={"en": "Bring your papers."})
+    shown = look(country, decision_id)
+    assert shown.gaps.without_words == {"bn": 2, "ar": 1}
+    texts = {
+        language.language: [script.text for script in language.scripts]
+        for language in shown.lines[0].changes[0].languages
+    }
+    assert any("Bring your papers." in text for text in texts["en"])
+    assert not any("Bring your papers." in text for text in texts["bn"])
+
+
+def test_what_people_are_sent_by_is_shown_and_named_once_it_is_closed(country: Country) -> None:
+    decision_id = country.propose(("south", 4))
+    route = add_route(country)
+    say_more(country, decision_id, route=route, leaves=NOON + timedelta(hours=5), contact=add_contact(country))
+    [line] = look(country, decision_id).lines
+    assert (line.route and line.route.code, line.contact and line.contact.number) == ("r-Coast road", NUMBER)
+    assert line.closed == ()
+
+    def close(session: Session) -> None:
+        session.get_one(EvacuationRoute, route).open = False
+
+    country.store.write_now(close)
+    [line] = look(country, decision_id).lines
+    assert line.closed == (line.route,)
+
+
+def test_the_loads_are_what_leaves_on_each_channel_first_and_then_as_bulk(country: Country) -> None:
+    country.speaker = replace(country.speaker, level_cards=True)
+    for channels in (("telegram",), ("telegram", "sms"), ("sms",)):
+        country.person("south", channels=channels)
+    shown = look(country, country.propose(("south", 3)))
+    full = [script.segments for script in shown.lines[0].changes[0].languages[0].scripts if script.length == "full"]
+
+    assert [(load.channel, load.first, load.bulk) for load in shown.loads] == [
+        ("telegram", 2, 2),
+        ("sms", shown.core_segments, max(full)),
+    ]
+    assert look(country, country.propose(("south", 2))).full_segments == 0, "at level 2 the full text comes on request"
+
+
+def test_people_who_were_counted_before_are_not_counted_again(country: Country) -> None:
+    country.person("south")
+    country.person("capital", language="ar")
+    everybody = country.store.read_now(readership)
+    decision_id = country.propose(("south", 3))
+    country.person("south")
+
+    kept = country.store.read_now(lambda session: preview(session, country.speaker, decision_id, everybody))
+    assert (kept.people, look(country, decision_id).people) == (1, 2)
