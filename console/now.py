@@ -102,7 +102,7 @@ class Own:
 async def show_now(desk: AnyOfficer) -> Response:
     view = await desk.read(lambda session: what_holds(session, desk.tallies, desk.speaker.ladder, desk.now))
     own = await desk.read(lambda session: what_is_theirs(session, desk.officer_id, desk.now, desk.wall_now))
-    return desk.page("now.html", shown=view, own=own, map_tiles=desk.console.map_tiles)
+    return desk.page("now.html", shown=view, own=own)
 
 
 @router.get("/events")

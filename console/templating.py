@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import cast
 
@@ -11,10 +11,11 @@ from jinja2.runtime import Context
 
 from alert_levels.ladder import Ladder
 from broadcasts.speaker import Speaker
-from console import navigation, phone_texts, words
+from console import navigation, people_words, phone_texts, words
+from console.context import MapTiles
 from console.forms import whole
 from console.reader import Reader
-from console.times import age, clock_time, input_time, shows_alike
+from console.times import age, clock_time, input_time, shows_alike, span
 from locales.interface import interface_languages, said_in, translations_of
 from locales.languages import LANGUAGES, is_shipped, language_of
 from registry.settings import Mode
@@ -37,10 +38,10 @@ class LevelMark:
 class Pages:
     """Renders templates with what every page of this console shows."""
 
-    def __init__(self, speaker: Speaker, mode: Mode, needs_factor: bool) -> None:
+    def __init__(self, speaker: Speaker, mode: Mode, needs_factor: bool, map_tiles: MapTiles | None = None) -> None:
         self._speaker = speaker
         self._environment = _environment(speaker, mode)
-        self._environment.globals["needs_factor"] = needs_factor
+        self._environment.globals.update(needs_factor=needs_factor, map_tiles=map_tiles)
         self._marks: dict[str, Mapping[int, LevelMark]] = {}
 
     def render(self, template: str, now: datetime, reader: Reader, **values: object) -> str:
@@ -87,6 +88,7 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         clock=_clock,
         input_time=_input_time,
         said=_said,
+        span=_span,
         whole=whole,
         language=language_name,
         plain=words.plain,
@@ -102,6 +104,7 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         ladder=speaker.ladder,
         phone_texts=phone_texts,
         words=words,
+        people_words=people_words,
         navigation=navigation,
     )
     return environment
@@ -130,6 +133,11 @@ def _said(context: Context, sentence: str) -> str:
 @pass_context
 def _age(context: Context, at: datetime, now: datetime) -> str:
     return age(at, now, _reader(context).language)
+
+
+@pass_context
+def _span(context: Context, length: timedelta) -> str:
+    return span(length, _reader(context).language)
 
 
 @pass_context
