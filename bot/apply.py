@@ -41,6 +41,7 @@ from registry.false_references import note_false_reference
 from registry.listed import confirm_listed
 from registry.needs import rank_of_needs
 from registry.newcomers import note_newcomer, source_of
+from registry.referrals import asked_of, note_received
 from registry.reports import Said, add_report
 from registry.tables import Address, DetailKind, ErasedFor, Person, ReportKind, Source
 from registry.viewings import note_views
@@ -53,7 +54,10 @@ NO_SLOTS: Slots = {}
 
 @dataclass(frozen=True)
 class Scene:
-    """Where the changes are made: whose message it was, when it is handled, and the message's key."""
+    """Where the changes are made: whose message it was, when it is handled, and the message's key.
+
+    Codes of officers go by `wall_now`, the real time.
+    """
 
     session: Session
     speaker: Speaker
@@ -61,6 +65,7 @@ class Scene:
     language: str
     now: datetime
     key: str
+    wall_now: datetime
 
     @property
     def address(self) -> Address:
@@ -190,6 +195,14 @@ def _(effect: effects.OpenCase, scene: Scene) -> Slots:
 def _(effect: effects.NameNeed, scene: Scene) -> Slots:
     person_id, address_id = scene.sender.person_id, scene.address_id
     cases.name_need(scene.session, person_id=person_id, address_id=address_id, category=effect.category, now=scene.now)
+    return NO_SLOTS
+
+
+@apply.register
+def _(effect: effects.NoteReceived, scene: Scene) -> Slots:
+    referral = asked_of(scene.session, effect.referral_id, scene.sender.person_id, scene.address_id)
+    if referral is not None:
+        note_received(scene.session, referral, scene.now, received=effect.received)
     return NO_SLOTS
 
 

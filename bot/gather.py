@@ -22,6 +22,7 @@ from bot.conversation.questions import (
     EverybodyQuestion,
     KinQuestion,
     Question,
+    ReceivedQuestion,
     Step,
     StopQuestion,
     parse_question,
@@ -33,6 +34,7 @@ from bot.door_facts import next_detail, with_doors
 from bot.family_facts import with_family
 from bot.message import Message, written
 from bot.nearby_read import with_what_is_near
+from bot.officer_facts import with_officer_facts
 from bot.places_read import with_areas, with_places
 from bot.senders import Owner, Sender
 from bot.warden_facts import concerns_wardens, has_agreed, with_warden_facts
@@ -47,8 +49,10 @@ from locales.guess import language_of_script, order_of_languages
 from locales.languages import is_shipped, shipped_as
 from registry import addresses, incoming, people
 from registry.areas import name_of
+from registry.clock import Clock, WallClock
 from registry.numbers import NumberFault, country_of, parse_number
 from registry.places import Gazetteer
+from registry.referrals import asked_of
 from registry.settings import Mode
 from registry.tables import AddressState, Point
 from registry.viewings import views_of
@@ -66,13 +70,15 @@ EVERYBODY_OPEN_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is the same for every message. `firewall`: the post has put its name to the sentence about papers."""
+    """What is the same for every message. `firewall`: the post has put its name to the sentence about papers. `wall`:
+    the real time, by which the codes of officers go."""
 
     speaker: Speaker
     vocabulary: Vocabulary
     mode: Mode
     firewall: bool
     atlas: Atlas = field(default_factory=Atlas)
+    wall: Clock = field(default_factory=WallClock)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -132,6 +138,8 @@ def gather(
         stranger=sender.talk.heard_at is None,
         promise=_promise(around.speaker, sender, now),
     )
+    if isinstance(intent, intents.OfficerWords):
+        return with_officer_facts(session, facts, intent.said, sender.address_id, around.wall.now())
     facts = replace(facts, next_detail=next_detail(session, facts, intent, now))
     facts = _with_named(session, around, sender.address_id, facts, intent, message.at or now)
     return with_warden_facts(session, facts, intent, now) if facts.person else facts
@@ -227,10 +235,19 @@ def _with_named(
             return replace(facts, checked=look_up_reference(session, around.speaker, ref, facts.language))
         case intents.AllowAsker(number=str(text)) | intents.ForbidAsker(text):
             facts = replace(facts, number=_number(text, around.mode))
+    if isinstance(facts.question, ReceivedQuestion) and isinstance(intent, intents.Digit | intents.Press):
+        return replace(facts, referral=_referral(session, facts, facts.question, address_id))
     if _stops(facts, intent):
         return replace(facts, other_channel=_other_channel(session, facts, address_id))
     facts = with_family(session, around.speaker, address_id, facts, intent, at)
     return _with_own(session, around, facts, intent) if facts.person else facts
+
+
+def _referral(session: Session, facts: Facts, question: ReceivedQuestion, address_id: int) -> int | None:
+    """The referral that was asked about, if it is about whoever writes."""
+    person_id = facts.person.id if facts.person is not None else None
+    found = asked_of(session, question.referral_id, person_id, address_id)
+    return found.id if found is not None else None
 
 
 def _stops(facts: Facts, intent: Intent) -> bool:

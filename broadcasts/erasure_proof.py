@@ -45,9 +45,10 @@ class LeftOver:
 def left_over(session: Session, person_id: int) -> list[LeftOver]:
     """What still tells something of the person: empty after an erasure."""
     tables = SQLModel.metadata.tables
-    person, address = tables["person"], tables["address"]
+    person, address, case = tables["person"], tables["address"], tables["need_case"]
     found = list(_filled(person, _rows(session, person, [person.c.id], {person_id})))
     address_ids: set[int] = set()
+    case_ids: set[int] = set()
     for table in tables.values():
         rows = _rows(session, table, _references(table, person), {person_id})
         found += _filled(table, rows)
@@ -56,6 +57,10 @@ def left_over(session: Session, person_id: int) -> list[LeftOver]:
         if table is address:
             address_ids |= {row["id"] for row in rows}
             found += [LeftOver("address", (row["id"],), "person_id") for row in rows]
+        if table is case:
+            case_ids |= {row["id"] for row in rows}
+    for table in tables.values():
+        found += _filled(table, _rows(session, table, _references(table, case), case_ids))
     for table in tables.values():
         found += _filled(table, _rows(session, table, _references(table, address), address_ids))
     found += _filled(address, _rows(session, address, [address.c.id], address_ids))

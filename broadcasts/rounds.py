@@ -16,11 +16,13 @@ from broadcasts.escalating import BATCH, escalate
 from broadcasts.fallback import Fallback
 from broadcasts.fillers import Unfillable, fill_next, note_fault, unfilled
 from broadcasts.filling import CHUNK
+from broadcasts.following_up import follow_up
 from broadcasts.late_wordings import add_missing, still_read
 from broadcasts.outbox import sweep_stopped
 from broadcasts.outcomes import fail
 from broadcasts.paging import page_approvers, page_many_views
 from broadcasts.receipts import settle_early
+from broadcasts.showing_proposals import ShowingProposals
 from broadcasts.speaker import Speaker
 from registry.clock import Clock
 from registry.store import Store
@@ -38,6 +40,7 @@ class Rounds:
         self._speaker = speaker
         self._clock = clock
         self._fallback = Fallback(store, speaker, clock)
+        self._proposals = ShowingProposals(store, speaker, clock)
         self._worded = False
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -52,6 +55,7 @@ class Rounds:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
+        await self._proposals.stop()
 
     def wake(self) -> None:
         self._wake.set()
@@ -79,7 +83,9 @@ class Rounds:
 
     async def _round(self) -> None:
         """Whatever comes first is looked for again after each short transaction: a correction waits behind none."""
-        steps = (self._sweep, self._page, self._settle_receipts, self._erase, self._escalate, self._enquire)
+        self._proposals.begin()
+        asking = (self._enquire, self._follow_up)
+        steps = (self._sweep, self._page, self._settle_receipts, self._erase, self._escalate, *asking)
         while any(
             [await self._fill(), await self._fallback.step(), *[await self._store.write(step) for step in steps]]
         ):
@@ -115,6 +121,9 @@ class Rounds:
 
     def _enquire(self, session: Session) -> bool:
         return take_up(session, self._speaker, self._clock.now())
+
+    def _follow_up(self, session: Session) -> bool:
+        return follow_up(session, self._speaker, self._clock.now())
 
     def _escalate(self, session: Session) -> bool:
         """Nobody is asked again, or looked for, because of an alert that a newer one is about to replace."""

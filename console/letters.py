@@ -10,11 +10,15 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import reachable_at
 from console.forms import FieldFault, Form
+from console.people_words import ADDRESS_STATES
+from console.quick_answers import quick_answers
 from console.templating import OFFICERS_READ
 from locales.languages import is_shipped
 from locales.words import normalise
 from registry.acts import Act, Subject, officer
 from registry.audit import record
+from registry.case_acts import note_letter
+from registry.cases import open_case_of
 from registry.marks import is_marked
 from registry.people import find_person
 from registry.tables import Address, AddressState, MarkKind, Thread
@@ -46,14 +50,14 @@ def write_letter(
             number=len(text),
         )
     if address.state is not AddressState.USABLE:
-        raise FieldFault("letter", "Nothing can be sent to this address: it is {state}.", state=address.state.value)
+        raise FieldFault("letter", "Nothing can be sent to this address: {state}.", state=ADDRESS_STATES[address.state])
     language = language_for(session, address)
     if is_watched(session, address.person_id):
         _refuse_what_tells(speaker, form, text)
         framed = text
     else:
         framed = speaker.say(language, "letter.text", post=speaker.post_name, text=text)
-    queue_message(
+    queued = queue_message(
         session,
         key=f"letter:{address.id}:{once or new_letter_id()}",
         kind=DeliveryKind.LETTER,
@@ -62,6 +66,9 @@ def write_letter(
         priority=Priority.HELP,
         now=now,
     )
+    worked = open_case_of(session, address.person_id, address.id)
+    if worked is not None and worked.id is not None and queued is not None:
+        note_letter(session, worked.id, officer_id, now)
     about = Subject("address", address.id) if address.person_id is None else Subject("person", address.person_id)
     record(session, officer(officer_id), Act.LETTER, now, about)
 
@@ -82,11 +89,20 @@ def _refuse_what_tells(speaker: Speaker, form: Form, text: str) -> None:
 def write_to_person(
     session: Session, speaker: Speaker, person_id: int, officer_id: int, form: Form, now: datetime
 ) -> None:
-    """The same, to the address that the person is written to first. Raises FieldFault, UnknownPerson."""
-    find_person(session, person_id)
+    """The same, to the address that the person is written to first; the field `quick` names an answer that is written
+    in their language already. Raises FieldFault, UnknownPerson."""
+    person = find_person(session, person_id)
     address = reachable_at(session, person_id)
     if address is None:
         raise FieldFault("letter", "No address of this person works. Ask their warden, or call.")
+    if wanted := form.text("quick"):
+        offered = quick_answers(session, speaker, person)
+        text = next((quick.text for quick in offered if quick.key == wanted), None)
+        if text is None:
+            raise FieldFault(
+                "letter", "This answer does not fit any more. Open the page again, or write your own words."
+            )
+        form = Form({**form.fields, "text": (text,), "says_nothing": ("1",)})
     write_letter(session, speaker, address, officer_id, form, now)
 
 

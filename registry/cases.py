@@ -1,15 +1,22 @@
-"""Cases: one need that an officer works, opened once, taken by one officer, closed with an outcome."""
+"""Cases: one need that an officer works, opened once, taken by one officer, closed with an outcome.
 
-from datetime import datetime
+What else officers do on a case is in `case_acts`, the list of cases in `case_list`.
+"""
+
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, false, or_, select
 
+from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
 from registry.audit import record
-from registry.tables import Case, CaseState
+from registry.case_entries import add_entry, newest_entry
+from registry.tables import Case, CaseState, EntryKind, Officer
 from registry.urgency import Urgency, urgency_of
 
 OPEN_STATES = (CaseState.OPEN, CaseState.TAKEN)
+SAME_CALL = timedelta(minutes=10)
+"""Whoever calls again within this time calls about the same thing once more."""
 
 
 class CaseError(Exception):
@@ -35,6 +42,14 @@ class NoOutcome(CaseError):
 def find_case(session: Session, case_id: int) -> Case:
     """The case of that number. Raises UnknownCase."""
     case = session.get(Case, case_id)
+    if case is None:
+        raise UnknownCase(f"there is no case {case_id}")
+    return case
+
+
+def hold_case(session: Session, case_id: int) -> Case:
+    """The same, for a change: nobody else changes it until this transaction ends. Raises UnknownCase."""
+    case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         raise UnknownCase(f"there is no case {case_id}")
     return case
@@ -72,17 +87,19 @@ def open_case(
     """Open a case, or join the one that is open for the same person or caller: a second call is not a second need.
 
     The open one becomes as urgent as the call, and is about it then: until somebody says otherwise it is taken for the
-    worst. Under duress it is marked so, too.
+    worst. Under duress it is marked so, too. Its officer is told.
     """
     case = open_case_of(session, person_id, address_id)
     if case is None:
         case = Case(person_id=person_id, address_id=address_id, category=category, opened_at=now)
         case.urgency, case.duress = urgency_of(category), duress
     else:
+        worse = urgency_of(category) < case.urgency or (duress and not case.duress)
         if urgency_of(category) < case.urgency:
             case.urgency, case.category = urgency_of(category), category
         if duress:
             case.urgency, case.duress = Urgency.NOW, True
+        _note_call(session, case, now, worse=worse)
     session.add(case)
     session.flush()
     return case
@@ -91,67 +108,76 @@ def open_case(
 def name_need(session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime) -> Case:
     """What the open case is about, in the caller's own word; where none is open any more, a new one. Of two needs the
     later is named, and the case is as urgent as it is. Under duress a case stays urgent."""
-    case = open_case(session, person_id=person_id, address_id=address_id, category=category, now=now)
+    case = open_case_of(session, person_id, address_id)
+    if case is None:
+        return open_case(session, person_id=person_id, address_id=address_id, category=category, now=now)
     case.category = category
     if not case.duress:
         case.urgency = urgency_of(category)
     session.add(case)
-    session.flush()
+    add_entry(session, case.id or 0, EntryKind.NAMED, now, for_officer_id=case.officer_id)
     return case
 
 
 def take(session: Session, case_id: int, officer_id: int, now: datetime) -> Case:
     """The officer works the case from now on. Raises CaseTaken when another one does, CaseClosed when nobody should."""
-    case = _still_open(session, case_id)
-    if case.state is CaseState.TAKEN and case.officer_id != officer_id:
-        raise CaseTaken(f"case {case_id} is with another officer: ask them to give it back first")
+    case = hold_open_case(session, case_id, officer_id)
     if case.state is CaseState.OPEN:
         case.state, case.officer_id, case.taken_at = CaseState.TAKEN, officer_id, now
         session.add(case)
-        session.flush()
-        record(session, officer(officer_id), Act.CASE_TAKE, now, Subject("case", case_id))
+        _done(session, case_id, officer_id, EntryKind.TAKEN, Act.CASE_TAKE, now)
     return case
 
 
 def give_back(session: Session, case_id: int, officer_id: int, now: datetime) -> Case:
-    """Put a taken case back among the open ones. Raises CaseTaken when it is another officer's."""
-    case = _still_open(session, case_id)
-    _refuse_others(case, officer_id)
+    """Put a taken case back among the open ones. Raises CaseTaken when it is another officer's, CaseClosed."""
+    case = hold_open_case(session, case_id, officer_id)
     case.state, case.officer_id, case.taken_at = CaseState.OPEN, None, None
     session.add(case)
-    session.flush()
-    record(session, officer(officer_id), Act.CASE_GIVE_BACK, now, Subject("case", case_id))
+    _done(session, case_id, officer_id, EntryKind.GIVEN_BACK, Act.CASE_GIVE_BACK, now)
     return case
 
 
 def close(session: Session, case_id: int, officer_id: int, outcome: str, now: datetime) -> Case:
     """End the case. Raises NoOutcome, CaseTaken, CaseClosed."""
-    case = _still_open(session, case_id)
-    _refuse_others(case, officer_id)
+    case = hold_open_case(session, case_id, officer_id)
     if not outcome.strip():
         raise NoOutcome(NoOutcome.__doc__)
     case.state, case.officer_id = CaseState.CLOSED, officer_id
     case.closed_at, case.outcome = now, outcome.strip()
     session.add(case)
-    session.flush()
-    record(session, officer(officer_id), Act.CASE_CLOSE, now, Subject("case", case_id))
+    _done(session, case_id, officer_id, EntryKind.CLOSED, Act.CASE_CLOSE, now, case.outcome)
     return case
 
 
-def cases_in(session: Session, states: tuple[CaseState, ...] = OPEN_STATES, limit: int = 200) -> list[Case]:
-    """The cases in these states, the most urgent first, and of equal ones the one that waits longest."""
-    in_order = (col(Case.urgency), col(Case.opened_at), col(Case.id))
-    wanted = select(Case).where(col(Case.state).in_(states)).order_by(*in_order).limit(limit)
-    return list(session.exec(wanted))
-
-
-def _still_open(session: Session, case_id: int) -> Case:
-    case = find_case(session, case_id)
+def hold_open_case(session: Session, case_id: int, officer_id: int | None = None) -> Case:
+    """The case, for a change by this officer, or by any. Raises UnknownCase, CaseClosed, CaseTaken."""
+    case = hold_case(session, case_id)
     if case.state is CaseState.CLOSED:
-        raise CaseClosed(f"case {case_id} is closed: open a new one if the need is new")
+        raise CaseClosed(Sentence("case {number} is closed: open it again if the need is there again", number=case_id))
+    if officer_id is not None and case.state is CaseState.TAKEN and case.officer_id != officer_id:
+        holder = session.get_one(Officer, case.officer_id).name
+        raise CaseTaken(
+            Sentence(
+                "case {number} is with {officer}: ask them to give it back first, or take it over with a reason",
+                number=case_id,
+                officer=holder,
+            )
+        )
     return case
 
 
-def _refuse_others(case: Case, officer_id: int) -> None:
-    if case.state is CaseState.TAKEN and case.officer_id != officer_id:
-        raise CaseTaken(f"case {case.id} is with another officer: ask them to give it back first")
+def _note_call(session: Session, case: Case, now: datetime, *, worse: bool) -> None:
+    """Once for a call that comes several times over; again where it makes the case more urgent."""
+    assert case.id is not None
+    last = newest_entry(session, case.id)
+    repeated = last is not None and last.kind is EntryKind.CALLED and now - last.at < SAME_CALL
+    if worse or not repeated:
+        add_entry(session, case.id, EntryKind.CALLED, now, for_officer_id=case.officer_id)
+
+
+def _done(
+    session: Session, case_id: int, officer_id: int, kind: EntryKind, act: Act, now: datetime, text: str | None = None
+) -> None:
+    add_entry(session, case_id, kind, now, officer_id=officer_id, text=text)
+    record(session, officer(officer_id), act, now, Subject("case", case_id))

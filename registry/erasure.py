@@ -23,6 +23,8 @@ from registry.tables import (
     AddressState,
     CareGroup,
     Case,
+    CaseEntry,
+    CaseLook,
     CaseState,
     Consent,
     Detail,
@@ -36,10 +38,14 @@ from registry.tables import (
     Kin,
     Listed,
     Mark,
+    Merge,
+    NameWord,
     Newcomer,
     Officer,
+    OfficerChat,
     Person,
     PersonState,
+    Referral,
     Report,
     Thread,
     WardenDuty,
@@ -55,8 +61,8 @@ _A_MOMENT = timedelta(microseconds=1)
 _MOST_PARTS = 5
 """Nobody writes a code in more parts than four."""
 _OF_A_PERSON = (
-    Consent, Detail, Enquiry, FamilyAsk, FamilyBlock, FamilyCode, FamilyMessage, Listed, Mark, Newcomer, WardenDuty,
-    WardenWish,
+    Consent, Detail, Enquiry, FamilyAsk, FamilyBlock, FamilyCode, FamilyMessage, Listed, Mark, NameWord, Newcomer,
+    WardenDuty, WardenWish,
 )  # fmt: skip
 _ROLES = ("warden_id", "deputy_id", "zone_warden_id")
 
@@ -70,6 +76,7 @@ def erase_registered(
     for model in _OF_A_PERSON:
         session.execute(delete(model).where(col(model.person_id) == person.id))
     session.execute(delete(WardenWish).where(col(WardenWish.warden_id) == person.id))
+    session.execute(delete(Merge).where(or_(col(Merge.kept_id) == person.id, col(Merge.gone_id) == person.id)))
     relatives: list[int] = []
     for named in (Kin, FamilyAllowed):
         relatives += session.exec(choose(named.address_id).where(named.person_id == person.id))
@@ -90,7 +97,7 @@ def erase_registered(
 
 def erase_address_row(session: Session, address_id: int, now: datetime) -> None:
     """Take everything off one address that it was used for, then its value and the token of its page."""
-    for model in (Kin, Thread, Incoming, Enquiry, FamilyAllowed, FamilyBlock, FamilyMessage):
+    for model in (Kin, Thread, Incoming, Enquiry, FamilyAllowed, FamilyBlock, FamilyMessage, OfficerChat):
         session.execute(delete(model).where(col(model.address_id) == address_id))
     _close_cases(session, col(Case.address_id) == address_id, now)
     session.execute(update(Case).where(col(Case.address_id) == address_id).values(address_id=None))
@@ -170,6 +177,8 @@ def _strip_reports(session: Session, person_id: int, keep: Collection[int]) -> N
 
 def _close_cases(session: Session, whose: ColumnElement[bool], now: datetime) -> None:
     """Nobody can be helped any more under a number without a name; what officers wrote about it goes."""
+    for model in (CaseEntry, Referral, CaseLook):
+        session.execute(delete(model).where(col(model.case_id).in_(select(col(Case.id)).where(whose))))
     session.execute(update(Case).where(whose, col(Case.outcome).is_not(None)).values(outcome=ERASED))
     session.execute(
         update(Case)
@@ -190,10 +199,11 @@ def _known_by_nothing_else(session: Session, address_ids: Collection[int]) -> li
     allowed = choose(FamilyAllowed.id).where(FamilyAllowed.address_id == Address.id)
     asked = choose(Enquiry.id).where(Enquiry.address_id == Address.id)
     paged = choose(Officer.id).where(Officer.page_address_id == Address.id)
+    linked = choose(OfficerChat.officer_id).where(OfficerChat.address_id == Address.id)
     chosen = choose(Address.id).where(
         col(Address.id).in_(address_ids),
         col(Address.person_id).is_(None),
-        *(~each.exists() for each in (heard, named, allowed, asked, paged)),
+        *(~each.exists() for each in (heard, named, allowed, asked, paged, linked)),
     )
     return [address_id for address_id in session.exec(chosen) if address_id is not None]
 

@@ -16,6 +16,7 @@ from bot.conversation import (
     joining,
     listed,
     needing,
+    receiving,
     stopping,
     warden_answers,
     whereabouts,
@@ -29,6 +30,7 @@ from bot.conversation.questions import (
     EnquiryQuestion,
     KinQuestion,
     ListedQuestion,
+    ReceivedQuestion,
     Step,
     StepQuestion,
     StopQuestion,
@@ -66,6 +68,8 @@ def _of_question(facts: Facts, number: int) -> Answer | None:
         return said
     if needing.is_asked(facts, number):
         return needing.answered(facts, number)
+    if isinstance(facts.question, ReceivedQuestion):
+        return receiving.answered(facts, number)
     question = facts.question or _question_of_step(facts)
     said = _of_step(facts, question.step, number) if isinstance(question, StepQuestion) else _of_people(facts, number)
     if said is not None:

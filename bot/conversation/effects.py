@@ -146,6 +146,14 @@ class NameNeed:
 
 
 @dataclass(frozen=True)
+class NoteReceived:
+    """The help that the person, or the caller, was referred to has come, or has not: then the case opens again."""
+
+    referral_id: int
+    received: bool
+
+
+@dataclass(frozen=True)
 class GoCovert:
     """From now on this person reads only texts that say nothing."""
 
@@ -379,6 +387,38 @@ class Erase:
     """Erase the person, or the address where nobody is registered. The last message goes out with it."""
 
 
+@dataclass(frozen=True)
+class LinkOfficer:
+    """This chat is the officer's from now on."""
+
+    officer_id: int
+
+
+@dataclass(frozen=True)
+class AskToRead:
+    """The officer of this chat wants to read a proposal."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class ApproveProposal:
+    """The officer of this chat approves, with the name of an area and a code. What comes of it is `decided`."""
+
+    decision_id: int
+    area: str
+    code: str
+
+
+@dataclass(frozen=True)
+class RefuseProposal:
+    """The officer of this chat refuses, with a reason and a code. What comes of it is `decided`."""
+
+    decision_id: int
+    reason: str
+    code: str
+
+
 Effect = (
     SetLanguage | Register | Decline | SetArea | SetName | SetPeople | NoteKin | MakePlaceReport | AnswerAlert
     | OpenCase | KinAnswer | IssueCode | RevokeCode | UseFamilyCode | KeepEnquiry | OptOut | OptIn | Leave
@@ -387,4 +427,5 @@ Effect = (
     | AgreeToLook | DeclineToLook | NotePractice | StepAside | ComeBack | RefuseWarden | RelayAgain | UseAllowed
     | Allow | Forbid | TellEnquirer | GiveEnquirerCode | IgnoreEnquiry | BlockEnquirer | KeepFamilyMessage
     | NameNeed | GoCovert | StopElsewhere | TellElsewhere | SetSecondLanguage
+    | NoteReceived | LinkOfficer | AskToRead | ApproveProposal | RefuseProposal
 )  # fmt: skip

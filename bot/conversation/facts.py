@@ -192,6 +192,26 @@ class MessageTo:
 
 
 @dataclass(frozen=True)
+class OfficerHere:
+    """An officer who writes from their chat, or is about to link it. `language` is how they read the console."""
+
+    id: int
+    name: str
+    language: str
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """A decision as officers name it: its number, and which levels it changes; `own`: this officer proposed it."""
+
+    number: int
+    what: str
+    state: str
+    waits: bool
+    own: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything is optional but the language: only what the intent names was read.
 
@@ -201,7 +221,8 @@ class Facts:
     probably reads; `by_segment`: texts there are paid by their length, and have no buttons. `exact_place`: the place
     was named as the register names it. `next_detail`: what the person may be asked next. `stranger`: nothing was ever
     heard from this address before. `promise`: when a call for help is answered. `other_channel`: where else the person
-    is written to, read only when they stop this one.
+    is written to, read only when they stop this one. `referral`: the one about which whoever writes was asked.
+    `officer`: whose chat this is; `linking`: who wrote a code that links it. `waiting`: the proposals that stand open.
     """
 
     language: str
@@ -255,6 +276,11 @@ class Facts:
     stranger: bool = False
     promise: Promise = field(default_factory=Promise)
     other_channel: str | None = None
+    referral: int | None = None
+    officer: OfficerHere | None = None
+    linking: OfficerHere | None = None
+    proposal: ProposalLine | None = None
+    waiting: tuple[ProposalLine, ...] = ()
 
     @property
     def agreed(self) -> bool:

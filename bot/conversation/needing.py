@@ -34,12 +34,15 @@ def is_asked(facts: Facts, number: int) -> bool:
 
 def call_answered(facts: Facts, first: Line) -> Reply:
     """What whoever calls for help is told: that it is with us, who answers and when, and the question."""
-    promise = facts.promise
-    when = say("help.within", minutes=promise.minutes)
-    if promise.opens is not None:
-        when = say("help.closed", opens=promise.opens)
     choices = tuple(Choice(digit, say(f"need.{digit}")) for digit in NEEDS)
-    return Reply((first, when, say("need.ask")), NeedQuestion(), choices, Priority.HELP)
+    return Reply((first, promised(facts), say("need.ask")), NeedQuestion(), choices, Priority.HELP)
+
+
+def promised(facts: Facts) -> Line:
+    """When an officer answers."""
+    if facts.promise.opens is not None:
+        return say("help.closed", opens=facts.promise.opens)
+    return say("help.within", minutes=facts.promise.minutes)
 
 
 def answered(facts: Facts, number: int) -> Answer:

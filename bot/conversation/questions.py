@@ -1,6 +1,6 @@
 """What a digit answers: an alert, a step of a dialogue, or how a relative is. Kept as one string with each delivery."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -132,6 +132,16 @@ class EnquiryQuestion:
 
 
 @dataclass(frozen=True)
+class ReceivedQuestion:
+    """Has the help come that you were referred to?"""
+
+    referral_id: int
+
+    def __str__(self) -> str:
+        return f"received:{self.referral_id}"
+
+
+@dataclass(frozen=True)
 class NeedQuestion:
     """What is it that you need help with?"""
 
@@ -158,7 +168,7 @@ class StopQuestion:
 Question = (
     AlertQuestion | StepQuestion | KinQuestion | ConfirmQuestion | ListedQuestion | UndertakingQuestion
     | OwnWardenQuestion | HowQuestion | EverybodyQuestion | EnquiryQuestion | NeedQuestion | ReadsQuestion
-    | StopQuestion
+    | StopQuestion | ReceivedQuestion
 )  # fmt: skip
 STATUS = StepQuestion(Step.STATUS)
 WORD_BUTTON = "word"
@@ -174,6 +184,13 @@ _ALONE: Mapping[str, Question] = {
     )
 }  # fmt: skip
 """The questions that are about nothing but whoever is asked."""
+_ABOUT_ONE: Mapping[str, Callable[[int], Question]] = {
+    "alert": AlertQuestion,
+    "enquiry": EnquiryQuestion,
+    "received": ReceivedQuestion,
+    "warden": OwnWardenQuestion,
+}
+"""Those that are about one thing, by its number."""
 
 
 def parse_question(text: str) -> Question | None:
@@ -186,14 +203,10 @@ def parse_question(text: str) -> Question | None:
     if not all(part.isascii() and part.isdigit() and len(part) <= MOST_DIGITS for part in rest):
         return None
     match kind, [int(part) for part in rest]:
-        case "alert", [alert_id]:
-            return AlertQuestion(alert_id)
-        case "enquiry", [enquiry_id]:
-            return EnquiryQuestion(enquiry_id)
+        case _, [number] if kind in _ABOUT_ONE:
+            return _ABOUT_ONE[kind](number)
         case "kin", [person_id, alert_id]:
             return KinQuestion(person_id, alert_id)
-        case "warden", [warden_id]:
-            return OwnWardenQuestion(warden_id)
         case "how", [_, *_] as numbers:
             return HowQuestion(tuple(numbers))
         case "all", [digit, _, *_] as numbers:

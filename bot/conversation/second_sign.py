@@ -34,10 +34,11 @@ ALONE = (
     effects.ConfirmListed, effects.AddMember,
     effects.NoteHow, effects.AgreeToLook, effects.NotePractice, effects.ComeBack, effects.RelayAgain,
     effects.DeclineToLook, effects.StepAside, effects.RefuseWarden,  # somebody else looks then: nobody is lost
-    effects.NameNeed, effects.TellElsewhere,
+    effects.NameNeed, effects.TellElsewhere, effects.NoteReceived,
     effects.GoCovert,  # the number itself is told at once, and an officer is shown it
     effects.SetSecondLanguage,
     effects.Erase,  # which asks back with a number of its own (`deleting`)
+    effects.LinkOfficer, effects.AskToRead, effects.ApproveProposal, effects.RefuseProposal,  # never by SMS
 )  # fmt: skip
 SECOND_SIGN = (
     effects.Leave, effects.SetName, effects.NoteKin, effects.RevokeCode, effects.Allow, effects.Forbid,

@@ -4,7 +4,9 @@ What says who somebody is, how they are reached, where they are, what they need 
 Numbers, states, times, languages and areas are not, because sending goes by them.
 """
 
+from registry.tables.cases import CaseEntry, CaseLook, EntryKind, Referral
 from registry.tables.conversations import FalseReference, FalseReferenceAsk, Incoming, Seen, Thread
+from registry.tables.drafts import ImportDraft
 from registry.tables.families import (
     Enquiry,
     EnquiryState,
@@ -15,7 +17,18 @@ from registry.tables.families import (
     FamilyMessage,
     MessageState,
 )
-from registry.tables.officers import ActKind, ActState, AdministrativeAct, Officer, OfficerSession, RecoveryCode
+from registry.tables.merges import Merge
+from registry.tables.name_words import NameWord
+from registry.tables.officers import (
+    ActKind,
+    ActState,
+    AdministrativeAct,
+    Officer,
+    OfficerChat,
+    OfficerChatCode,
+    OfficerSession,
+    RecoveryCode,
+)
 from registry.tables.people import (
     Address,
     AddressState,
@@ -62,6 +75,8 @@ __all__ = [
     "Campaign",
     "CareGroup",
     "Case",
+    "CaseEntry",
+    "CaseLook",
     "CaseState",
     "Consent",
     "Contact",
@@ -70,6 +85,7 @@ __all__ = [
     "DetailKind",
     "Enquiry",
     "EnquiryState",
+    "EntryKind",
     "ErasedFor",
     "Erasure",
     "EvacuationRoute",
@@ -80,15 +96,20 @@ __all__ = [
     "FamilyBlock",
     "FamilyCode",
     "FamilyMessage",
+    "ImportDraft",
     "Incoming",
     "Kin",
     "LeaseRow",
     "Listed",
     "Mark",
     "MarkKind",
+    "Merge",
     "MessageState",
+    "NameWord",
     "Newcomer",
     "Officer",
+    "OfficerChat",
+    "OfficerChatCode",
     "OfficerSession",
     "Person",
     "PersonState",
@@ -96,6 +117,7 @@ __all__ = [
     "PointKind",
     "Post",
     "RecoveryCode",
+    "Referral",
     "Report",
     "ReportKind",
     "Seen",

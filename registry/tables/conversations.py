@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from registry.keys import FieldGroup
@@ -30,6 +30,12 @@ class Incoming(SQLModel, table=True):
     `exact_place`: such a place stands in the text, or may, and goes from it long before the text does.
     """
 
+    __table_args__ = (
+        Index(
+            "incoming_for_officers", "id", sqlite_where=text("for_officer IS 1 AND handled_at IS NULL"),
+            postgresql_where=text("for_officer IS TRUE AND handled_at IS NULL"),
+        ),
+    )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     address_id: int = Field(foreign_key="address.id", index=True)
     at: datetime = Field(sa_type=Moment)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from registry.keys import FieldGroup
@@ -61,6 +61,13 @@ class Case(SQLModel, table=True):
     """
 
     __tablename__ = "need_case"
+    __table_args__ = (
+        Index(
+            "cases_in_order", "urgency", "opened_at", "id", sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("cases_by_end", "closed_at", "id"),
+    )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     address_id: int | None = Field(default=None, foreign_key="address.id", index=True)

@@ -107,8 +107,8 @@ async def test_the_place_of_somebody_to_be_added_is_nobody_elses(world: World, d
 
 NUMBERS = st.one_of(st.integers(0, 12), st.integers(0, 2**70)).map(str)
 KINDS = st.sampled_from(
-    ["alert", "kin", "confirm", "listed", "undertaking", "warden", "how", "all", "enquiry", "need", "reads", "stop",
-     "word", "step", *(f"step:{step}" for step in Step)]
+    ["alert", "kin", "confirm", "listed", "undertaking", "warden", "how", "all", "enquiry", "received", "need", "reads",
+     "stop", "word", "step", *(f"step:{step}" for step in Step)]
 )  # fmt: skip
 WELL_SHAPED = st.builds(lambda kind, numbers: ":".join([kind, *numbers]), KINDS, st.lists(NUMBERS, max_size=5))
 DATA = st.one_of(WELL_SHAPED, st.text(max_size=80), st.builds("{}:{}".format, WELL_SHAPED, st.text(max_size=3)))

@@ -45,12 +45,14 @@ def test_no_table_that_refers_to_a_person_keeps_anything_of_them(store: Store, c
     person = country.person("south")
     filler = store.write_now(lambda session: filled(session, person))
     assert {"report", "incoming", "delivery", "need_case", "task", "relay", "consent", "kin"} <= set(filler.filled)
+    assert {"case_entry", "referral", "case_look"} <= set(filler.filled)
     before = {found.table for found in store.read_now(lambda session: left_over(session, person))}
 
     now = country.clock.now()
     store.write_now(lambda session: erase_person(session, country.speaker, person, ErasedFor.ASKED, now))
 
     assert {"person", "address", "report", "incoming", "delivery", "family_code", "enquiry", "thread"} <= before
+    assert {"case_entry", "referral"} <= before
     assert store.read_now(lambda session: left_over(session, person)) == []
     assert store.read_now(everything) == []
 

@@ -37,10 +37,10 @@ class Filler:
         self.filled: list[str] = []
 
     def fill(self) -> None:
-        """A row in each table that refers to a person or an address, in the order of their references."""
+        """A row in each table that refers to a person, an address or a case, in the order of their references."""
         for table in SQLModel.metadata.sorted_tables:
             refers_to = {key.column.table.name for key in table.foreign_keys}
-            if refers_to & set(self._own) and table.name not in self._own and table.name != "person":
+            if refers_to & {*self._own, "need_case"} and table.name not in self._own and table.name != "person":
                 self._session.execute(insert(table).values(self._row(table)))
                 self.filled.append(table.name)
 

@@ -50,9 +50,12 @@ class Officer:
         return text
 
     async def posts(self, path: str, **fields: str) -> Page:
-        """Post a form of the page that was opened last and follow where it leads; a decision is read just before."""
+        """Post a form of the page that was opened last and follow where it leads; a decision or a case is read just
+        before."""
         if path.startswith("/decisions/") and path.endswith(("/approve", "/override")):
             fields["read"] = await self._reads(path.rpartition("/")[0])
+        if path.startswith("/cases/") and not path.endswith(("/take", "/note")):
+            fields.setdefault("read", await self._reads(path.rpartition("/")[0]))
         async with self._browser.post(self.console_url + path, data={"csrf": self._csrf, **fields}) as response:
             text = await response.text()
             page = Page(response.status, response.url.path, text)

@@ -2,6 +2,15 @@
 
 from bot.conversation import intents
 from bot.conversation.intents import Digit, FreeText, Intent, Press, TooLong, Unreadable, Word
+from bot.conversation.officer_words import (
+    Approve,
+    AskHow,
+    LinkChat,
+    ListProposals,
+    ReadProposal,
+    Refuse,
+    Unfinished,
+)
 from bot.conversation.questions import (
     STATUS,
     AlertQuestion,
@@ -15,6 +24,7 @@ from bot.conversation.questions import (
     OwnWardenQuestion,
     Question,
     ReadsQuestion,
+    ReceivedQuestion,
     Step,
     StepQuestion,
     StopQuestion,
@@ -25,7 +35,7 @@ from bot.conversation.vocabulary import NAMES
 QUESTIONS: list[Question | None] = [
     None, STATUS, AlertQuestion(12), ConfirmQuestion(), ListedQuestion(), UndertakingQuestion(), NeedQuestion(),
     ReadsQuestion(), StopQuestion(), OwnWardenQuestion(9), HowQuestion((3,)), EverybodyQuestion(1, (3,)),
-    EnquiryQuestion(12), KinQuestion(9, 12), *(StepQuestion(step) for step in Step),
+    EnquiryQuestion(12), ReceivedQuestion(5), KinQuestion(9, 12), *(StepQuestion(step) for step in Step),
 ]  # fmt: skip
 SAMPLES: dict[type, list[Intent]] = {
     intents.Digit: [Digit(number) for number in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 4711)],
@@ -61,6 +71,20 @@ SAMPLES: dict[type, list[Intent]] = {
     intents.FreeText: [FreeText("they hit me")],
     intents.QuestionInWords: [intents.QuestionInWords("where?")],
     intents.Machine: [intents.Machine()],
+    intents.OfficerWords: [
+        intents.OfficerWords(said)
+        for said in (
+            LinkChat("AB3D-EF4G-HJ6K"),
+            AskHow(),
+            ListProposals(),
+            ReadProposal(12),
+            Approve(12, "South", "123456"),
+            Refuse(12, "not yet", "123456"),
+            Unfinished("approve"),
+            Unfinished("refuse", 12),
+            Unfinished("proposal"),
+        )
+    ],
     intents.TooLong: [TooLong("a")],
     intents.Unreadable: [Unreadable("photo")],
 }

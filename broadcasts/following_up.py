@@ -1,0 +1,117 @@
+"""Asking whoever was referred to help outside whether it came: at its time, and once more where no answer comes.
+
+The question names neither the case nor who was to help: a phone is read by others. Somebody marked covert is not asked
+at all, and what waits to go out to them is withheld (`hiding`); an officer asks them by a letter that says nothing. Of
+the digits 1 is yes, and 2 is help as everywhere: the help has not come.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+from sqlmodel import select as choose
+
+from broadcasts.channel import Button
+from broadcasts.family_messages import language_at
+from broadcasts.outbox import queue_message
+from broadcasts.question import with_digit
+from broadcasts.speaker import Speaker
+from broadcasts.tables import OPEN, DeliveryKind, Ledger, Priority
+from registry.addresses import addresses_of
+from registry.case_entries import add_entry
+from registry.marks import is_marked, marked
+from registry.referrals import MOST_ASKINGS
+from registry.store import table_of
+from registry.tables import Address, AddressState, Case, EntryKind, MarkKind, Referral
+
+QUESTION = "received"
+YES, NO = 1, 2
+LABELS: Mapping[int, str] = {YES: "received.yes", NO: "received.no"}
+AGAIN_AFTER = timedelta(days=1)
+LATER = timedelta(hours=1)
+"""Whoever cannot be asked now is looked at again after this time."""
+AT_ONCE = 20
+
+cases = table_of(Case)
+ledger = table_of(Ledger)
+
+
+class NotAsked(StrEnum):
+    """Why the machine does not ask: an officer has to."""
+
+    COVERT = "covert"
+    NO_ADDRESS = "no address"
+    NO_WAY_BACK = "no way back"
+
+
+def follow_up(session: Session, speaker: Speaker, now: datetime, most: int = AT_ONCE) -> bool:
+    """Ask those whose time has come; whether there may be more. Nobody is asked while an alert waits for them."""
+    busy = select(ledger.c.alert_id).where(ledger.c.person_id == cases.c.person_id, ledger.c.state.in_(OPEN))
+    due = (
+        choose(Referral, Case)
+        .join(Case, col(Case.id) == Referral.case_id)
+        .where(
+            col(Referral.ask_at).is_not(None),
+            col(Referral.ask_at) <= now,
+            or_(cases.c.person_id.is_(None), ~marked(cases.c.person_id, MarkKind.COVERT)),
+            ~busy.correlate(cases).exists(),
+        )
+        .order_by(col(Referral.ask_at), col(Referral.id))
+        .limit(most)
+    )
+    found = list(session.exec(due))
+    for referral, case in found:
+        _ask(session, speaker, referral, case, now)
+    session.flush()
+    return len(found) == most
+
+
+def why_not_asked(session: Session, speaker: Speaker, case: Case) -> NotAsked | None:
+    """Why whoever the case is about cannot be asked now; None where they can."""
+    if case.person_id is not None and is_marked(session, case.person_id, MarkKind.COVERT):
+        return NotAsked.COVERT
+    usable = _usable(session, case)
+    if not usable:
+        return NotAsked.NO_ADDRESS
+    return None if any(_answers_here(speaker, address) for address in usable) else NotAsked.NO_WAY_BACK
+
+
+def _ask(session: Session, speaker: Speaker, referral: Referral, case: Case, now: datetime) -> None:
+    session.add(referral)
+    address = next((each for each in _usable(session, case) if _answers_here(speaker, each)), None)
+    if address is None:
+        referral.ask_at = now + LATER
+        return
+    referral.asked, referral.asked_at = referral.asked + 1, now
+    referral.ask_at = now + AGAIN_AFTER if referral.asked < MOST_ASKINGS else None
+    language, question = language_at(session, address), f"{QUESTION}:{referral.id}"
+    text = speaker.say(language, "received.ask", post=speaker.post_name)
+    queue_message(
+        session,
+        key=f"{question}:{referral.asked}",
+        kind=DeliveryKind.NOTICE,
+        address=address,
+        text=speaker.dress(language, text, address.channel),
+        priority=Priority.BULK,
+        now=now,
+        question=question,
+        buttons=tuple(Button(speaker.say(language, key), with_digit(question, digit)) for digit, key in LABELS.items()),
+    )
+    add_entry(session, referral.case_id, EntryKind.ASKED, now)
+
+
+def _usable(session: Session, case: Case) -> list[Address]:
+    if case.person_id is not None:
+        found = addresses_of(session, case.person_id)
+    else:
+        caller = session.get(Address, case.address_id)
+        found = [caller] if caller is not None else []
+    usable = [address for address in found if address.state is AddressState.USABLE]
+    return sorted(usable, key=lambda address: (address.rank, address.id or 0))
+
+
+def _answers_here(speaker: Speaker, address: Address) -> bool:
+    """An SMS that cannot be answered in its own thread would only ask into the void."""
+    return speaker.route_for(address.channel, address.country).kind == "same_thread"
