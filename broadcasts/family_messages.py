@@ -17,12 +17,13 @@ from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import reachable_at
 from locales.catalogue import SOURCE
 from locales.languages import is_shipped
+from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
 from registry.audit import record
 from registry.family_allowed import is_blocked
 from registry.marks import is_marked
 from registry.people import find_person
-from registry.tables import Address, AddressState, FamilyMessage, MarkKind, MessageState, Thread
+from registry.tables import Address, AddressState, FamilyMessage, MarkKind, MessageState, Officer, Thread
 
 LONGEST = 300
 """Characters: two SMS in the Latin alphabet, five in others."""
@@ -30,13 +31,15 @@ A_DAY = timedelta(days=1)
 MESSAGES_A_DAY = 3
 """So many a day from one relative to one person, and from one person to all of theirs."""
 
+MOST_LISTED = 50
+
 _KEY = "family message:"
 _SUSPICIOUS = (
     (
-        "a link",
+        Sentence("a link"),
         re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|net|org|info|me|ly|link|site|online|xyz)\b|t\.me|@\w", re.I),
     ),
-    ("a number to call or to pay to", re.compile(r"(?:\d[ ()./-]?){6,}")),
+    (Sentence("a number to call or to pay to"), re.compile(r"(?:\d[ ()./-]?){6,}")),
 )
 
 
@@ -85,10 +88,14 @@ def keep_message(
     return message
 
 
-def waiting_family_messages(session: Session, limit: int = 200) -> list[FamilyMessage]:
+def waiting_family_messages(session: Session, limit: int = MOST_LISTED) -> list[FamilyMessage]:
     """What waits for an officer, the oldest first."""
     chosen = select(FamilyMessage).where(FamilyMessage.state == MessageState.WAITING).order_by(col(FamilyMessage.id))
     return list(session.exec(chosen.limit(limit)))
+
+
+def count_waiting_messages(session: Session) -> int:
+    return session.exec(select(func.count()).where(FamilyMessage.state == MessageState.WAITING)).one()
 
 
 def last_passed_on(
@@ -113,16 +120,20 @@ def approve_message(
     """Pass the words on, in the reader's frame. Raises FamilyMessageError."""
     message = _decide(session, message_id, MessageState.APPROVED, officer_id, now)
     if message.text is None:
-        raise FamilyMessageError("The words are not kept any more. Refuse the message, and they can write again.")
+        raise FamilyMessageError(
+            Sentence("The words are not kept any more. Refuse the message, and they can write again.")
+        )
     if _is_watched(session, message):
-        raise FamilyMessageError("One of the two is marked covert: nothing is passed on to or from them. Refuse it.")
+        raise FamilyMessageError(
+            Sentence("One of the two is marked covert: nothing is passed on to or from them. Refuse it.")
+        )
     if not message.from_person and is_blocked(session, message.person_id, message.address_id):
-        raise FamilyMessageError("This person wants to hear no more of the writer. Refuse it.")
+        raise FamilyMessageError(Sentence("This person wants to hear no more of the writer. Refuse it."))
     if dangers_in(message.text) and not looked_twice:
-        raise FamilyMessageError("Tick that you have looked at what is pointed out, or refuse the message.")
+        raise FamilyMessageError(Sentence("Tick that you have looked at what is pointed out, or refuse the message."))
     reader = _reader(session, message)
     if reader is None or reader.state is not AddressState.USABLE:
-        raise FamilyMessageError("Nothing can be sent to the reader: no address works.")
+        raise FamilyMessageError(Sentence("Nothing can be sent to the reader: no address works."))
     language = language_at(session, reader)
     _queue(session, speaker, message, reader, language, _worded(session, speaker, message, language), now)
 
@@ -207,12 +218,20 @@ def _queue(
 def _decide(session: Session, message_id: int, to: MessageState, officer_id: int, now: datetime) -> FamilyMessage:
     message = session.get(FamilyMessage, message_id, with_for_update=True, populate_existing=True)
     if message is None:
-        raise FamilyMessageError(f"There is no family message number {message_id}.")
+        raise FamilyMessageError(Sentence("There is no family message number {number}.", number=message_id))
     if message.state is not MessageState.WAITING:
-        raise FamilyMessageError(f"This message was already {message.state}.")
+        raise FamilyMessageError(_decided_by(session, message))
     message.state, message.decided_by, message.decided_at = to, officer_id, now
     session.add(message)
     session.flush()
     act = Act.FAMILY_MESSAGE_APPROVE if to is MessageState.APPROVED else Act.FAMILY_MESSAGE_REFUSE
     record(session, officer(officer_id), act, now, Subject("family message", message_id))
     return message
+
+
+def _decided_by(session: Session, message: FamilyMessage) -> Sentence:
+    """Who was first."""
+    officer_name = session.get_one(Officer, message.decided_by).name
+    if message.state is MessageState.APPROVED:
+        return Sentence("{officer} has passed this message on already.", officer=officer_name)
+    return Sentence("{officer} has refused this message already.", officer=officer_name)

@@ -10,6 +10,7 @@ from broadcasts.enquiring import RELATIONS
 from broadcasts.family_messages import (
     FamilyMessageError,
     approve_message,
+    count_waiting_messages,
     dangers_in,
     refuse_message,
     waiting_family_messages,
@@ -19,7 +20,10 @@ from console.desk import Desk
 from console.faults import NotFound
 from console.forms import Refused, as_number, said_by
 from console.names import called, readable
-from registry.enquiries import EnquiryError, close, link, open_enquiries
+from locales.sentence import Sentence
+from registry.alike import Alike, Asked, alike
+from registry.enquiries import OPEN_STATES, EnquiryError, close, link
+from registry.enquiry_list import PAGE, EnquiryCounts, Turn, Which, count_enquiries, enquiries_in, to_compare
 from registry.marks import is_marked
 from registry.people import find_person
 from registry.tables import Address, Enquiry, EnquiryState, FamilyMessage, MarkKind, MessageState, Person
@@ -27,32 +31,55 @@ from registry.viewings import note_views
 
 router = APIRouter()
 
-MOST_SHOWN = 200
-
 STANDS = {
-    EnquiryState.WAITING: "just came; a number in it is looked for",
-    EnquiryState.TO_FIND: "to find: no number in it led to anybody who could be asked",
-    EnquiryState.LINKED: "waits until the person can be asked",
-    EnquiryState.ASKED: "the person was asked; until they answer, nothing is told",
+    EnquiryState.WAITING: Sentence("just came; a number in it is looked for"),
+    EnquiryState.TO_FIND: Sentence("to find: no number in it led to anybody who could be asked"),
+    EnquiryState.LINKED: Sentence("waits until the person can be asked"),
+    EnquiryState.ASKED: Sentence("the person was asked; until they answer, nothing is told"),
+    EnquiryState.TOLD: Sentence("settled: the person had us tell that they are safe"),
+    EnquiryState.CODE_GIVEN: Sentence("settled: the person gave a code"),
+    EnquiryState.NOTHING: Sentence("settled: the person wants nothing told"),
+    EnquiryState.BLOCKED: Sentence("settled: the person does not want to be asked about this asker"),
+    EnquiryState.CLOSED: Sentence("closed"),
 }
-RELATED = dict(zip(RELATIONS, ("parent", "husband or wife", "child", "brother or sister", "other"), strict=True))
+RELATED = dict(
+    zip(
+        RELATIONS,
+        (
+            Sentence("parent"),
+            Sentence("husband or wife"),
+            Sentence("child"),
+            Sentence("brother or sister"),
+            Sentence("other"),
+        ),
+        strict=True,
+    )
+)
+TURNS = {
+    Turn.OFFICER: Sentence("To find, by an officer"),
+    Turn.SERVICE: Sentence("Just came"),
+    Turn.PERSON: Sentence("With the person"),
+}
 
 
 @dataclass(frozen=True)
 class MessageCard:
-    """A message that waits, the person, and what must be looked at twice. Nothing goes to or from the covert."""
+    """A message that waits, the person, and what must be looked at twice. Nothing goes to or from the covert.
+
+    `relative` is the relative's name or number; None where they wrote on the family page and gave none.
+    """
 
     message: FamilyMessage
     person: Person
     name: str
-    relative: str
+    relative: str | None
     dangers: tuple[str, ...]
     covert: bool
 
 
 @dataclass(frozen=True)
 class EnquiryCard:
-    """An enquiry that is open: whom somebody seeks, who asks, and to whom it is linked."""
+    """An enquiry: whom somebody seeks, who asks, to whom it is linked, and which others may ask for the same person."""
 
     enquiry: Enquiry
     stands: str
@@ -61,6 +88,23 @@ class EnquiryCard:
     person: Person | None
     name: str
     covert: bool
+    alike: Alike
+
+    @property
+    def is_open(self) -> bool:
+        return self.enquiry.state in OPEN_STATES
+
+
+@dataclass(frozen=True)
+class FamiliesView:
+    """What waits on this page. `after` is where the next page of enquiries begins, 0 at the end."""
+
+    messages: tuple[MessageCard, ...]
+    messages_waiting: int
+    which: Which
+    enquiries: tuple[EnquiryCard, ...]
+    counts: EnquiryCounts
+    after: int
 
 
 @router.get("/families")
@@ -109,42 +153,56 @@ def waiting_at_families(session: Session) -> int:
     return session.exec(messages).one() + session.exec(to_find).one()
 
 
-def message_cards(session: Session) -> list[MessageCard]:
-    """The oldest first."""
-    cards = []
-    for message in waiting_family_messages(session, MOST_SHOWN):
-        person = find_person(session, message.person_id)
-        address = session.get(Address, message.address_id) if message.address_id is not None else None
-        cards.append(
-            MessageCard(
-                message,
-                person,
-                called(person),
-                readable(message.called) if message.called else (address.value if address else "the family page"),
-                dangers_in(message.text or ""),
-                is_marked(session, message.person_id, MarkKind.COVERT),
-            )
-        )
-    return cards
+def view_families(session: Session, which: Which, after: int = 0) -> FamiliesView:
+    """The oldest of everything first."""
+    found = enquiries_in(session, which, after, PAGE + 1)
+    shown = found[:PAGE]
+    last = shown[-1].id if len(found) > PAGE else None
+    return FamiliesView(
+        messages=tuple(_message_card(session, message) for message in waiting_family_messages(session)),
+        messages_waiting=count_waiting_messages(session),
+        which=which,
+        enquiries=tuple(_enquiry_cards(session, shown)),
+        counts=count_enquiries(session),
+        after=last or 0,
+    )
 
 
-def enquiry_cards(session: Session, page: int = 1) -> list[EnquiryCard]:
-    """What an officer must find stands first, so that it is on the first pages however many wait for people."""
-    cards = []
-    for enquiry in open_enquiries(session, MOST_SHOWN, (page - 1) * MOST_SHOWN):
-        person = session.get(Person, enquiry.person_id) if enquiry.person_id is not None else None
-        cards.append(
-            EnquiryCard(
-                enquiry,
-                STANDS[enquiry.state],
-                RELATED.get(enquiry.relation or "", enquiry.relation),
-                session.get(Address, enquiry.address_id) if enquiry.address_id is not None else None,
-                person,
-                called(person) if person is not None else "",
-                person is not None and is_marked(session, person.id or 0, MarkKind.COVERT),
-            )
-        )
-    return cards
+def _message_card(session: Session, message: FamilyMessage) -> MessageCard:
+    person = find_person(session, message.person_id)
+    address = session.get(Address, message.address_id) if message.address_id is not None else None
+    return MessageCard(
+        message,
+        person,
+        called(person),
+        readable(message.called) if message.called else (address.value if address else None),
+        dangers_in(message.text or ""),
+        is_marked(session, message.person_id, MarkKind.COVERT),
+    )
+
+
+def _enquiry_cards(session: Session, shown: Sequence[Enquiry]) -> list[EnquiryCard]:
+    compared = {each.id or 0: each for each in (*to_compare(session), *shown)}
+    same = alike([each.id or 0 for each in shown], [_as_asked(each) for each in compared.values()])
+    return [_enquiry_card(session, each, same.get(each.id or 0, Alike())) for each in shown]
+
+
+def _enquiry_card(session: Session, enquiry: Enquiry, same: Alike) -> EnquiryCard:
+    person = session.get(Person, enquiry.person_id) if enquiry.person_id is not None else None
+    return EnquiryCard(
+        enquiry,
+        STANDS[enquiry.state],
+        RELATED.get(enquiry.relation or "", enquiry.relation),
+        session.get(Address, enquiry.address_id) if enquiry.address_id is not None else None,
+        person,
+        called(person) if person is not None else "",
+        person is not None and is_marked(session, person.id or 0, MarkKind.COVERT),
+        same,
+    )
+
+
+def _as_asked(enquiry: Enquiry) -> Asked:
+    return Asked(enquiry.id or 0, enquiry.address_id, enquiry.person_id, enquiry.text)
 
 
 async def _decide(desk: Desk, message_id: int, work: Callable[[Session], None]) -> Response:
@@ -154,7 +212,7 @@ async def _decide(desk: Desk, message_id: int, work: Callable[[Session], None]) 
         await desk.write(work)
     except FamilyMessageError as fault:
         return await _page(desk, Refused(f"message-{message_id}", said_by(fault)), 409)
-    return desk.go("/families")
+    return desk.go(f"/families{_place(desk)}")
 
 
 async def _settle(desk: Desk, enquiry_id: int, work: Callable[[Session], None]) -> Response:
@@ -164,25 +222,41 @@ async def _settle(desk: Desk, enquiry_id: int, work: Callable[[Session], None]) 
         await desk.write(work)
     except EnquiryError as fault:
         return await _page(desk, Refused(f"enquiry-{enquiry_id}", said_by(fault)), 409)
-    return desk.go("/families")
+    return desk.go(f"/families{_place(desk)}")
 
 
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     """Reading the list is looking at each of the people on it."""
-    page = max(1, as_number(desk.request.query_params.get("page")) or 1)
+    which, after = _which(desk), _asked_number(desk, "after") or 0
 
-    def work(session: Session) -> tuple[list[MessageCard], list[EnquiryCard]]:
-        messages, enquiries = message_cards(session), enquiry_cards(session, page)
-        note_views(session, _shown(messages, enquiries), "officer", desk.officer_id, "list of families", desk.now)
-        return messages, enquiries
+    def work(session: Session) -> FamiliesView:
+        view = view_families(session, which, after)
+        note_views(session, _people_on(view), "officer", desk.officer_id, "list of families", desk.now)
+        return view
 
-    messages, enquiries = await desk.write(work)
-    return desk.page(
-        "families.html", refused, status, messages=messages, enquiries=enquiries, page=page,
-        more=len(enquiries) == MOST_SHOWN,
-    )  # fmt: skip
+    view = await desk.write(work)
+    return desk.page("families.html", refused, status, view=view, turns=TURNS, place=_place(desk), paged=after > 0)
 
 
-def _shown(messages: Sequence[MessageCard], enquiries: Sequence[EnquiryCard]) -> list[int]:
-    people = [card.person for card in messages] + [card.person for card in enquiries if card.person is not None]
+def _people_on(view: FamiliesView) -> list[int]:
+    people = [card.person for card in view.messages]
+    people += [card.person for card in view.enquiries if card.person is not None]
     return sorted({person.id for person in people if person.id is not None})
+
+
+def _which(desk: Desk) -> Which:
+    turn = desk.request.query_params.get("turn")
+    return Which(
+        Turn(turn) if turn in set(Turn) else Turn.OFFICER, _asked_number(desk, "person"), _asked_number(desk, "enquiry")
+    )
+
+
+def _place(desk: Desk) -> str:
+    """The list and the page of it that one is on, for the address of a form and of where it leads."""
+    which, after = _which(desk), _asked_number(desk, "after")
+    parts = {"turn": which.turn.value, "person": which.person_id, "enquiry": which.enquiry_id, "after": after}
+    return "?" + "&".join(f"{name}={value}" for name, value in parts.items() if value is not None)
+
+
+def _asked_number(desk: Desk, name: str) -> int | None:
+    return as_number(desk.request.query_params.get(name))

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from broadcasts.notices import NoticeError
-from broadcasts.relay import RelayError, approve_relay, refuse_relay, waiting_relays
+from broadcasts.relay import RelayError, approve_relay, count_waiting_relays, refuse_relay, waiting_relays
 from broadcasts.tables import Relay
 from console.access import AnyOfficer, Number, Worker
 from console.desk import Desk
@@ -15,7 +15,7 @@ from console.faults import NotFound
 from console.forms import Refused, said_by
 from console.names import called
 from registry.people import find_person
-from registry.tables import CareGroup
+from registry.tables import CareGroup, Person
 from registry.viewings import note_views
 
 router = APIRouter()
@@ -23,11 +23,21 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class RelayRequest:
-    """One text, who wants to send it, and to which group."""
+    """One text, who wants to send it and what they read, and to which group of how many people."""
 
     relay: Relay
-    warden: str
+    warden: Person
+    name: str
     group: str
+    members: int
+
+
+@dataclass(frozen=True)
+class RelayList:
+    """The oldest requests, and how many there are in all."""
+
+    requests: tuple[RelayRequest, ...]
+    waiting: int
 
 
 @router.get("/relays")
@@ -46,14 +56,17 @@ async def refuse(desk: Worker, relay_id: Number) -> Response:
     return await _act(desk, relay_id, lambda s: refuse_relay(s, desk.speaker, relay_id, desk.officer_id, why, desk.now))
 
 
-def requests(session: Session) -> list[RelayRequest]:
+def view_relays(session: Session) -> RelayList:
     """The oldest first."""
-    return [
-        RelayRequest(
-            relay, called(find_person(session, relay.warden_id)), session.get_one(CareGroup, relay.group_id).name
-        )
-        for relay in waiting_relays(session)
-    ]
+    return RelayList(
+        tuple(_request(session, relay) for relay in waiting_relays(session)), count_waiting_relays(session)
+    )
+
+
+def _request(session: Session, relay: Relay) -> RelayRequest:
+    warden = find_person(session, relay.warden_id)
+    members = session.exec(select(func.count()).where(Person.group_id == relay.group_id)).one()
+    return RelayRequest(relay, warden, called(warden), session.get_one(CareGroup, relay.group_id).name, members)
 
 
 async def _act(desk: Desk, relay_id: int, work: Callable[[Session], None]) -> Response:
@@ -67,8 +80,8 @@ async def _act(desk: Desk, relay_id: int, work: Callable[[Session], None]) -> Re
 
 
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
-    waiting = await desk.read(requests)
-    ids = [request.relay.warden_id for request in waiting]
+    view = await desk.read(view_relays)
+    ids = [request.relay.warden_id for request in view.requests]
     if ids:
         await desk.write(lambda s: note_views(s, ids, "officer", desk.officer_id, "list of relays", desk.now))
-    return desk.page("relays.html", refused, status, requests=waiting)
+    return desk.page("relays.html", refused, status, view=view)

@@ -10,13 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
+from locales.sentence import Sentence
 from registry.acts import Act, Actor, Role, Subject, officer
 from registry.addresses import find_address
 from registry.audit import record
 from registry.codes import read_code
+from registry.merges import standing_for
 from registry.numbers import NumberFault, parse_number
 from registry.people import PERSON_CODE_LENGTH
 from registry.settings import Mode
@@ -88,23 +89,13 @@ def asked_too_often(session: Session, enquiry: Enquiry) -> bool:
     return session.exec(before).one() >= ENQUIRIES_A_DAY
 
 
-def open_enquiries(session: Session, limit: int, offset: int = 0) -> list[Enquiry]:
-    """What no officer and no person has dealt with: what an officer must find, what just came, what waits for people.
-    The oldest of each first."""
-    chosen = select(Enquiry).where(col(Enquiry.handled_at).is_(None), col(Enquiry.state).in_(OPEN_STATES))
-    whose_turn = case(
-        (col(Enquiry.state) == EnquiryState.TO_FIND, 0), (col(Enquiry.state) == EnquiryState.WAITING, 1), else_=2
-    )
-    return list(session.exec(chosen.order_by(whose_turn, col(Enquiry.id)).limit(limit).offset(offset)))
-
-
 def find_open(session: Session, enquiry_id: int) -> Enquiry:
     """Raises EnquiryError where there is none, or where it is settled."""
     enquiry = session.get(Enquiry, enquiry_id, with_for_update=True, populate_existing=True)
     if enquiry is None:
-        raise EnquiryError(f"There is no enquiry number {enquiry_id}.")
+        raise EnquiryError(Sentence("There is no enquiry number {number}.", number=enquiry_id))
     if enquiry.state not in OPEN_STATES:
-        raise EnquiryError(f"This enquiry is settled: {enquiry.state}.")
+        raise EnquiryError(Sentence("This enquiry is settled: {state}.", state=Sentence(enquiry.state.value)))
     return enquiry
 
 
@@ -115,12 +106,14 @@ def link(session: Session, enquiry_id: int, code: str, officer_id: int, now: dat
     """
     enquiry = find_open(session, enquiry_id)
     if enquiry.address_id is None:
-        raise EnquiryError("Whoever asked left no number, so nobody could be told anything. Close it.")
+        raise EnquiryError(Sentence("Whoever asked left no number, so nobody could be told anything. Close it."))
     person = _with_code(session, code.strip()) or _with_code(
         session, read_code(code, PERSON_CODE_LENGTH, asked_for=True)
     )
     if person is None or person.id is None:
-        raise EnquiryError("Nobody in the register has this code. Look the person up and copy the code of their page.")
+        raise EnquiryError(
+            Sentence("Nobody in the register has this code. Look the person up and copy the code of their page.")
+        )
     enquiry.person_id, enquiry.state = person.id, EnquiryState.LINKED
     session.add(enquiry)
     session.flush()
@@ -130,7 +123,8 @@ def link(session: Session, enquiry_id: int, code: str, officer_id: int, now: dat
 
 def _with_code(session: Session, code: str | None) -> Person | None:
     """A post's own codes, from a file, hold any letters: they are looked for as they stand before slips are read."""
-    return session.exec(select(Person).where(Person.code == code, Person.state != PersonState.ERASED)).first()
+    person = session.exec(select(Person).where(Person.code == code, Person.state != PersonState.ERASED)).first()
+    return standing_for(session, person) if person is not None else None
 
 
 def close(session: Session, enquiry_id: int, officer_id: int, now: datetime) -> None:

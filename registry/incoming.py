@@ -4,29 +4,36 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
+from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
 from registry.audit import record
 from registry.many import one_of
 from registry.notes import note, note_first, noted
 from registry.store import insert_new, table_of
-from registry.tables import Incoming, Seen
+from registry.tables import Incoming, Officer, Seen
 from registry.typed_places import holds_place, without_places
 
 KEYS_KEPT_FOR = timedelta(days=90)
 """Telegram repeats an update for a day. Twilio's signature has no time in it, so whoever recorded one of its requests
 could replay it for as long as we have forgotten its key: three months is what a key may cost in disk."""
 MOST_FORGOTTEN = 5000
+MOST_LISTED = 50
 
 seen = table_of(Seen)
 incoming = table_of(Incoming)
+_WAITS = and_(col(Incoming.for_officer).is_(True), col(Incoming.handled_at).is_(None))
 
 
 class UnknownIncoming(Exception):
     """There is no such incoming message."""
+
+
+class HandledBefore(Exception):
+    """Another officer has dealt with the message."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +98,21 @@ def forget_places(session: Session, numbers: Sequence[int]) -> None:
         session.execute(update(incoming).where(incoming.c.id == bindparam("number")).values(changed), rows)
 
 
-def for_officers(session: Session, limit: int = 200) -> list[Incoming]:
-    """What no officer has handled yet, the oldest first."""
-    waiting = (
-        choose(Incoming)
-        .where(col(Incoming.for_officer).is_(True), col(Incoming.handled_at).is_(None))
-        .order_by(col(Incoming.id))
-        .limit(limit)
-    )
-    return list(session.exec(waiting))
+def for_officers(session: Session, after: int = 0, limit: int = MOST_LISTED) -> list[Incoming]:
+    """What no officer has handled yet, the oldest first, after the message of that number."""
+    waiting = choose(Incoming).where(_WAITS, col(Incoming.id) > after).order_by(col(Incoming.id))
+    return list(session.exec(waiting.limit(limit)))
+
+
+def count_for_officers(session: Session) -> int:
+    """How many messages no officer has handled yet."""
+    return session.exec(choose(func.count()).where(_WAITS)).one()
+
+
+def written_after(session: Session, address_ids: Collection[int], number: int) -> list[Incoming]:
+    """What these addresses wrote after the message of that number, the oldest first."""
+    later = choose(Incoming).where(col(Incoming.address_id).in_(address_ids), col(Incoming.id) > number)
+    return list(session.exec(later.order_by(col(Incoming.id)).limit(MOST_LISTED)))
 
 
 def last_texts(session: Session, address_id: int, limit: int) -> list[str]:
@@ -109,15 +122,19 @@ def last_texts(session: Session, address_id: int, limit: int) -> list[str]:
 
 
 def mark_handled(session: Session, incoming_id: int, officer_id: int, now: datetime) -> Incoming:
-    """An officer has dealt with the message; the first one who did stays noted. Raises UnknownIncoming."""
-    kept = session.get(Incoming, incoming_id)
+    """An officer has dealt with the message, before any other. Raises UnknownIncoming, HandledBefore."""
+    kept = session.get(Incoming, incoming_id, with_for_update=True, populate_existing=True)
     if kept is None:
         raise UnknownIncoming(f"there is no incoming message {incoming_id}")
-    if kept.handled_at is None:
-        kept.handled_at, kept.handled_by = now, officer_id
-        session.add(kept)
-        session.flush()
-        record(session, officer(officer_id), Act.HANDLE, now, Subject("message", incoming_id))
+    if kept.handled_at is not None:
+        by = session.get(Officer, kept.handled_by) if kept.handled_by is not None else None
+        raise HandledBefore(
+            Sentence("{officer} has dealt with message {number} already", officer=by.name if by else "", number=kept.id)
+        )
+    kept.handled_at, kept.handled_by = now, officer_id
+    session.add(kept)
+    session.flush()
+    record(session, officer(officer_id), Act.HANDLE, now, Subject("message", incoming_id))
     return kept
 
 

@@ -1,10 +1,10 @@
-"""Enquiries: in which order officers see them, how a person is named, and what it costs to count an asker's."""
+"""Enquiries: how a person is named, and what it costs to count an asker's."""
 
 from sqlalchemy import event
 from sqlmodel import Session
 
 from registry.addresses import find_or_create_address
-from registry.enquiries import ENQUIRIES_A_DAY, asked_too_often, keep_enquiry, open_enquiries
+from registry.enquiries import ENQUIRIES_A_DAY, asked_too_often, keep_enquiry
 from registry.store import Store
 from registry.tables import Enquiry, EnquiryState
 from tests.registry.registered import NOW
@@ -16,16 +16,6 @@ def ask(store: Store, state: EnquiryState | None = None, number: int = 1) -> Enq
         return keep_enquiry(session, asker.id, "Amina", NOW, state)
 
     return store.write_now(work)
-
-
-def test_what_an_officer_must_find_comes_first_whatever_waits_longer(store: Store) -> None:
-    asked, new, to_find, later = (
-        ask(store, state).id
-        for state in (EnquiryState.ASKED, EnquiryState.WAITING, EnquiryState.TO_FIND, EnquiryState.TO_FIND)
-    )
-
-    found = [store.read_now(lambda s, n=n: open_enquiries(s, 2, n)) for n in (0, 2)]  # type: ignore[misc]
-    assert [[each.id for each in page] for page in found] == [[to_find, later], [new, asked]]
 
 
 def test_an_asker_who_writes_a_lot_is_counted_without_reading_the_enquiries_of_others(store: Store) -> None:

@@ -45,13 +45,14 @@ def test_up_to_when_a_channel_was_heard_is_noted(store: Store) -> None:
     assert store.read_now(lambda s: incoming.heard_until(s, "voice")) == at
 
 
-def test_what_waits_for_an_officer_is_listed_until_handled_and_the_first_handler_stays_noted(store: Store) -> None:
+def test_what_waits_for_an_officer_is_listed_until_one_has_handled_it_and_no_other_can(store: Store) -> None:
     def work(session):  # type: ignore[no-untyped-def]
         address_id = write(session, ("a", True), ("1", False), ("b", True))
         ana, ben = officer(session, "ana"), officer(session, "ben")
         waiting = incoming.for_officers(session)
         first = incoming.mark_handled(session, waiting[0].id, ana, NOW)
-        incoming.mark_handled(session, waiting[0].id, ben, NOW + timedelta(hours=1))
+        with pytest.raises(incoming.HandledBefore, match="ana has dealt with message"):
+            incoming.mark_handled(session, waiting[0].id, ben, NOW + timedelta(hours=1))
         left = [row.text for row in incoming.for_officers(session)]
         texts = incoming.last_texts(session, address_id, 2)
         return [row.text for row in waiting], left, texts, (first.handled_by == ana, first.handled_at)
