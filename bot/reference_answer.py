@@ -19,9 +19,11 @@ LONGEST_REFERENCE = 40
 
 @dataclass(frozen=True)
 class SaidOfReference:
-    """`text` is for the reader; `false_ref` is the reference where it was never ours."""
+    """`text` is for the reader, who must not act on the alert where it `warns`; `false_ref` is the reference where it
+    was never ours."""
 
     text: str
+    warns: bool = False
     false_ref: str | None = None
 
 
@@ -32,7 +34,8 @@ def said_of_reference(
     asked = read_reference(readable(written)[:LONGEST_REFERENCE], vocabulary)
     if asked is None:
         return None
-    answer = checked(Facts(language, checked=look_up_reference(session, speaker, asked.ref, language)))
+    found = look_up_reference(session, speaker, asked.ref, language)
+    answer = checked(Facts(language, checked=found))
     text = "\n".join(render(speaker, language, reply, {}) for reply in answer.replies)
     false = [effect.ref for effect in answer.effects if isinstance(effect, NoteFalseReference)]
-    return SaidOfReference(text, false[0] if false else None)
+    return SaidOfReference(text, found.wrong or not found.ours, false[0] if false else None)

@@ -17,9 +17,13 @@ COLOURS = ("green", "yellow", "orange", "red", "black")
 
 @dataclass(frozen=True)
 class ShownArea:
-    """An area with what is said of it, one sentence a line, and the names of the areas that share its level."""
+    """An area with what is said of it, one sentence a line, and the names of the areas that share its level.
+
+    `apart`: a part of it has another level and stands by itself.
+    """
 
     name: str
+    apart: bool
     lines: tuple[str, ...]
     within: tuple[str, ...]
 
@@ -70,9 +74,9 @@ def _level(speaker: Speaker, rank: int, areas: Sequence[InForce], language: str,
 
 
 def _area(speaker: Speaker, area: InForce, language: str, now: datetime) -> ShownArea:
-    name = name_of(area.names, language)
     return ShownArea(
-        name=speaker.say(language, "web.elsewhere", place=name) if area.apart else name,
+        name=name_of(area.names, language),
+        apart=area.apart,
         lines=tuple(_lines(speaker, area, language, now)),
         within=tuple(sorted((name_of(names, language) for names in area.within), key=str.casefold)),
     )

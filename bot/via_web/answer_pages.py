@@ -19,6 +19,7 @@ from bot.via_web.asked import Asked, last_asked, was_asked
 from bot.via_web.forms import browser_language, chosen_language, read_form, shipped
 from bot.via_web.rendering import Pages
 from locales.catalogue import Catalogue
+from locales.languages import language_of
 from registry.clock import Clock
 from registry.store import Store
 
@@ -43,6 +44,7 @@ def add_answer_pages(
             "question",
             asked.language,
             asked=asked,
+            direction=language_of(asked.written_in).direction if asked.written_in else "auto",
             answers=answers,
             nonce=nonce,
             longest=LONGEST_PLACE,

@@ -33,6 +33,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
 
     def page(self, name: str, language: str, status: int = 200, **slots: object) -> HTMLResponse:

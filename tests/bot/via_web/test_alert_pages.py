@@ -218,15 +218,16 @@ async def test_a_reference_of_ours_is_confirmed_above_the_levels(
     page = await check(anybody, "m 1", "am")
     said = catalogue.say("am", "check.ours", ref="M1", place="South", at="2 ማርች 12:00")
     assert page.status_code == 200
-    assert {"role": "status", "class": "said", "dir": "auto"} in Outline(page.text).all("p")
+    assert {"role": "status", "class": "said"} in Outline(page.text).all("p")
     assert said in html.unescape(page.text)
     assert catalogue.say("am", "level.3.headline") in html.unescape(page.text)
     assert false_alerts(country) == {}
 
 
 async def test_a_false_one_is_said_to_be_false_and_counted(anybody: httpx.AsyncClient, country: Country) -> None:
-    page = plain(await check(anybody, "XL-0012"))
-    assert "XL12 is not from us. Do not act on it and do not pay anybody." in page
+    page = await check(anybody, "XL-0012")
+    assert "XL12 is not from us. Do not act on it and do not pay anybody." in plain(page)
+    assert {"role": "status", "class": "wrong"} in Outline(page.text).all("p")
     assert false_alerts(country) == {"XL12": 1}
 
 

@@ -214,6 +214,14 @@ async def test_an_alert_in_the_language_that_is_chosen_is_in_no_other(site: Site
     assert {each.get("lang") for tag in ("p", "button") for each in outline.all(tag)} == {"ar", None}
 
 
+async def test_an_alert_runs_in_the_direction_of_its_language_whatever_it_begins_with(site: Site) -> None:
+    """The name of a post in Latin letters stands first in many."""
+    await site.alerted()
+    for language, direction in (("ar", "rtl"), ("ne", "ltr")):
+        outline = Outline((await site.client.get(PAGE, params={"language": language})).text)
+        assert [shown["dir"] for shown in outline.all("p") if shown.get("id") == "alert"] == [direction]
+
+
 async def test_a_text_of_which_no_wording_is_kept_claims_no_language(site: Site) -> None:
     await site.alerted(wording_id=None, text="You are in an area at level 2.")
     outline = Outline((await site.client.get(PAGE, params={"language": "ar"})).text)
@@ -414,7 +422,7 @@ async def test_every_page_says_whose_it_is_in_every_language_and_that_it_costs_n
         text = html.unescape((await site.client.get(f"{path}?language={language.code}")).text)
         page = Outline(text)
         assert page.one("html") == {"lang": language.code, "dir": language.direction}
-        assert '<p class="post" dir="auto">Embassy</p>' in text
+        assert '<p class="post"><bdi>Embassy</bdi></p>' in text
         assert catalogue.say(language.code, "check.money") in text
         assert len(languages_of(page)) == len(LANGUAGES)
         assert "{" not in page.text
