@@ -1,11 +1,14 @@
 """What can be wrong with a decision. Each class's sentence is what the officer reads."""
 
+from locales.sentence import Sentence
+
 
 class DecisionError(Exception):
     """The decision cannot be taken like this."""
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(f"{self.__doc__} {detail}".strip())
+        rule = Sentence(self.__doc__ or "")
+        super().__init__(Sentence("{rule} {detail}", rule=rule, detail=detail) if detail else rule)
 
 
 class UnknownDecision(DecisionError):

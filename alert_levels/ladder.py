@@ -11,7 +11,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from locales.sentence import Sentence
+
 SAFE, HELP = "safe", "help"
+MOST_FAULTS = 20
+"""So many are told at once."""
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -77,7 +81,9 @@ class Ladder:
     def level(self, rank: int) -> Level:
         """The level of that rank. Raises LadderFault when there is none."""
         if rank not in self.levels:
-            raise LadderFault(f"there is no level {rank}; this ladder goes from 0 to {self.top}")
+            raise LadderFault(
+                Sentence("there is no level {rank}; this ladder goes from 0 to {top}", rank=rank, top=self.top)
+            )
         return self.levels[rank]
 
     def answer(self, rank: int, digit: int) -> str | None:
@@ -89,22 +95,22 @@ class Ladder:
 
 
 def parse_ladder(tables: Sequence[Mapping[str, Any]]) -> Ladder:
-    """Build the ladder from the [[ladder.level]] tables. Raises LadderFault naming every fault at once."""
-    faults: list[str] = []
+    """Build the ladder from the [[ladder.level]] tables. Raises LadderFault naming the faults at once."""
+    faults: list[Sentence] = []
     levels: dict[int, Level] = {}
     for table in tables:
         try:
             level = _parse_level(table)
         except (LadderFault, KeyError, TypeError, ValueError) as fault:
-            faults.append(f"level {table.get('rank', '?')}: {_said(fault)}")
+            faults.append(Sentence("level {rank}: {fault}", rank=table.get("rank", "?"), fault=_said(fault)))
         else:
             if level.rank in levels:
-                faults.append(f"level {level.rank}: stands twice")
+                faults.append(Sentence("level {rank}: stands twice", rank=level.rank))
             levels[level.rank] = level
     if not faults and sorted(levels) != list(range(len(levels))):
-        faults.append(f"ranks must count up from 0 without a gap, not {sorted(levels)}")
+        faults.append(Sentence("ranks must count up from 0 without a gap, not {ranks}", ranks=sorted(levels)))
     if faults or not levels:
-        raise LadderFault("; ".join(faults) or "the ladder has no levels")
+        raise LadderFault(_all_of(faults[:MOST_FAULTS]) if faults else Sentence("the ladder has no levels"))
     return Ladder(levels)
 
 
@@ -112,24 +118,35 @@ def parse_span(text: str) -> timedelta:
     """A span such as "90s", "5m", "2h" or "1d". Raises LadderFault."""
     match = _SPAN.fullmatch(text.strip())
     if match is None:
-        raise LadderFault(f'"{text}" is not a time span; write a number and s, m, h or d, such as "5m"')
+        raise LadderFault(
+            Sentence('"{text}" is not a time span; write a number and s, m, h or d, such as "5m"', text=text)
+        )
     try:
         return timedelta(**{_UNIT[match[2]]: int(match[1])})
     except (OverflowError, ValueError):
-        raise LadderFault(f'"{text}" is too long a time') from None
+        raise LadderFault(Sentence('"{text}" is too long a time', text=text)) from None
 
 
-def _said(fault: Exception) -> str:
-    return f"{fault.args[0]} is missing" if isinstance(fault, KeyError) else str(fault)
+def _said(fault: Exception) -> object:
+    """What a level lacks; of our own faults the sentence, which can be translated."""
+    if isinstance(fault, KeyError):
+        return Sentence("{key} is missing", key=fault.args[0])
+    return fault.args[0] if isinstance(fault, LadderFault) else str(fault)
+
+
+def _all_of(faults: Sequence[Sentence]) -> Sentence:
+    """The faults as one sentence."""
+    first, *others = faults
+    return Sentence("{first}; {others}", first=first, others=_all_of(others)) if others else first
 
 
 def _parse_level(table: Mapping[str, Any]) -> Level:
     _check_values(table)
     answers = tuple(table["answers"])
     if answers[:2] != (SAFE, HELP):
-        raise LadderFault("answers must begin with safe, help: 1 and 2 mean the same at every level")
+        raise LadderFault(Sentence("answers must begin with safe, help: 1 and 2 mean the same at every level"))
     if len(answers) > 9:
-        raise LadderFault("a question has at most nine answers, one digit each")
+        raise LadderFault(Sentence("a question has at most nine answers, one digit each"))
     return Level(
         rank=table["rank"],
         code=table["code"],
@@ -169,19 +186,24 @@ def _check_values(table: Mapping[str, Any]) -> None:
     """A "false" in quotes is a text, and would be taken for true."""
     unknown = sorted(set(table) - _KINDS.keys())
     if unknown:
-        raise LadderFault(f"unknown key {', '.join(unknown)}")
+        raise LadderFault(Sentence("unknown key {keys}", keys=", ".join(unknown)))
     for key, value in table.items():
         kind = _KINDS[key]
         if type(value) is not kind or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
-            raise LadderFault(f"{key} must be {_CALLED[kind]}")
+            raise LadderFault(Sentence("{key} must be {kind}", key=key, kind=_CALLED[kind]))
     if table.get("again_times", 0) < 0:
-        raise LadderFault("again_times must not be below 0")
+        raise LadderFault(Sentence("again_times must not be below 0"))
     if table.get("sms_full", "after") not in _SMS_FULL:
-        raise LadderFault('sms_full must be "after" or "on request"')
+        raise LadderFault(Sentence('sms_full must be "after" or "on request"'))
 
 
 _SMS_FULL = {"after": True, "on request": False}
-_CALLED = {int: "a whole number", str: "a text in quotes", bool: "true or false", list: "a list of texts in quotes"}
+_CALLED = {
+    int: Sentence("a whole number"),
+    str: Sentence("a text in quotes"),
+    bool: Sentence("true or false"),
+    list: Sentence("a list of texts in quotes"),
+}
 _KINDS: Mapping[str, type] = {
     "rank": int,
     **dict.fromkeys(("code", "shape", "colour", "sms_full", "override_after"), str),

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from alert_levels.ladder import LadderFault, parse_ladder
 from alert_levels.ladder_versions import Definition, newest_version
 from alert_levels.tables import LadderVersion
+from locales.sentence import Sentence
 from registry.acts import Act
 from registry.by_two import ActRefused, NothingToDo, begin_confirming, note_act, propose
 from registry.tables import ActKind, AdministrativeAct
@@ -37,7 +38,7 @@ def confirm_ladder(session: Session, act_id: int, by: int, now: datetime) -> Non
     """Add the version that another administrator proposed. Raises ActRefused."""
     act = begin_confirming(session, act_id, by, now)
     if act.details["version"] != newest_version(session).id:
-        raise ActRefused("The ladder was changed since this was proposed: propose it anew.")
+        raise ActRefused(Sentence("The ladder was changed since this was proposed: propose it anew."))
     session.add(LadderVersion(definition=act.details["definition"], made_at=now))
     note_act(session, by, Act.ADMINISTRATION_CONFIRM, act, now)
 
@@ -47,13 +48,13 @@ def read_definition(text: str) -> list[dict[str, Any]]:
     try:
         levels = tomllib.loads(text)["ladder"]["level"]
     except tomllib.TOMLDecodeError as fault:
-        raise LadderFault(f"This is not TOML: {fault}.") from None
+        raise LadderFault(Sentence("This is not TOML: {fault}.", fault=fault)) from None
     except RecursionError:
-        raise LadderFault("Its lists stand in too many others.") from None
+        raise LadderFault(Sentence("Its lists stand in too many others.")) from None
     except (KeyError, TypeError):
-        raise LadderFault("There is no [[ladder.level]] in it.") from None
+        raise LadderFault(Sentence("There is no [[ladder.level]] in it.")) from None
     if not isinstance(levels, list) or not all(isinstance(level, dict) for level in levels):
-        raise LadderFault("Each level begins with [[ladder.level]], in double brackets.")
+        raise LadderFault(Sentence("Each level begins with [[ladder.level]], in double brackets."))
     parse_ladder(levels)
     return levels
 
@@ -65,11 +66,20 @@ def check_change(before: Definition, after: Definition, answers: Collection[str]
     ranks = sorted(level["rank"] for level in before)
     if sorted(level["rank"] for level in after) != ranks:
         raise LadderFault(
-            f"It must have the ranks {', '.join(map(str, ranks))}: the words for people are made for them."
+            Sentence(
+                "It must have the ranks {ranks}: the words for people are made for them.",
+                ranks=", ".join(map(str, ranks)),
+            )
         )
     unknown = sorted({answer for level in after for answer in level["answers"]} - set(answers))
     if unknown:
-        raise LadderFault(f"There are no words for the answer {', '.join(unknown)}; use {', '.join(sorted(answers))}.")
+        raise LadderFault(
+            Sentence(
+                "There are no words for the answer {unknown}; use {known}.",
+                unknown=", ".join(unknown),
+                known=", ".join(sorted(answers)),
+            )
+        )
 
 
 def changes(before: Definition, after: Definition) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from alert_levels.ladder import Ladder, LadderFault, parse_ladder
 from alert_levels.tables import LadderVersion
+from locales.sentence import Sentence
 
 Definition = Sequence[Mapping[str, Any]]
 
@@ -32,5 +33,5 @@ def newest_version(session: Session) -> LadderVersion:
     """The version that was made last. Raises LadderFault in a store that Muster never served."""
     newest = session.exec(select(LadderVersion).order_by(col(LadderVersion.id).desc())).first()
     if newest is None:
-        raise LadderFault("The store has no ladder yet: start Muster once.")
+        raise LadderFault(Sentence("The store has no ladder yet: start Muster once."))
     return newest

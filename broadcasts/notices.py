@@ -12,13 +12,14 @@ from broadcasts.rendering import render_notice
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, BroadcastKind, Priority
 from locales.catalogue import Catalogue
+from locales.sentence import Sentence
 from locales.words import normalise
 from registry.acts import Act, Subject, officer
 from registry.audit import record
 from registry.store import announce
 from registry.tables import AreaWithin, Person, PersonState
 
-REAL_IN_A_DRILL = "This is a drill: a text must not say that it is not one."
+REAL_IN_A_DRILL = Sentence("This is a drill: a text must not say that it is not one.")
 
 
 class NoticeError(Exception):
@@ -56,11 +57,11 @@ def send_notice(session: Session, speaker: Speaker, new: NewNotice, now: datetim
         raise NoticeError(REAL_IN_A_DRILL)
     areas = _within(session, new.area_ids)
     if new.group_id is None and not areas:
-        raise NoticeError("Choose at least one area.")
+        raise NoticeError(Sentence("Choose at least one area."))
     waiting = readers(session, new.area_ids, new.group_id)
     without = sorted(language for language in waiting if language not in texts)
     if without:
-        raise NoticeError(f"These readers have no text yet: {', '.join(without)}.")
+        raise NoticeError(Sentence("These readers have no text yet: {languages}.", languages=", ".join(without)))
     broadcast = Broadcast(
         kind=BroadcastKind.NOTICE,
         priority=int(Priority.BULK),

@@ -17,6 +17,7 @@ from console.desk import Desk
 from console.forms import LARGEST_NUMBER, Form
 from console.reader import Reader, reader_of, visitor
 from console.refusals import note_officer
+from locales.sentence import Sentence
 from registry.log_ins import ForeignAgent, LogIn, log_in_of, log_out, note_use
 from registry.second_factor import has_factor
 
@@ -24,6 +25,11 @@ log = structlog.get_logger()
 
 LARGEST_FORM = 256 * 1024
 """Bytes. Starlette parses a form of fields in memory."""
+LARGEST_UPLOAD = 1024 * 1024
+"""Bytes of a form with a file. Starlette keeps so much in memory: no file is ever on a disk unsealed."""
+FILE_FIELD = "file"
+TAKES_FILE = ("/people/import",)
+"""The pages whose forms hold one file; everywhere else a file is refused."""
 CSRF_FIELD = "csrf"
 
 
@@ -44,7 +50,7 @@ class StaleForm(Exception):
 
 
 class FormTooLarge(Exception):
-    """That is more than a form here can take. Shorten the text."""
+    """That is more than a form here can take. Shorten the text, or split the file."""
 
 
 async def any_officer(request: Request) -> Desk:
@@ -59,33 +65,36 @@ async def newcomer(request: Request) -> Desk:
     """An officer whose password was right and who has no second factor yet: for setting it up, and nothing else."""
     desk, log_in = await _logged_in(request)
     if log_in.proven or not desk.console.needs_factor:
-        raise Forbidden("You have a second factor already. For another one, ask two administrators to reset it.")
+        raise Forbidden(
+            Sentence("You have a second factor already. For another one, ask two administrators to reset it.")
+        )
     return desk
 
 
 async def worker(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     """An officer who may work on cases: write, report, mark."""
-    return _permit(desk, desk.officer.may_work, "case officer")
+    return _permit(desk, desk.officer.may_work, Sentence("case officer"))
 
 
 async def proposer(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     """An officer who may propose decisions."""
-    return _permit(desk, desk.officer.may_propose, "proposer")
+    return _permit(desk, desk.officer.may_propose, Sentence("proposer"))
 
 
 async def approver(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     """An officer who may approve decisions."""
-    return _permit(desk, desk.officer.may_approve, "approver")
+    return _permit(desk, desk.officer.may_approve, Sentence("approver"))
 
 
 async def decider(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     """An officer who may propose or approve."""
-    return _permit(desk, desk.officer.may_propose or desk.officer.may_approve, "proposer or approver")
+    permitted = desk.officer.may_propose or desk.officer.may_approve
+    return _permit(desk, permitted, Sentence("proposer or approver"))
 
 
 async def administrator(desk: Annotated[Desk, Depends(any_officer)]) -> Desk:
     """An officer who may administer officers."""
-    return _permit(desk, desk.officer.may_administer, "administrator")
+    return _permit(desk, desk.officer.may_administer, Sentence("administrator"))
 
 
 RULES = (any_officer, newcomer, worker, proposer, approver, decider, administrator)
@@ -150,7 +159,9 @@ def _is_https(request: Request) -> bool:
 
 def _permit(desk: Desk, permitted: bool, role: str) -> Desk:
     if not permitted:
-        raise Forbidden(f"This page needs the role of {role}. Ask an administrator of the post for it.")
+        raise Forbidden(
+            Sentence("This page needs the role of {role}. Ask an administrator of the post for it.", role=role)
+        )
     return desk
 
 
@@ -195,12 +206,16 @@ async def _logged_in(request: Request) -> tuple[Desk, LogIn]:
 
 
 async def _read(request: Request) -> Form:
+    takes_file = request.url.path in TAKES_FILE
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > LARGEST_FORM:
+    if not (length.isascii() and length.isdigit()) or int(length) > (LARGEST_UPLOAD if takes_file else LARGEST_FORM):
         raise FormTooLarge(FormTooLarge.__doc__)
-    async with request.form(max_files=0) as sent:
+    async with request.form(max_files=1 if takes_file else 0) as sent:
         fields: dict[str, list[str]] = {}
+        files: dict[str, bytes] = {}
         for name, value in sent.multi_items():
             if isinstance(value, str):
                 fields.setdefault(name, []).append(value)
-        return Form(fields)
+            elif name == FILE_FIELD:
+                files[name] = await value.read()
+        return Form(fields, files)

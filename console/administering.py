@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import reduce
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
@@ -42,6 +43,8 @@ ROLES = {
     "may_administer": Sentence("administrator"),
 }
 """What an officer can be; whoever is nothing of it only looks."""
+VIEWER = Sentence("viewer")
+UNKNOWN = Sentence("unknown")
 _OTHERS: Mapping[ActKind, Callable[[Session, int, int, datetime], None]] = {
     ActKind.KEY: confirm_key,
     ActKind.LADDER: confirm_ladder,
@@ -63,7 +66,7 @@ class ActLine:
     """One act in words: what is done to whom, by whom, and who decided it."""
 
     act: AdministrativeAct
-    what: str
+    what: Sentence
     proposer: str
     decider: str
 
@@ -173,37 +176,39 @@ def view_officers(session: Session, now: datetime) -> Officers:
     )
 
 
-def in_words(act: AdministrativeAct, name: str) -> str:
+def in_words(act: AdministrativeAct, name: str) -> Sentence:
     """What the act does, as administrators read it."""
     match act.kind:
         case ActKind.ADD:
-            return f"add {act.details['name']}, login {act.details['login']}: {_roles_in_words(act)}"
+            given = {"name": act.details["name"], "login": act.details["login"]}
+            return Sentence("add {name}, login {login}: {roles}", **given, roles=_roles_in_words(act))
         case ActKind.ROLES:
-            return f"let {name} be: {_roles_in_words(act)}"
+            return Sentence("let {name} be: {roles}", name=name, roles=_roles_in_words(act))
         case ActKind.SWITCH_OFF:
-            return f"switch {name} off"
+            return Sentence("switch {name} off", name=name)
         case ActKind.SWITCH_ON:
-            return f"switch {name} on again, with a first password and without a second factor"
+            return Sentence("switch {name} on again, with a first password and without a second factor", name=name)
         case ActKind.RESET:
-            return f"reset {name}: a first password, and no second factor until they set one up"
+            return Sentence("reset {name}: a first password, and no second factor until they set one up", name=name)
         case ActKind.KEY:
-            return f"seal names, numbers, places and texts with key {act.details['key']}"
+            return Sentence("seal names, numbers, places and texts with key {number}", number=act.details["key"])
         case ActKind.LADDER:
-            return "change the ladder, as its page shows it"
+            return Sentence("change the ladder, as its page shows it")
         case ActKind.EXPORT:
-            return "take a copy of the records"
+            return Sentence("take a copy of the records")
 
 
-def _roles_in_words(act: AdministrativeAct) -> str:
+def _roles_in_words(act: AdministrativeAct) -> Sentence:
     """An act of before there were officers who only look names no such role: everybody worked on cases."""
-    return ", ".join(word for role, word in ROLES.items() if act.details.get(role, True)) or "viewer"
+    given = [word for role, word in ROLES.items() if act.details.get(role, True)]
+    return reduce(lambda some, one: Sentence("{some}, {one}", some=some, one=one), given) if given else VIEWER
 
 
 def _line(act: AdministrativeAct, names: dict[int, str]) -> ActLine:
     return ActLine(
         act=act,
-        what=in_words(act, names.get(act.officer_id or 0, "unknown")),
-        proposer=names.get(act.proposed_by, "unknown"),
+        what=in_words(act, names.get(act.officer_id or 0, UNKNOWN)),
+        proposer=names.get(act.proposed_by, UNKNOWN),
         decider=names.get(act.decided_by or 0, ""),
     )
 

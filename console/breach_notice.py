@@ -12,14 +12,15 @@ from babel.lists import format_list
 
 from broadcasts.speaker import Speaker
 from locales.languages import LANGUAGES, language_of
+from locales.sentence import Sentence
 
 BREACHED: Mapping[str, str] = {
-    "name": "names",
-    "number": "phone numbers or chats",
-    "place": "where people were",
-    "messages": "what they wrote, and what was written to them",
-    "needs": "their needs: illness, age, children",
-    "family": "family codes, or who asked about whom",
+    "name": Sentence("names"),
+    "number": Sentence("phone numbers or chats"),
+    "place": Sentence("where people were"),
+    "messages": Sentence("what they wrote, and what was written to them"),
+    "needs": Sentence("their needs: illness, age, children"),
+    "family": Sentence("family codes, or who asked about whom"),
 }
 """What may be ticked, with what officers read; people read `breach.kind.*`."""
 

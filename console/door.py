@@ -27,6 +27,7 @@ from console.context import ConsoleContext
 from console.forms import Form, Refused
 from console.templating import Pages
 from console.throttle import Throttle, source_of
+from locales.sentence import Sentence
 from registry.acts import Act, Actor, Role
 from registry.acts import officer as acting
 from registry.audit import record
@@ -38,7 +39,7 @@ from registry.tables import Officer
 log = structlog.get_logger()
 router = APIRouter()
 
-WRONG = "That does not belong together. Check what you typed; after five tries you will have to wait."
+WRONG = Sentence("That does not belong together. Check what you typed; after five tries you will have to wait.")
 NEWCOMER_HOURS = 0.25
 """How long somebody who gave the password may take to set up the second factor."""
 
@@ -199,4 +200,4 @@ def _log_in_page(request: Request, visit: str, form: Form, sentence: str = "", s
 
 
 def _too_many(wait: timedelta) -> str:
-    return f"Too many wrong tries. Try again in {ceil(wait.total_seconds())} seconds."
+    return Sentence("Too many wrong tries. Try again in {seconds} seconds.", seconds=ceil(wait.total_seconds()))

@@ -10,12 +10,12 @@ from broadcasts.backlog import heads, overdue_since, unanswered_since
 from broadcasts.health import carriers_down
 from broadcasts.sms_spending import HOUR, stopped_lately
 from broadcasts.tables import CarrierHealth
+from locales.sentence import Sentence
 from registry.duties import deserted
 
 TOO_LONG = timedelta(minutes=5)
 DESERTED_SECONDS = 30.0
 CHANNELS = {"telegram": "Telegram", "sms": "SMS"}
-TELL = "Tell whoever runs Muster."
 
 
 def engine_trouble(session: Session, ladder: Ladder, now: datetime) -> Iterator[str]:
@@ -26,36 +26,72 @@ def engine_trouble(session: Session, ladder: Ladder, now: datetime) -> Iterator[
     yield from _deserted(session, now)
     unanswered, overdue = unanswered_since(session, now), overdue_since(session, now)
     if unanswered is not None and now - unanswered > TOO_LONG and not down:
-        yield f"Somebody who wrote has waited for an answer since {_time(unanswered)}. {TELL}"
+        yield Sentence(
+            "Somebody who wrote has waited for an answer since {time}. Tell whoever runs Muster.",
+            time=_time(unanswered),
+        )
     yield from _too_dear(session, now)
     if overdue is not None and now - overdue > TOO_LONG and not heads(session, CHANNELS, now):
-        yield f"Nobody has been asked again or looked for since {_time(overdue)}: the engine stands still. {TELL}"
+        yield Sentence(
+            "Nobody has been asked again or looked for since {time}: the engine stands still. "
+            "Tell whoever runs Muster.",
+            time=_time(overdue),
+        )
 
 
-def _carrier(carrier: CarrierHealth, ladder: Ladder, now: datetime) -> str:
+def _carrier(carrier: CarrierHealth, ladder: Ladder, now: datetime) -> Sentence:
     """Why, since when, and what follows at which time."""
     name, since = CHANNELS.get(carrier.channel, carrier.channel), carrier.down_since or now
-    why = f" ({carrier.why})" if carrier.why else ""
+    shown: dict[str, object] = {"carrier": name, "time": _time(since)}
+    if carrier.why:
+        sentence = Sentence(
+            "{carrier} has taken no messages since {time} ({why}). They wait, and go out when it is back.",
+            **shown,
+            why=carrier.why,
+        )
+    else:
+        sentence = Sentence(
+            "{carrier} has taken no messages since {time}. They wait, and go out when it is back.", **shown
+        )
     waits = [(level.escalation.fallback, level.code) for level in ladder.levels.values() if level.escalation.fallback]
-    other_way = "; ".join(f"level {code} from {_time(since + wait)}" for wait, code in sorted(waits))
-    follows = f" They go to people's other addresses: {other_way}." if other_way else ""
-    return f"{name} has taken no messages since {_time(since)}{why}. They wait, and go out when it is back.{follows}"
+    if not waits:
+        return sentence
+    return Sentence(
+        "{sentence} They go to people's other addresses: {ways}.",
+        sentence=sentence,
+        ways=_other_ways(since, sorted(waits)),
+    )
+
+
+def _other_ways(since: datetime, waits: list[tuple[timedelta, str]]) -> Sentence:
+    """From when on each level goes another way."""
+    (wait, code), *others = waits
+    way = Sentence("level {code} from {time}", code=code, time=_time(since + wait))
+    return Sentence("{way}; {others}", way=way, others=_other_ways(since, others)) if others else way
 
 
 def _too_dear(session: Session, now: datetime) -> Iterator[str]:
     """Answers that were held back for their cost: perhaps somebody earns by them, perhaps the limits are too low."""
     for stopped in stopped_lately(session, now):
-        many = "1 answer" if stopped.answers == 1 else f"{stopped.answers} answers"
-        since = f"between {_time(stopped.hour)} and {_time(stopped.hour + HOUR)}"
+        shown: dict[str, object] = {
+            "number": stopped.answers,
+            "begin": _time(stopped.hour),
+            "end": _time(stopped.hour + HOUR),
+        }
         if stopped.prefix:
-            yield (
-                f"{many} to strangers whose numbers begin with {stopped.prefix} did not go out {since}: so many may be "
-                f"a fraud. If they are real people, have [limits] sms_segments_per_prefix raised."
+            yield Sentence(
+                "{number} of the answers to strangers whose numbers begin with {prefix} did not go out between {begin} "
+                "and {end}: so many may be a fraud. If they are real people, have [limits] sms_segments_per_prefix "
+                "raised.",
+                **shown,
+                prefix=stopped.prefix,
             )
         else:
-            yield (
-                f"{many} by SMS did not go out, or wait for the next hour, {since}: the limit of cost was reached. "
-                f"Alerts still go. If people really write that much, have [limits] sms_segments_per_hour raised."
+            yield Sentence(
+                "{number} of the answers by SMS did not go out, or wait for the next hour, between {begin} and {end}: "
+                "the limit of cost was reached. Alerts still go. If people really write that much, have [limits] "
+                "sms_segments_per_hour raised.",
+                **shown,
             )
 
 
@@ -63,10 +99,14 @@ def _deserted(session: Session, now: datetime) -> Iterator[str]:
     """Duties that nobody has; a lane's counts only while something waits for it, for a channel may be switched off."""
     left = deserted(session, DESERTED_SECONDS)
     if "rounds" in left:
-        yield f"No process fills alerts or looks for people: the engine stands still. {TELL}"
+        yield Sentence(
+            "No process fills alerts or looks for people: the engine stands still. Tell whoever runs Muster."
+        )
     waiting = heads(session, [channel for channel in CHANNELS if f"lane:{channel}" in left], now)
     for channel in waiting:
-        yield f"No process sends what waits for {CHANNELS[channel]}. {TELL}"
+        yield Sentence(
+            "No process sends what waits for {carrier}. Tell whoever runs Muster.", carrier=CHANNELS[channel]
+        )
 
 
 def _time(at: datetime) -> str:

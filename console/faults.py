@@ -11,10 +11,11 @@ from starlette.exceptions import HTTPException
 
 from alert_levels.errors import UnknownDecision
 from console.access import FactorMissing, Forbidden, FormTooLarge, NotLoggedIn, StaleForm, context_of, reader_before
-from console.forms import Form
+from console.forms import Form, said_by
 from console.headers import HEADERS
 from console.live import TooManyStreams
 from console.templating import Pages
+from locales.sentence import Sentence
 from registry.areas import UnknownArea
 from registry.cases import UnknownCase
 from registry.incoming import UnknownIncoming
@@ -23,8 +24,11 @@ from registry.store_faults import StoreBusy, StoreError
 
 log = structlog.get_logger()
 
-NOT_THERE = "There is nothing here. It may have been a mistyped address, or something that was erased."
-BROKEN = "Something went wrong here, and nothing was changed. Try once more; if it stays, tell whoever runs Muster."
+NOT_FOUND = Sentence("Not found")
+NOT_THERE = Sentence("There is nothing here. It may have been a mistyped address, or something that was erased.")
+BROKEN = Sentence(
+    "Something went wrong here, and nothing was changed. Try once more; if it stays, tell whoever runs Muster."
+)
 
 
 class NotFound(Exception):
@@ -62,34 +66,34 @@ def _to_second_factor(request: Request, fault: Exception) -> Response:
 
 
 def _not_there(request: Request, fault: Exception) -> Response:
-    return _page(request, "Not found", NOT_THERE, 404)
+    return _page(request, NOT_FOUND, NOT_THERE, 404)
 
 
 def _forbidden(request: Request, fault: Exception) -> Response:
-    return _page(request, "Not allowed", str(fault), 403)
+    return _page(request, Sentence("Not allowed"), said_by(fault), 403)
 
 
 def _too_large(request: Request, fault: Exception) -> Response:
-    return _page(request, "Too much", str(fault), 413)
+    return _page(request, Sentence("Too much"), said_by(fault), 413)
 
 
 def _busy(request: Request, fault: Exception) -> Response:
-    return _page(request, "Busy", str(fault), 503)
+    return _page(request, Sentence("Busy"), said_by(fault), 503)
 
 
 def _not_kept(request: Request, fault: Exception) -> Response:
     """The store's own sentence says what is wrong with it: an officer can do something about a full disk."""
-    return _page(request, "Not kept", str(fault), 503)
+    return _page(request, Sentence("Not kept"), said_by(fault), 503)
 
 
 def _http(request: Request, fault: Exception) -> Response:
     status = cast(HTTPException, fault).status_code
-    return _page(request, "Not found" if status == 404 else "Not possible", NOT_THERE, status)
+    return _page(request, NOT_FOUND if status == 404 else Sentence("Not possible"), NOT_THERE, status)
 
 
 def _broken(request: Request, fault: Exception) -> Response:
     log.error("console.broken", path=request.url.path, fault=type(fault).__name__)
-    return _page(request, "Something went wrong", BROKEN, 500)
+    return _page(request, Sentence("Something went wrong"), BROKEN, 500)
 
 
 def _page(request: Request, title: str, sentence: str, status: int) -> Response:

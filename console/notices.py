@@ -14,10 +14,11 @@ from console.access import AnyOfficer, Decider, Number
 from console.breach_notice import BREACHED, breach_texts
 from console.desk import Desk
 from console.faults import NotFound
-from console.forms import Form, Refused
+from console.forms import Form, Refused, said_by
 from console.message_counts import MessageRow, messages_of
 from console.names import area_names, nested_areas
 from locales.languages import LANGUAGES, Language
+from locales.sentence import Sentence
 
 router = APIRouter()
 
@@ -82,9 +83,9 @@ async def fill_in_breach(desk: Decider) -> Response:
     """The form again, with the prepared text about a breach in every language, to be read and changed."""
     kinds, since = desk.form.chosen("kind"), desk.form.moment("since", desk.reader.zone)
     if not kinds or not set(kinds) <= set(BREACHED):
-        return await form_page(desk, Refused("breach", "Tick what somebody may have seen."), 422)
+        return await form_page(desk, Refused("breach", Sentence("Tick what somebody may have seen.")), 422)
     if since is None or since > desk.now:
-        sentence = "Write since when, in UTC, as 2026-11-01 06:00; not a time to come."
+        sentence = Sentence("Write since when, as 2026-11-01 06:00; not a time to come.")
         return await form_page(desk, Refused("breach", sentence), 422)
     written = {f"text-{code}": [text] for code, text in breach_texts(desk.speaker, kinds, since).items()}
     return await form_page(replace(desk, form=Form({**desk.form.fields, **written})))
@@ -99,7 +100,7 @@ async def send(desk: Decider) -> Response:
     try:
         broadcast = await desk.write(lambda session: send_once(session, desk.speaker, new, desk.now))
     except NoticeError as refusal:
-        return await form_page(desk, Refused("notice", str(refusal)), 409)
+        return await form_page(desk, Refused("notice", said_by(refusal)), 409)
     return desk.go(f"/notices/{broadcast.id}")
 
 
@@ -161,14 +162,16 @@ def view_notice(session: Session, speaker: Speaker, form: Form) -> NoticeView:
 def _fault(speaker: Speaker, form: Form) -> str | None:
     """What is wrong with the form as such, in one sentence."""
     if not form.numbers("area"):
-        return "Choose at least one area."
+        return Sentence("Choose at least one area.")
     texts = [form.text(f"text-{language.code}") for language in LANGUAGES]
     if not any(texts):
-        return "Write the text in at least one language."
+        return Sentence("Write the text in at least one language.")
     if speaker.drill and any(claims_no_drill(speaker.catalogue, text) for text in texts):
         return REAL_IN_A_DRILL
     longest = max(len(text) for text in texts)
-    return f"A text has at most {LONGEST_NOTICE} characters; one has {longest}." if longest > LONGEST_NOTICE else None
+    if longest > LONGEST_NOTICE:
+        return Sentence("A text has at most {most} characters; one has {typed}.", most=LONGEST_NOTICE, typed=longest)
+    return None
 
 
 async def form_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:

@@ -53,25 +53,38 @@ def find_words(root: Path) -> list[Word]:
             english, plural = (message, None) if isinstance(message, str) else (message[0], message[1])
             plural_of, files = found.setdefault(english, (plural, set()))
             found[english] = plural_of or plural, files | {f"{package}/{file}"}
-        for module in sorted((root / package).rglob("*.py")):
-            for english in _said_by_faults(module):
-                found.setdefault(english, (None, set()))[1].add(str(module.relative_to(root)))
+    for module, english in _said_by_faults(root):
+        found.setdefault(english, (None, set()))[1].add(str(module.relative_to(root)))
     return [
         Word(english, plural, tuple(sorted(files))) for english, (plural, files) in sorted(found.items()) if english
     ]
 
 
-def _said_by_faults(file: Path) -> Iterator[str]:
-    """The docstrings of exceptions that are raised with their docstring as the sentence."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    raised = {node.value.id for node in ast.walk(tree) if _is_docstring_of(node)}  # type: ignore[attr-defined]
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node.name in raised and (said := ast.get_docstring(node)):
-            yield said
+def _said_by_faults(root: Path) -> Iterator[tuple[Path, str]]:
+    """The docstrings of exceptions that are raised with their docstring as the sentence, wherever they are raised.
+
+    A class that says its own (`self.__doc__`) does so for all that are derived from it.
+    """
+    modules = [module for package in PACKAGES for module in sorted((root / package).rglob("*.py"))]
+    trees = {module: ast.parse(module.read_text(encoding="utf-8")) for module in modules}
+    raised = {name for tree in trees.values() for name in _names_of_docstrings(tree)}
+    classes = [(module, node) for module, tree in trees.items() for node in tree.body if isinstance(node, ast.ClassDef)]
+    bases = {node.name: {base.id for base in node.bases if isinstance(base, ast.Name)} for _, node in classes}
+    raised |= {node.name for _, node in classes if "self" in _names_of_docstrings(node)}
+    while derived := {name for name in bases.keys() - raised if bases[name] & raised}:
+        raised |= derived
+    for module, node in classes:
+        if node.name in raised and (said := ast.get_docstring(node)):
+            yield module, said
 
 
-def _is_docstring_of(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "__doc__" and isinstance(node.value, ast.Name)
+def _names_of_docstrings(tree: ast.AST) -> set[str]:
+    """Whose docstrings the code says: names of classes, or `self`."""
+    return {
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "__doc__" and isinstance(node.value, ast.Name)
+    }
 
 
 def merged(words: list[Word], held: polib.POFile, language: str) -> polib.POFile:

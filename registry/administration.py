@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from locales.sentence import Sentence
 from registry.acts import Act
 from registry.addresses import find_or_create_address
 from registry.by_two import (
@@ -21,6 +22,7 @@ from registry.by_two import (
     propose,
 )
 from registry.log_ins import end_all
+from registry.officer_chats import drop_chat
 from registry.officers import free_login
 from registry.second_factor import take_factor
 from registry.tables import ActKind, AdministrativeAct, Officer
@@ -82,7 +84,7 @@ def propose_roles(session: Session, by: int, officer_id: int, roles: Roles, now:
     """Propose to give and take roles. Raises ActRefused."""
     officer = _officer(session, officer_id)
     if roles == roles_of(officer) or not officer.active:
-        raise NothingToDo(NothingToDo.__doc__ if officer.active else "Switch the officer on first.")
+        raise NothingToDo(NothingToDo.__doc__ if officer.active else Sentence("Switch the officer on first."))
     return propose(session, by, ActKind.ROLES, officer_id, _as_details(roles), now)
 
 
@@ -90,7 +92,8 @@ def propose_act(session: Session, by: int, officer_id: int, kind: ActKind, now: 
     """Propose to switch an officer on or off, or to take the second factor away. Raises ActRefused."""
     officer = _officer(session, officer_id)
     if (kind is ActKind.SWITCH_ON) == officer.active:
-        raise NothingToDo("Switch the officer on: that resets it." if kind is ActKind.RESET else NothingToDo.__doc__)
+        switch_on = Sentence("Switch the officer on: that resets it.")
+        raise NothingToDo(switch_on if kind is ActKind.RESET else NothingToDo.__doc__)
     return propose(session, by, kind, officer_id, {}, now)
 
 
@@ -124,6 +127,7 @@ def _do(session: Session, act: AdministrativeAct, password_hash: str) -> Officer
         return officer
     officer.active = act.kind is not ActKind.SWITCH_OFF
     end_all(session, act.officer_id or 0)
+    drop_chat(session, act.officer_id or 0)
     if officer.active:  # whoever was reset or is switched on begins anew
         officer.password_hash = password_hash
         take_factor(session, officer)
@@ -144,14 +148,16 @@ def _subject(session: Session, act: AdministrativeAct) -> Officer:
     assert act.officer_id is not None
     officer = session.get_one(Officer, act.officer_id, populate_existing=True)
     if (act.kind is ActKind.SWITCH_ON) == officer.active:
-        raise NothingToDo(f"This no longer fits: {officer.name} is {'active' if officer.active else 'switched off'}.")
+        if officer.active:
+            raise NothingToDo(Sentence("This no longer fits: {name} is active.", name=officer.name))
+        raise NothingToDo(Sentence("This no longer fits: {name} is switched off.", name=officer.name))
     return officer
 
 
 def _officer(session: Session, officer_id: int) -> Officer:
     officer = session.get(Officer, officer_id)
     if officer is None:
-        raise ActRefused("There is no such officer.")
+        raise ActRefused(Sentence("There is no such officer."))
     return officer
 
 

@@ -41,6 +41,23 @@ def head(session: Session) -> Head | None:
     return Head(months[-1].last, months[-1].month, months[-1].head) if months else None
 
 
+def last_until(session: Session, at: datetime) -> int:
+    """The number of the newest entry that is not after that time; 0 where there is none. Numbers grow with time.
+
+    Found by halving, because entries lie by their number alone.
+    """
+    low, high = session.execute(select(func.min(entries.c.number), func.max(entries.c.number))).one()
+    if low is None:
+        return 0
+    written = at.astimezone(UTC).isoformat(timespec="microseconds")
+    low -= 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = session.execute(select(entries.c.at).where(entries.c.number == middle)).scalar_one_or_none()
+        low, high = (middle, high) if found is not None and found <= written else (low, middle - 1)
+    return int(low)
+
+
 def segments(session: Session) -> list[Segment]:
     """The sealed months, the oldest first."""
     rows = session.execute(select(AuditSegment).order_by(col(AuditSegment.first_number))).scalars()

@@ -12,10 +12,12 @@ zeros. An array has one order and says where each field ends, so no two entries 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from locales.sentence import Sentence
 
 NOTHING_BEFORE = "0" * 64
 KEPT_MONTHS = 24
@@ -99,38 +101,68 @@ def first_fault(
     return next(_faults(entries, segments, anchored, now), None)
 
 
+def first_fault_of_part(
+    start: Head, entries: Iterable[Entry], last: int, segments: Sequence[Segment], anchored: Sequence[Head]
+) -> str | None:
+    """The same for the entries from the one after `start`, which is taken as it stands, to the one numbered `last`."""
+    known = _known(segments, anchored)
+    within = {number: hashes for number, hashes in known.items() if start.number < number <= last}
+    return next(_faults_of_entries(start, entries, within), None)
+
+
 def _faults(
     entries: Iterable[Entry], segments: Sequence[Segment], anchored: Sequence[Head], now: datetime
 ) -> Iterator[str]:
     yield from _faults_of_segments(segments, now)
     start = start_of(segments)
-    yield from _faults_of_old_heads(start, anchored)
-    known = _known(segments, anchored)
+    yield from faults_of_old_heads(start, anchored)
+    yield from _faults_of_entries(start, entries, _known(segments, anchored))
+
+
+def _faults_of_entries(
+    start: Head, entries: Iterable[Entry], known: Mapping[int, Sequence[tuple[str, Sentence]]]
+) -> Iterator[str]:
     at, before = start.number, start.hash
     for entry in entries:
         if entry.number != at + 1:
-            yield f"Entry {at + 1} is missing: entry {entry.number} follows entry {at}."
+            yield Sentence(
+                "Entry {missing} is missing: entry {after} follows entry {before}.",
+                missing=at + 1,
+                after=entry.number,
+                before=at,
+            )
         elif entry.hash != link(before, entry):
-            yield (
-                f"Entry {entry.number} does not follow from the entry before it:"
-                " it was altered, or put in the place of another."
+            yield Sentence(
+                "Entry {number} does not follow from the entry before it:"
+                " it was altered, or put in the place of another.",
+                number=entry.number,
             )
         for digest, how in known.get(entry.number, ()):
             if digest != entry.hash:
-                yield f"Entry {entry.number} is not the one that was {how}: it, or what leads to it, was made anew."
+                yield Sentence(
+                    "Entry {number} is not the one that was {how}: it, or what leads to it, was made anew.",
+                    number=entry.number,
+                    how=how,
+                )
         at, before = entry.number, entry.hash
     for number in sorted(known):
         if number > at:
-            yield f"Entry {at + 1} is missing: the log ends before entry {number}, which was {known[number][0][1]}."
+            yield Sentence(
+                "Entry {missing} is missing: the log ends before entry {number}, which was {how}.",
+                missing=at + 1,
+                number=number,
+                how=known[number][0][1],
+            )
 
 
-def _known(segments: Sequence[Segment], anchored: Sequence[Head]) -> dict[int, list[tuple[str, str]]]:
+def _known(segments: Sequence[Segment], anchored: Sequence[Head]) -> dict[int, list[tuple[str, Sentence]]]:
     """The hashes that entries must have, by their numbers, and how we know."""
-    known: dict[int, list[tuple[str, str]]] = {}
+    known: dict[int, list[tuple[str, Sentence]]] = {}
     for segment in segments:
-        known.setdefault(segment.last, []).append((segment.head, f"sealed with {segment.month}"))
+        how = Sentence("sealed with {month}", month=segment.month)
+        known.setdefault(segment.last, []).append((segment.head, how))
     for head in anchored:
-        known.setdefault(head.number, []).append((head.hash, "anchored"))
+        known.setdefault(head.number, []).append((head.hash, Sentence("anchored")))
     return known
 
 
@@ -138,15 +170,30 @@ def _faults_of_segments(segments: Sequence[Segment], now: datetime) -> Iterator[
     last, purged = 0, True
     for segment in segments:
         if segment.first != last + 1 or segment.count != segment.last - segment.first + 1:
-            yield f"Entry {last + 1} is missing among the sealed months: {segment.month} was altered, or one deleted."
+            yield Sentence(
+                "Entry {number} is missing among the sealed months: {month} was altered, or one deleted.",
+                number=last + 1,
+                month=segment.month,
+            )
         if segment.purged and not (purged and may_be_purged(segment.month, now)):
-            yield f"Entry {segment.first} was purged with {segment.month}, whose time was not over."
+            yield Sentence(
+                "Entry {number} was purged with {month}, whose time was not over.",
+                number=segment.first,
+                month=segment.month,
+            )
         last, purged = segment.last, segment.purged
 
 
-def _faults_of_old_heads(start: Head, anchored: Sequence[Head]) -> Iterator[str]:
+def faults_of_old_heads(start: Head, anchored: Sequence[Head]) -> Iterator[str]:
+    """What is wrong with heads of entries that were purged; `start` is where the chain begins."""
     for head in anchored:
         if head.number < start.number:
-            yield f"Entry {head.number} was purged with its month, so its head proves nothing: name a newer one."
+            yield Sentence(
+                "Entry {number} was purged with its month, so its head proves nothing: name a newer one.",
+                number=head.number,
+            )
         elif head.number == start.number and head.hash != start.hash:
-            yield f"Entry {head.number} is not the one that was anchored: the month that it ended was made anew."
+            yield Sentence(
+                "Entry {number} is not the one that was anchored: the month that it ended was made anew.",
+                number=head.number,
+            )

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from locales.sentence import Sentence
 from registry.acts import Act, Subject
 from registry.acts import officer as acting
 from registry.audit import record
@@ -32,10 +33,25 @@ def take_export(session: Session, act_id: int, by: int, now: datetime) -> dict[s
     act = find_act(session, act_id)
     if act.kind is not ActKind.EXPORT or act.proposed_by != by:
         raise UnknownAct(UnknownAct.__doc__)
-    if act.state is not ActState.CONFIRMED or act.decided_at is None or now - act.decided_at > TAKEN_WITHIN:
-        raise ActRefused("The copy can be taken within an hour after a second administrator confirmed it.")
+    if not _can_be_taken(act, now):
+        raise ActRefused(Sentence("The copy can be taken within an hour after a second administrator confirmed it."))
     record(session, acting(by), Act.EXPORT, now, Subject("administrative act", act.id))
     return {"copy taken by officer": by, "confirmed by officer": act.decided_by, "at": now.isoformat()}
+
+
+def newest_export(session: Session, by: int, now: datetime) -> AdministrativeAct | None:
+    """The copy that this administrator asked for last, while it waits or can still be taken."""
+    mine = (AdministrativeAct.kind == ActKind.EXPORT, AdministrativeAct.proposed_by == by)
+    act = session.exec(select(AdministrativeAct).where(*mine).order_by(col(AdministrativeAct.id).desc())).first()
+    return act if act is not None and (_waits(act, now) or _can_be_taken(act, now)) else None
+
+
+def _waits(act: AdministrativeAct, now: datetime) -> bool:
+    return act.state is ActState.PROPOSED and now < act.expires_at
+
+
+def _can_be_taken(act: AdministrativeAct, now: datetime) -> bool:
+    return act.state is ActState.CONFIRMED and act.decided_at is not None and now - act.decided_at <= TAKEN_WITHIN
 
 
 def lines_of_log(session: Session) -> Iterator[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from locales.sentence import Sentence
 from registry.acts import Act, Subject
 from registry.acts import officer as acting
 from registry.audit import record
@@ -76,7 +77,9 @@ def begin_confirming(session: Session, act_id: int, by: int, now: datetime) -> A
     if act.proposed_by == by:
         raise ByTheSame(ByTheSame.__doc__)
     if not {by, act.proposed_by} <= able:
-        raise NotAdministrator("Only an active administrator confirms, and only what another active one proposed.")
+        raise NotAdministrator(
+            Sentence("Only an active administrator confirms, and only what another active one proposed.")
+        )
     _decide(session, act_id, by, ActState.CONFIRMED, now)
     return act
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from locales.sentence import Sentence
 from registry.acts import Act
 from registry.by_two import ActRefused, NothingToDo, begin_confirming, note_act, propose
 from registry.keys import KeyFault
@@ -18,7 +19,11 @@ def propose_key(session: Session, by: int, number: int, now: datetime) -> Admini
     if number == keys.current:
         raise NothingToDo(NothingToDo.__doc__)
     if number not in keys.numbers:
-        raise ActRefused(f"The key file has no key {number}: add one with muster keys add, and start Muster again.")
+        raise ActRefused(
+            Sentence(
+                "The key file has no key {number}: add one with muster keys add, and start Muster again.", number=number
+            )
+        )
     return propose(session, by, ActKind.KEY, None, {"key": number}, now)
 
 
@@ -28,5 +33,5 @@ def confirm_key(session: Session, act_id: int, by: int, now: datetime) -> None:
     try:
         change_key(session, act.details["key"])
     except KeyFault as fault:
-        raise ActRefused(str(fault)) from None
+        raise ActRefused(fault.args[0]) from None
     note_act(session, by, Act.ADMINISTRATION_CONFIRM, act, now)

@@ -10,6 +10,7 @@ import unicodedata
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from locales.sentence import Sentence
 from registry.settings import Mode
 
 FICTIONAL_PREFIXES = {"XA": "+9991", "XB": "+9992", "XC": "+9993"}
@@ -81,25 +82,35 @@ def _international(plain: str, default_country: str | None) -> str:
     if is_fictional(number):
         return number
     if number.startswith("+999"):
-        raise NumberFault("is not a number of the fictional countries: write +999, then 1, 2 or 3, then seven digits")
+        raise NumberFault(
+            Sentence("is not a number of the fictional countries: write +999, then 1, 2 or 3, then seven digits")
+        )
     if default_country in FICTIONAL_PREFIXES and not number.startswith("+"):
         prefix = FICTIONAL_PREFIXES[default_country]
-        raise NumberFault(f"is not a number of {default_country}: write {prefix} and seven digits")
+        raise NumberFault(
+            Sentence(
+                "is not a number of {country}: write {prefix} and seven digits", country=default_country, prefix=prefix
+            )
+        )
     try:
         parsed = phonenumbers.parse(number, default_country)
     except NumberParseException:
-        raise NumberFault("is not a phone number: begin with + and the country code") from None
+        raise NumberFault(Sentence("is not a phone number: begin with + and the country code")) from None
     # Possible, not valid: the library learns of new number ranges late, and a real person must not be turned away.
     if not phonenumbers.is_possible_number(parsed):
-        raise NumberFault("has too few or too many digits for a phone number of its country: check it")
+        raise NumberFault(Sentence("has too few or too many digits for a phone number of its country: check it"))
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 
 def _refuse_other_worlds(number: str, mode: Mode) -> None:
     if mode is Mode.LIVE:
         if number.startswith("+999"):
-            raise NumberFault("is a fictional number (+999), and this is live: use a real one")
+            raise NumberFault(Sentence("is a fictional number (+999), and this is live: use a real one"))
         return
     magic = mode is Mode.SANDBOX and _TWILIO_MAGIC.fullmatch(number) is not None
     if not (is_fictional(number) or magic):
-        raise NumberFault(f"is not a fictional number, and a {mode.value} takes no other: use +9991, +9992 or +9993")
+        raise NumberFault(
+            Sentence(
+                "is not a fictional number, and a {mode} takes no other: use +9991, +9992 or +9993", mode=mode.value
+            )
+        )

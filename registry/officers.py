@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, select
 
+from locales.sentence import Sentence
 from registry.numbers import NumberFault, parse_number
 from registry.settings import Mode
 from registry.tables import Officer
@@ -67,9 +68,9 @@ def free_login(session: Session, login: str, name: str) -> str:
     """The login as it is kept, if an officer of that name can have it. Raises LoginTaken, OfficerError."""
     spelled = _spelled(login)
     if not spelled or not name.strip():
-        raise OfficerError("an officer needs a login and a name")
+        raise OfficerError(Sentence("an officer needs a login and a name"))
     if find_officer(session, spelled) is not None:
-        raise LoginTaken(f"the login {spelled} is taken: choose another one")
+        raise LoginTaken(Sentence("the login {login} is taken: choose another one", login=spelled))
     return spelled
 
 
@@ -94,7 +95,7 @@ def hash_of_another(session: Session, officer_id: int, password: str) -> str:
     Raises PasswordTooShort, SamePassword.
     """
     if _matches(session.get_one(Officer, officer_id).password_hash, password):
-        raise SamePassword("choose another password than the one of before")
+        raise SamePassword(Sentence("choose another password than the one of before"))
     return hash_of(password)
 
 
@@ -110,13 +111,19 @@ def where_paged(written: str, country: str, mode: Mode) -> tuple[str, str]:
     try:
         return "sms", parse_number(written, country, mode)
     except NumberFault as fault:
-        raise OfficerError(f"the number where the officer is paged {fault}") from None
+        raise OfficerError(Sentence("the number where the officer is paged {fault}", fault=fault.args[0])) from None
 
 
 def hash_of(password: str) -> str:
     """What the store keeps of a password: some 50 ms of work. Raises PasswordTooShort."""
     if len(password) < SHORTEST_PASSWORD:
-        raise PasswordTooShort(f"a password has at least {SHORTEST_PASSWORD} characters, this one has {len(password)}")
+        raise PasswordTooShort(
+            Sentence(
+                "a password has at least {least} characters, this one has {typed}",
+                least=SHORTEST_PASSWORD,
+                typed=len(password),
+            )
+        )
     return _hasher.hash(_composed(password))
 
 

@@ -24,7 +24,7 @@ def sole_use(url: str) -> Iterator[None]:
         lock.execute("BEGIN EXCLUSIVE")
     except driver.OperationalError:
         lock.close()
-        raise AlreadyServed(AlreadyServed.__doc__) from None
+        raise AlreadyServed from None
     try:
         yield
     finally:

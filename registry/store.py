@@ -184,7 +184,7 @@ class Store:
 
     def _submit(self, work: Work[T]) -> "Future[T]":
         if self._closed:
-            raise StoreClosed(StoreClosed.__doc__)
+            raise StoreClosed
         return self._writers.submit(work)
 
     def _make_bell(self) -> "Bell":

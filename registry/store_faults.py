@@ -19,6 +19,9 @@ _NO_CONNECTION = ("53300", "57P03")  # too many connections, or the server is st
 class StoreError(Exception):
     """The store cannot do its work."""
 
+    def __init__(self, said: str | None = None) -> None:
+        super().__init__(said or self.__doc__)
+
 
 class UnsafeSQLite(StoreError):
     """This SQLite can lose committed rows in WAL mode."""
@@ -55,12 +58,12 @@ class StoreClosed(StoreError):
 def explained(error: Exception) -> Exception:
     """The same fault as a sentence of ours where there is one; else the error itself. A work may have wrapped it."""
     kind = _kind(error)
-    return error if kind is None else kind(kind.__doc__)
+    return error if kind is None else kind()
 
 
 def explained_commit(error: Exception) -> Exception:
     """The same for a commit that failed: of one whose answer was lost, nobody knows whether it was kept."""
-    return StoreUnsure(StoreUnsure.__doc__) if is_lost(error) else explained(error)
+    return StoreUnsure() if is_lost(error) else explained(error)
 
 
 def is_lost(error: Exception) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
 from registry.audit import record
 from registry.people import find_person
@@ -22,13 +23,15 @@ def name_warden(session: Session, person_id: int, code: str, role: str, officer_
     """
     person, group = find_person(session, person_id), _with_code(session, code)
     if group is None:
-        raise NamingFault("No group has this code: it stands on the page of whoever is in the group.")
+        raise NamingFault(Sentence("No group has this code: it stands on the page of whoever is in the group."))
     if role not in ROLES:
-        raise NamingFault("Choose a role.")
+        raise NamingFault(Sentence("Choose a role."))
     if person.state is not PersonState.ACTIVE:
-        raise NamingFault("This person has left or is erased: name somebody who is here.")
+        raise NamingFault(Sentence("This person has left or is erased: name somebody who is here."))
     if any(getattr(group, other) == person_id for other in ROLES if other != role):
-        raise NamingFault("This person has another role in the group already: whoever steps in must be somebody else.")
+        raise NamingFault(
+            Sentence("This person has another role in the group already: whoever steps in must be somebody else.")
+        )
     setattr(group, role, person_id)
     session.add(group)
     session.flush()
@@ -46,6 +49,20 @@ def end_roles(session: Session, person_id: int, officer_id: int, now: datetime) 
                 session.add(group)
     session.flush()
     record(session, officer(officer_id), Act.WARDEN_NAME, now, Subject("person", person_id), "no role any more")
+
+
+def end_role(session: Session, group: CareGroup, role: str, officer_id: int, now: datetime) -> None:
+    """Take whoever has it out of this one role. Raises NamingFault."""
+    if role not in ROLES:
+        raise NamingFault(Sentence("Choose a role."))
+    person_id = getattr(group, role)
+    if person_id is None:
+        return
+    setattr(group, role, None)
+    session.add(group)
+    session.flush()
+    detail = f"{role} of {group.code} no more"
+    record(session, officer(officer_id), Act.WARDEN_NAME, now, Subject("person", person_id), detail)
 
 
 def groups_looked_after(session: Session, person_id: int) -> list[CareGroup]:

@@ -23,7 +23,7 @@ async def test_the_confirm_page_counts_readers_and_names_languages_without_a_tex
         response = await pia.submit("/notices/new", **fields)
 
     assert "2 people in South" in page
-    assert "Arabic: 1 people" in page
+    assert "Arabic: 1 person" in page
     assert "Nepali" not in page
     assert "send to" not in page
     assert response.status_code == 409
@@ -47,7 +47,7 @@ async def test_a_confirmed_notice_goes_out_once_in_every_language_written(office
     assert first.headers["location"] == again.headers["location"]
     (notice,) = sent(office)
     assert notice.texts["en"] == "Embassy: Water & bread."
-    assert "telegram queued waiting here 2" in after
+    assert "Telegram queued waiting here 2" in after
 
 
 async def test_what_is_missing_is_said_and_what_was_typed_is_kept(office: Office, country: Country) -> None:

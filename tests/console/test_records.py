@@ -1,6 +1,7 @@
 """The log as officers read it, and that what they do at their desks is in it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -101,7 +102,7 @@ async def test_the_newest_stand_first_with_the_officers_name_and_a_link(office: 
         await desk.open(f"/people/{person}")
         page = (await desk.open("/records")).text
 
-    words = words_of(page)
+    words = words_of(page.partition("<tbody>")[2])
     assert words.index("Somebody was shown people") < words.index("A change of level was proposed")
     assert f"officer {country.officer('eve')}, Eve" in words
     assert f'<a href="/people/{person}">person {person}</a>' in page
@@ -127,6 +128,42 @@ async def test_the_log_is_filtered_by_act_and_by_officer(office: Office, country
     assert await shown(f"act=view&officer={ada}") == [2]
     assert await shown("act=nonsense&officer=x&before=y") == [3, 2, 1]
     assert await shown("act=close+case") == []
+
+
+async def test_the_log_is_shown_up_to_a_time_by_the_officers_own_clock(office: Office, country: Country) -> None:
+    for rank in (1, 2, 3):
+        country.propose(("south", rank))
+        country.clock.forward(hours=12)
+    first = country.clock.now() - timedelta(hours=36)
+
+    async def shown(until: object) -> list[int]:
+        async with office.at_desk("ada") as desk:
+            page = (await desk.open(f"/records?until={until}")).text
+        assert ("Write the time as" in page) == (until == "yesterday")
+        return [int(number) for number in re.findall(r'<th scope="row" class="number">(\d+)</th>', page)]
+
+    assert await shown(f"{first + timedelta(hours=13):%Y-%m-%d %H:%M}") == [2, 1]
+    assert await shown(f"{first - timedelta(minutes=1):%Y-%m-%d %H:%M}") == []
+    assert await shown(f"{first:%Y-%m-%d}") == [1], "a day alone is all of it"
+    assert await shown("yesterday") == [3, 2, 1]
+
+
+async def test_the_copy_that_was_asked_for_is_followed_on_the_page(office: Office) -> None:
+    async with office.at_desk("uma") as uma, office.at_desk("ivo") as ivo:
+        assert "Ask for a copy" in (await uma.open("/records")).text
+        await uma.submit("/records/export")
+        waits = words_of((await uma.open("/records")).text)
+        his = words_of((await ivo.open("/records")).text)
+        await ivo.submit("/administration/1/confirm")
+        ready = (await uma.open("/records")).text
+        for _ in range(2):  # within the hour, so that nobody is logged out
+            office.country.clock.forward(minutes=40)
+            lapsed = (await uma.open("/records")).text
+
+    assert "You asked for a copy. Another administrator has to confirm it" in waits
+    assert "Ask for a copy" in his
+    assert '<a class="button" href="/records/export/1">Take the copy</a>' in ready
+    assert "Ask for a copy" in lapsed
 
 
 async def test_the_log_is_paged_by_its_numbers(

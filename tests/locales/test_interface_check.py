@@ -24,12 +24,19 @@ def tree(tmp_path: Path) -> Path:
         'class Gone(Exception):\n    """It is gone."""\n\n\nclass Unsaid(Exception):\n    """Never said."""\n\n\n'
         'A = Sentence("Write {what}.", what=1)\nraise Gone(Gone.__doc__)\nraise FieldFault("x", "Fill it in.")\n'
     )
+    (tmp_path / "registry" / "faults.py").write_text(
+        'class Busy(Exception):\n    """It is busy."""\n\n\n'
+        'class Refused(Exception):\n    """It cannot be."""\n\n    def __init__(self):\n        '
+        'super().__init__(self.__doc__)\n\n\nclass TooLate(Refused):\n    """It is too late."""\n'
+    )
+    (tmp_path / "bot" / "door.py").write_text("raise Busy(Busy.__doc__)\n")
     return tmp_path
 
 
 def test_every_way_of_saying_something_is_found(tree: Path) -> None:
     assert [word.english for word in find_words(tree)] == [
-        "%(num)s person", "Fill it in.", "Hello %(name)s", "It is gone.", "Long words", "Write {what}.",
+        "%(num)s person", "Fill it in.", "Hello %(name)s", "It cannot be.", "It is busy.", "It is gone.",
+        "It is too late.", "Long words", "Write {what}.",
     ]  # fmt: skip
 
 
