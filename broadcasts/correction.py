@@ -135,12 +135,14 @@ def _reached(wrong: int) -> ColumnElement[bool]:
             *MAY_HAVE_READ,
         )
         .exists()
-    ) & ~_erased()
+    ) & ~_has_no_reader()
 
 
-def _erased() -> ColumnElement[bool]:
-    """Whoever was erased since is nobody's reader any more: their rows stay as they are."""
-    gone = select(people.c.id).where(people.c.id == ledger.c.person_id, people.c.state == PersonState.ERASED)
+def _has_no_reader() -> ColumnElement[bool]:
+    """Whoever was erased since is nobody's reader any more, and whoever has another record is reached by that: their
+    rows stay as they are."""
+    no_more = (PersonState.ERASED, PersonState.MERGED)
+    gone = select(people.c.id).where(people.c.id == ledger.c.person_id, people.c.state.in_(no_more))
     return gone.correlate(ledger).exists()
 
 
@@ -191,7 +193,7 @@ def _close_wrong_rows(session: Session, alert_id: int, wrong: int, cut: Cut, now
     )
     session.execute(
         update(ledger)
-        .where(open_rows, ~has_row, ~_erased())
+        .where(open_rows, ~has_row, ~_has_no_reader())
         .values(state=LedgerState.EXCLUDED, why="corrected before it was sent", due_at=null(), since=now)
     )
     session.execute(
@@ -213,7 +215,7 @@ def _bring_back(session: Session, wrong: int, these: ColumnElement[bool], now: d
     with_officer = ledger.c.state_before == LedgerState.WITH_OFFICER
     session.execute(
         update(ledger)
-        .where(these, ledger.c.carried_to == wrong, ledger.c.state == LedgerState.CARRIED_OVER, ~_erased())
+        .where(these, ledger.c.carried_to == wrong, ledger.c.state == LedgerState.CARRIED_OVER, ~_has_no_reader())
         .values(
             state=ledger.c.state_before,
             state_before=null(),

@@ -45,6 +45,7 @@ from registry.erasure import (
     erase_registered,
     registered_counts,
 )
+from registry.merges import merges_of
 from registry.people import find_person
 from registry.store import announce, table_of
 from registry.tables import (
@@ -58,6 +59,7 @@ from registry.tables import (
     Incoming,
     Kin,
     Officer,
+    OfficerChat,
     PersonState,
 )
 
@@ -120,11 +122,16 @@ def erase_person(
     officer_id: int | None = None,
     farewell: Farewell | None = None,
 ) -> Erasure:
-    """Erase everything of the person but a number and the counts. Raises UnknownPerson, AlreadyErased."""
+    """Erase everything of the person but a number and the counts, with every record that was merged into theirs.
+
+    Raises UnknownPerson, AlreadyErased.
+    """
     change_register(session)
     person = find_person(session, person_id)
     if person.state is PersonState.ERASED:
         raise AlreadyErased(AlreadyErased.__doc__)
+    for other_id in [merge.gone_id for merge in merges_of(session, person_id) if merge.gone_id != person_id]:
+        erase_person(session, speaker, other_id, why, now, officer_id=officer_id)
     counts, address_ids = what_goes(session, person_id), _address_ids(session, person_id)
     goodbye = _reached_at(session, farewell)
     _leave_ledger(session, person_id, now)
@@ -386,5 +393,6 @@ def _is_used(session: Session, address_id: int) -> bool:
         choose(FamilyAllowed.id).where(FamilyAllowed.address_id == address_id),
         choose(Enquiry.id).where(Enquiry.address_id == address_id),
         choose(Officer.id).where(Officer.page_address_id == address_id),
+        choose(OfficerChat.officer_id).where(OfficerChat.address_id == address_id),
     )
     return any(session.exec(each.limit(1)).first() is not None for each in used)

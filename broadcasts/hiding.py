@@ -25,6 +25,11 @@ wordings = table_of(Wording)
 def go_covert(session: Session, person_id: int, officer_id: int | None, now: datetime) -> None:
     """Mark the person (without an officer it is their own wish), and hide what was queued for them before."""
     set_mark(session, person_id, MarkKind.COVERT, officer_id, now)
+    hide_queued(session, person_id)
+
+
+def hide_queued(session: Session, person_id: int) -> None:
+    """What waits for somebody covert says the plain words from now on, or does not go out."""
     _withhold(session, person_id)
     _reword(session, person_id)
 

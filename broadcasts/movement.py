@@ -36,16 +36,21 @@ def person_joined(session: Session, speaker: Speaker, person: Person, now: datet
 
 def person_moved(session: Session, speaker: Speaker, person: Person, now: datetime) -> Standing | None:
     """The alerts of the place left no longer concern the person; what holds in the new place is told at once."""
-    assert person.id is not None
     session.flush()
     change_register(session)
+    leave_other_places(session, person, now)
+    return person_joined(session, speaker, person, now)
+
+
+def leave_other_places(session: Session, person: Person, now: datetime) -> None:
+    """Alerts that do not concern where the person is now no longer wait for them; what still does goes along."""
+    assert person.id is not None
     left = [row for row in open_rows(session, person.id) if not _concerns(session, row.alert_id, person.area_id)]
     for row in left:
         _withdraw(session, row, "moved", now)
     if left:
         close_tasks(session, person.id, now, "moved")
     _take_along(session, person)
-    return person_joined(session, speaker, person, now)
 
 
 def person_reachable(session: Session, speaker: Speaker, person: Person, now: datetime) -> None:

@@ -15,6 +15,11 @@ WHY = "protected: only an officer may look for them"
 def protect(session: Session, person_id: int, officer_id: int, now: datetime) -> None:
     """Mark the person, take them off every warden's list, and hand them to an officer where one was looking."""
     set_mark(session, person_id, MarkKind.PROTECTED, officer_id, now)
+    keep_from_wardens(session, person_id, now)
+
+
+def keep_from_wardens(session: Session, person_id: int, now: datetime) -> None:
+    """Nobody but an officer looks for somebody protected."""
     rows = open_rows(session, person_id)
     close_tasks(session, person_id, now, "protected")
     for row in rows:

@@ -25,6 +25,7 @@ from registry.audit_months import purge_months, seal_months
 from registry.clock_trust import MOST_AHEAD, believe, is_in_doubt, last_purge
 from registry.false_references import forget_false_references
 from registry.family_asks import forget_asks
+from registry.import_drafts import forget_drafts
 from registry.incoming import forget_keys
 from registry.newcomers import forget_newcomers
 from registry.retention import RULES, Kind, Rule, Terms
@@ -40,7 +41,7 @@ MOST_ASKED = 200
 """So many people a run are asked whether they are still there: a register imported on one day asks for days."""
 MACHINE_KEYS = (
     forget_keys, forget_receipts, forget_asks, forget_newcomers, forget_spending,
-    forget_false_references, seal_months, purge_months,
+    forget_false_references, forget_drafts, seal_months, purge_months,
 )  # fmt: skip
 """What only our own machinery needs, each with its own span; the months of the audit log go whole."""
 

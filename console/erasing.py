@@ -11,8 +11,9 @@ from broadcasts.tasks import reachable_at
 from console.access import Decider, Number
 from console.desk import Desk
 from console.forms import FieldFault, Refused, said_by
-from console.names import called
+from console.names import given_name
 from registry.cases import open_case_of
+from registry.merges import merged_into
 from registry.people import find_person
 from registry.tables import Case, ErasedFor, Person, PersonState
 from registry.viewings import note_view
@@ -22,13 +23,15 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class ErasureView:
-    """What would go. `told`: there is an address at which the person is told so."""
+    """What would go. `told`: there is an address at which the person is told so; `merged`: so many records that were
+    merged into this one go with it."""
 
     person: Person
     name: str
     counts: dict[str, int]
     open_case: Case | None
     told: bool
+    merged: int
 
 
 @router.get("/people/{person_id}/erase")
@@ -52,6 +55,8 @@ def _erase(session: Session, desk: Desk, person_id: int, typed: str) -> None:
     person = find_person(session, person_id)
     if person.state is not PersonState.ERASED and typed.upper() != person.code.upper():
         raise FieldFault("erase", "Type the code of the person, as it stands above, to show that you mean this one.")
+    if person.state is PersonState.MERGED:
+        raise FieldFault("erase", "This record was merged into another one. Erase that one, and this goes with it.")
     address = reachable_at(session, person_id)
     farewell = Farewell(address.id or 0, person.language) if address is not None else None
     erase_person(
@@ -63,7 +68,7 @@ async def _page(desk: Desk, person_id: int, refused: Refused | None = None, stat
     """The view is noted before anything is shown."""
     await desk.write(lambda session: _note(session, person_id, desk.officer_id, desk.now))
     view = await desk.read(lambda session: _view(session, person_id))
-    if view.person.state is PersonState.ERASED:
+    if view.person.state in (PersonState.ERASED, PersonState.MERGED):
         return desk.go(f"/people/{person_id}")
     return desk.page("erase.html", refused, status, view=view)
 
@@ -77,8 +82,9 @@ def _view(session: Session, person_id: int) -> ErasureView:
     person = find_person(session, person_id)
     return ErasureView(
         person=person,
-        name=called(person),
+        name=given_name(person),
         counts=what_goes(session, person_id),
         open_case=open_case_of(session, person_id, None),
         told=reachable_at(session, person_id) is not None,
+        merged=len(merged_into(session, person_id)),
     )

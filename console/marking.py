@@ -9,11 +9,11 @@ from broadcasts.hiding import go_covert
 from broadcasts.protecting import protect
 from console.access import AnyOfficer, Number, Worker
 from console.faults import NotFound
-from console.names import area_names, called
+from console.names import area_names, given_name
 from registry.marks import take_off_mark
 from registry.newcomers import came_in_rush, note_looked, rushes
 from registry.people import find_person
-from registry.tables import MarkKind, Person
+from registry.tables import MarkKind, Person, PersonState
 from registry.viewings import note_views
 
 router = APIRouter()
@@ -39,7 +39,8 @@ async def mark(desk: Worker, person_id: Number) -> Response:
     kind, on = MarkKind(wanted), desk.form.ticked("on")
 
     def work(session: Session) -> None:
-        find_person(session, person_id)
+        if find_person(session, person_id).state is PersonState.MERGED:
+            raise NotFound
         if not on:
             take_off_mark(session, person_id, kind, desk.officer_id, desk.now)
         elif kind is MarkKind.PROTECTED:
@@ -77,4 +78,4 @@ async def looked(desk: Worker) -> Response:
 def _arrivals(session: Session, source: str) -> list[Arrival]:
     areas, ids = area_names(session), came_in_rush(session, source, MOST_SHOWN)
     people = session.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id).desc()))
-    return [Arrival(person, called(person), areas[person.area_id]) for person in people]
+    return [Arrival(person, given_name(person), areas[person.area_id]) for person in people]

@@ -51,6 +51,11 @@ def called(person: Person) -> str:
     return readable(person.name)
 
 
+def given_name(person: Person) -> str:
+    """The same where the page itself says that there is none: empty then."""
+    return (person.name or "").translate(_TURNING)
+
+
 def readable(name: str | None) -> str:
     """A chosen name without the signs that could make it read as another one."""
     return (name or "").translate(_TURNING) or "no name given"

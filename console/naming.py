@@ -31,6 +31,14 @@ def _name(session: Session, desk: Desk, person_id: int, form: Form) -> None:
         end_roles(session, person_id, desk.officer_id, desk.now)
         give_up_list(session, person_id, ENDED, desk.now)
         return
-    name_warden(session, person_id, form.text("group"), form.text("role"), desk.officer_id, desk.now)
+    name_and_invite(session, desk, person_id, form.text("group"), form.text("role"))
+
+
+def name_and_invite(session: Session, desk: Desk, person_id: int, code: str, role: str) -> None:
+    """The person has the role in the group with that code; they are asked to agree, and whoever had it looks no more.
+
+    Raises NamingFault, UnknownPerson.
+    """
+    name_warden(session, person_id, code, role, desk.officer_id, desk.now)
     give_up_replaced(session, REPLACED, desk.now)
     invite_wardens(session, desk.speaker, desk.now)

@@ -1,35 +1,57 @@
-"""One person: how they are, what they wrote, what waits for them, and who looked."""
+"""One person: how they are, how to reach them, what they wrote, what waits for them, and who looked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
 from alert_levels.tables import Alert
 from broadcasts.erasing import last_erasure
+from broadcasts.speaker import Speaker
 from broadcasts.tables import Ledger, Task
 from console.access import AnyOfficer, Number, Worker
 from console.desk import Desk
 from console.forms import FieldFault, Refused, said_by
 from console.letters import LONGEST_LETTER, new_letter_id, write_to_person
-from console.names import Nested, area_names, called, nested_areas, officer_names
+from console.names import Nested, area_names, given_name, nested_areas, officer_names
+from console.quick_answers import Quick, quick_answers
 from console.reporting import read_finding, report_finding
 from console.threads import Said, thread_of
+from console.who_says import Weighed, weigh
 from registry.addresses import addresses_of
+from registry.areas import zone_of
 from registry.cases import open_case_of
 from registry.details import details_of
 from registry.family_codes import active_codes
 from registry.listed import is_unconfirmed
 from registry.marks import marks_of
+from registry.merges import merges_of, standing_for
+from registry.name_search import namesakes
 from registry.people import find_person
-from registry.reports import last_status, reports_of
-from registry.tables import Address, CareGroup, Case, DetailKind, Erasure, FamilyCode, MarkKind, Person, Report, Viewing
-from registry.viewings import note_view, views_of
+from registry.reports import newest_by_source, reports_of
+from registry.tables import (
+    Address,
+    AddressState,
+    CareGroup,
+    Case,
+    DetailKind,
+    Erasure,
+    FamilyCode,
+    MarkKind,
+    Merge,
+    Person,
+    PersonState,
+    Report,
+    Viewing,
+)
+from registry.viewings import note_view, note_views, views_of
 from registry.warden_duties import Duty, duty_of
 from registry.warden_naming import groups_looked_after
 
 router = APIRouter()
+
+MOST_NAMESAKES = 3
 
 
 @dataclass(frozen=True)
@@ -41,20 +63,33 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Record:
+    """Another record of the register: one that was merged into this one, the one that counts, or perhaps the same
+    person."""
+
+    person_id: int
+    code: str
+    name: str
+    merge: Merge | None = None
+
+
+@dataclass(frozen=True)
 class PersonView:
-    """Everything on the page of one person."""
+    """Everything on the page of one person. `zone`: the clock of where they are."""
 
     person: Person
     name: str
+    zone: tzinfo | None
     areas: dict[int, str]
     choices: tuple[Nested, ...]
     officers: dict[int, str]
     group: CareGroup | None
     warden_code: str | None
-    status: Report | None
+    weighed: Weighed
     reports: tuple[Report, ...]
     addresses: tuple[Address, ...]
     thread: tuple[Said, ...]
+    quick: tuple[Quick, ...]
     rows: tuple[Row, ...]
     cases: tuple[Case, ...]
     open_case: Case | None
@@ -67,6 +102,18 @@ class PersonView:
     told: dict[DetailKind, str]
     looks_after: tuple[CareGroup, ...]
     duty: Duty
+    counts_now: Record | None
+    merged: tuple[Record, ...]
+    alike: tuple[Record, ...]
+
+    @property
+    def is_here(self) -> bool:
+        """Whether anything can still be done with this record."""
+        return self.person.state not in (PersonState.ERASED, PersonState.MERGED)
+
+    @property
+    def can_be_reached(self) -> bool:
+        return any(address.state is AddressState.USABLE for address in self.addresses)
 
 
 @router.get("/people/{person_id}")
@@ -95,7 +142,7 @@ async def report(desk: Worker, person_id: Number) -> Response:
     return desk.go(f"/people/{person_id}")
 
 
-def view_person(session: Session, person_id: int, now: datetime) -> PersonView:
+def view_person(session: Session, speaker: Speaker, person_id: int, now: datetime) -> PersonView:
     """Raises UnknownPerson."""
     person = find_person(session, person_id)
     addresses = addresses_of(session, person_id)
@@ -103,16 +150,18 @@ def view_person(session: Session, person_id: int, now: datetime) -> PersonView:
     warden = session.get(Person, group.warden_id) if group and group.warden_id is not None else None
     return PersonView(
         person=person,
-        name=called(person),
+        name=given_name(person),
+        zone=zone_of(session, person.area_id),
         areas=area_names(session),
         choices=tuple(nested_areas(session)),
         officers=officer_names(session),
         group=group,
         warden_code=warden.code if warden else None,
-        status=last_status(session, person_id),
+        weighed=weigh(newest_by_source(session, person_id)),
         reports=tuple(reports_of(session, person_id)),
         addresses=tuple(addresses),
         thread=tuple(thread_of(session, addresses)),
+        quick=quick_answers(session, speaker, person),
         rows=tuple(_rows(session, person_id)),
         cases=tuple(session.exec(select(Case).where(Case.person_id == person_id).order_by(col(Case.id).desc()))),
         open_case=open_case_of(session, person_id, None),
@@ -125,13 +174,19 @@ def view_person(session: Session, person_id: int, now: datetime) -> PersonView:
         told=details_of(session, person_id),
         looks_after=tuple(groups_looked_after(session, person_id)),
         duty=duty_of(session, person_id, now),
+        counts_now=_record(standing_for(session, person)) if person.state is PersonState.MERGED else None,
+        merged=tuple(_record(find_person(session, each.gone_id), each) for each in merges_of(session, person_id)),
+        alike=tuple(_record(each) for each in namesakes(session, person, MOST_NAMESAKES)),
     )
 
 
 async def page_of(desk: Desk, person_id: int, refused: Refused | None = None, status: int = 200) -> Response:
-    """The page of a person. The view is noted before anything is shown."""
+    """The page of a person. The views are noted before anything is shown."""
     await desk.write(lambda session: _note(session, person_id, desk.officer_id, desk.now))
-    view = await desk.read(lambda session: view_person(session, person_id, desk.now))
+    view = await desk.read(lambda session: view_person(session, desk.speaker, person_id, desk.now))
+    if also := [record.person_id for record in view.alike]:
+        what = "perhaps the same person"
+        await desk.write(lambda session: note_views(session, also, "officer", desk.officer_id, what, desk.now))
     return desk.page(
         "person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER,
         watched=MarkKind.COVERT in view.marks,
@@ -151,3 +206,7 @@ def _rows(session: Session, person_id: int) -> list[Row]:
         .order_by(col(Ledger.alert_id).desc())
     )
     return [Row(alert.ref, row) for alert, row in session.exec(chosen)]
+
+
+def _record(person: Person, merge: Merge | None = None) -> Record:
+    return Record(person.id or 0, person.code, given_name(person), merge)

@@ -47,6 +47,8 @@ def report_finding(
     person = find_person(session, person_id)
     if person.state is PersonState.ERASED:
         raise FieldFault("report", "This person is erased: nothing is kept about them any more.")
+    if person.state is PersonState.MERGED:
+        raise FieldFault("report", "This record was merged into another one. Report on that one.")
     _answer(session, officer_id, person_id, found, now)
     record(session, officer(officer_id), Act.REPORT, now, Subject("person", person_id), found.status)
     if found.status in NEEDS_CASE:

@@ -12,7 +12,8 @@ from locales.languages import is_shipped, language_of
 from registry.tables import Address, Incoming
 
 NEWEST = 60
-NOT_KEPT = "(the text is not kept any more)"
+NOT_KEPT = ""
+"""In place of a text that was forgotten in time."""
 HIDDEN = "..."
 """Shown in place of an address's web token: whoever has the token can answer in the person's name."""
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from locales.sentence import Sentence
 from registry.sheets import Imported, ImportRefused, Row, RowFault
-from registry.tables import CareGroup, Person
+from registry.tables import CareGroup, Person, PersonState
 from registry.warden_duties import agree_on_paper, named_again
 
 ROLES = ("warden", "deputy", "zone_warden")
@@ -36,12 +37,14 @@ def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault],
 
 
 def _person_id(session: Session, code: str) -> int | None:
-    return session.exec(select(Person.id).where(Person.code == code)).first()
+    """A record that was merged into another one is nobody who could be named."""
+    return session.exec(select(Person.id).where(Person.code == code, Person.state != PersonState.MERGED)).first()
 
 
 def _group_faults(row: Row, people: Mapping[str, int | None]) -> Iterator[RowFault]:
     for role, person in row.given(*ROLES).items():
         if people[person] is None:
-            yield row.fault(role, "is no person that is registered: correct the code or import that person first")
+            unknown = Sentence("is no person that is registered: correct the code or import that person first")
+            yield row.fault(role, unknown)
     if row.get("deputy") is not None and row.get("deputy") == row.get("warden"):
-        yield row.fault("deputy", "is the warden: name somebody else who can step in")
+        yield row.fault("deputy", Sentence("is the warden: name somebody else who can step in"))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
+from locales.sentence import Sentence
 from registry.addresses import WEB_TOKEN_LENGTH, rank_of, value_key
 from registry.codes import new_code
 from registry.listed import note_listed
@@ -14,7 +15,7 @@ from registry.numbers import NumberFault, country_of, parse_number
 from registry.people import PERSON_CODE_LENGTH
 from registry.settings import Mode, the_post
 from registry.sheets import Imported, ImportRefused, Row, RowFault, repeated
-from registry.tables import Address, Area, CareGroup, Person
+from registry.tables import Address, Area, CareGroup, Person, PersonState
 
 CHANNELS = {"phone": "sms", "telegram": "telegram"}
 LOOKED_UP_AT_ONCE = 500
@@ -79,7 +80,7 @@ def _with_number(row: Row, country: str, mode: Mode, faults: list[RowFault]) -> 
     try:
         number = parse_number(row.get("phone"), country, mode)
     except NumberFault as fault:
-        faults.append(row.fault("phone", str(fault)))
+        faults.append(row.fault("phone", fault.args[0]))
         return Row(row.number, {column: value for column, value in row.values.items() if column != "phone"})
     return Row(row.number, {**row.values, "phone": number})
 
@@ -113,11 +114,18 @@ def _found(session: Session, model: type[Model], column: Any, values: Iterable[o
 
 def _person_faults(row: Row, register: _Register) -> Iterator[RowFault]:
     if row.get("area") is not None and row.get("area") not in register.areas:
-        yield row.fault("area", "is no area that is known: correct it or import that area first")
+        yield row.fault("area", Sentence("is no area that is known: correct it or import that area first"))
     if row.get("group") is not None and row.get("group") not in register.groups:
-        yield row.fault("group", "is no group that is known: correct it or import that group first")
+        yield row.fault("group", Sentence("is no group that is known: correct it or import that group first"))
     if any(owner is not register.person(row) for owner in register.owners_of(row)):
-        yield row.fault("code", "and the number or chat belong to different people: look both up and correct one")
+        yield row.fault(
+            "code", Sentence("and the number or chat belong to different people: look both up and correct one")
+        )
+    person = register.person(row)
+    if person is not None and person.state is PersonState.MERGED:
+        yield row.fault(
+            "code", Sentence("is of a record that was merged into another one: look it up and take the code of that")
+        )
 
 
 def _same_person(rows: Sequence[Row], register: _Register) -> Iterator[RowFault]:
@@ -125,7 +133,8 @@ def _same_person(rows: Sequence[Row], register: _Register) -> Iterator[RowFault]
     for row in rows:
         person = register.person(row)
         if person is not None and (earlier := first.setdefault(_id_of(person), row.number)) != row.number:
-            yield row.fault("row", f"is the same person as row {earlier}: keep one of the two rows")
+            same = Sentence("is the same person as row {row}: keep one of the two rows", row=earlier)
+            yield row.fault("row", same)
 
 
 def _new_person(row: Row, now: datetime) -> Person:

@@ -45,12 +45,21 @@ def add_reports(session: Session, said: Sequence[tuple[int, Said]], now: datetim
 
 
 def last_status(session: Session, person_id: int) -> Report | None:
-    """The status that counts: the person's own word, unless somebody else's is more than 24 hours newer."""
+    """The status that counts, as `counting` says."""
     newest = session.exec(_statuses(person_id)).first()
     own = session.exec(_statuses(person_id).where(Report.source == Source.SELF)).first()
-    if newest is None or own is None:
-        return newest
-    return own if newest.at - own.at <= SELF_OUTRANKS_FOR else newest
+    return newest if newest is None else counting(newest, own)
+
+
+def counting(newest: Report, own: Report | None) -> Report:
+    """Which counts: the person's own word, unless somebody else's is more than 24 hours newer."""
+    return newest if own is None or newest.at - own.at > SELF_OUTRANKS_FOR else own
+
+
+def newest_by_source(session: Session, person_id: int) -> list[Report]:
+    """The newest status that each source told, the newest first."""
+    found = (session.exec(_statuses(person_id).where(Report.source == source)).first() for source in Source)
+    return sorted(filter(None, found), key=lambda report: (report.at, report.id or 0), reverse=True)
 
 
 def reports_of(session: Session, person_id: int, limit: int = 50) -> list[Report]:

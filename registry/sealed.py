@@ -31,7 +31,7 @@ def lend_keys(dialect: Dialect, keys: KeyRing | None) -> None:
 
 def keys_of(session: Session) -> KeyRing:
     """The keys of the session's store. Raises NoKeys."""
-    return _ring(session.get_bind().dialect)
+    return ring_of(session.get_bind().dialect)
 
 
 class Sealed(TypeDecorator[Any]):
@@ -63,7 +63,7 @@ class Sealed(TypeDecorator[Any]):
         group, column, encode = self.group, self.column, self.encoded
 
         def sealed(value: Any) -> bytes | None:
-            return None if value is None else _ring(dialect).seal(group, column, encode(value))
+            return None if value is None else ring_of(dialect).seal(group, column, encode(value))
 
         return sealed
 
@@ -71,7 +71,7 @@ class Sealed(TypeDecorator[Any]):
         group, column, decode = self.group, self.column, self.decoded
 
         def opened(value: bytes | None) -> Any:
-            return None if value is None else decode(_ring(dialect).open(group, column, value))
+            return None if value is None else decode(ring_of(dialect).open(group, column, value))
 
         return opened
 
@@ -125,12 +125,13 @@ def found_by(column: str) -> dict[str, Any]:
     name = column.rpartition(".")[2]
 
     def made(context: DefaultExecutionContext) -> bytes:
-        return _ring(context.dialect).index(column, context.get_current_parameters()[name])  # type: ignore[no-untyped-call]
+        return ring_of(context.dialect).index(column, context.get_current_parameters()[name])  # type: ignore[no-untyped-call]
 
     return {"default": made}
 
 
-def _ring(dialect: Dialect) -> KeyRing:
+def ring_of(dialect: Dialect) -> KeyRing:
+    """The keys of the store with this dialect. Raises NoKeys."""
     ring: KeyRing | None = getattr(dialect, _RING, None)
     if ring is None:
         raise NoKeys(NoKeys.__doc__)

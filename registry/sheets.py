@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from locales.languages import LANGUAGES
+from locales.sentence import Sentence
+
+MOST_COLUMNS = 100
+"""No file of ours has half as many; a file of one line of commas has a million."""
 
 
 class BadCell(ValueError):
@@ -73,19 +77,22 @@ class Row:
 
 
 def read_sheet(raw: bytes, columns: Sequence[Column]) -> tuple[list[Row], list[RowFault]]:
-    """The rows of a file (UTF-8, separated by ; or ,) and what is wrong in its header and cells."""
+    """The rows of a file (UTF-8, separated by tab, ; or ,) and what is wrong in its header and cells."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return [], [RowFault(1, "file", 'is not UTF-8: save it as "CSV UTF-8"')]
+        return [], [RowFault(1, "file", Sentence('is not UTF-8: save it as "CSV UTF-8"'))]
     if "\0" in text:
-        return [], [RowFault(1, "file", "has zero bytes in it: save it again from the spreadsheet as CSV UTF-8")]
+        return [], [RowFault(1, "file", Sentence("has zero bytes in it: save it again from the spreadsheet as CSV UTF-8"))]
     first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    delimiter = max(",;\t", key=first.count)
     try:
         header, *lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)) or [[]]
     except csv.Error as error:
-        return [], [RowFault(1, "file", f"is not CSV ({error}): save it again from the spreadsheet")]
+        return [], [RowFault(1, "file", Sentence("is not CSV ({why}): save it again from the spreadsheet", why=error))]
+    if len(header) > MOST_COLUMNS:
+        many = Sentence("has more than {most} columns: save it again from the spreadsheet", most=MOST_COLUMNS)
+        return [], [RowFault(1, "file", many)]
     names = [name.strip().lower() for name in header]
     faults = list(_header_faults(names, columns))
     if faults:
@@ -102,34 +109,35 @@ def repeated(rows: Iterable[Row], column: str) -> Iterator[RowFault]:
     for row in rows:
         value = row.get(column)
         if value is not None and first.setdefault(value, row.number) != row.number:
-            yield row.fault(column, f"is also in row {first[value]}: keep one of the two rows")
+            yield row.fault(column, Sentence("is also in row {row}: keep one of the two rows", row=first[value]))
 
 
 def _header_faults(names: Sequence[str], columns: Sequence[Column]) -> Iterator[RowFault]:
     known = {column.name for column in columns}
     for column in columns:
         if column.needed and column.name not in names:
-            yield RowFault(1, column.name, f"is missing: add the column ({column.says})")
+            yield RowFault(1, column.name, Sentence("is missing: add the column ({says})", says=column.says))
     for place, name in enumerate(names, 1):
         if name not in known:
-            yield RowFault(1, name or f"column {place}", f"is not known: take it out or use {', '.join(sorted(known))}")
+            says = Sentence("is not known: take it out or use {known}", known=", ".join(sorted(known)))
+            yield RowFault(1, name or f"column {place}", says)
         elif name in names[: place - 1]:
-            yield RowFault(1, name, "stands twice: take one out")
+            yield RowFault(1, name, Sentence("stands twice: take one out"))
 
 
 def _read_row(number: int, cells: Sequence[str], columns: Sequence[Column], faults: list[RowFault]) -> Row:
     if len(cells) > len(columns):
-        faults.append(RowFault(number, "row", "has more cells than the header: look for a stray separator"))
+        faults.append(RowFault(number, "row", Sentence("has more cells than the header: look for a stray separator")))
     values: dict[str, object] = {}
     for column, cell in zip(columns, [*cells, *[""] * len(columns)], strict=False):
         if not (text := cell.strip()):
             if column.needed:
-                faults.append(RowFault(number, column.name, f"is empty: write {column.says}"))
+                faults.append(RowFault(number, column.name, Sentence("is empty: write {says}", says=column.says)))
             continue
         try:
             values[column.name] = column.read(text)
         except BadCell as bad:
-            faults.append(RowFault(number, column.name, str(bad)))
+            faults.append(RowFault(number, column.name, bad.args[0]))
     return Row(number, values)
 
 
@@ -139,7 +147,7 @@ def one_of(words: Iterable[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text.lower() not in known:
-            raise BadCell(f"is not one of {', '.join(known)}: write one of them")
+            raise BadCell(Sentence("is not one of {known}: write one of them", known=", ".join(known)))
         return text.lower()
 
     return read
@@ -152,9 +160,9 @@ def decimal(low: float, high: float) -> Callable[[str], float]:
         try:
             number = float(text.replace(",", "."))
         except ValueError:
-            raise BadCell(f"is not a number: write one from {low:g} to {high:g}") from None
+            raise BadCell(Sentence("is not a number: write one from {low:g} to {high:g}", low=low, high=high)) from None
         if not low <= number <= high:
-            raise BadCell(f"is out of bounds: write a number from {low:g} to {high:g}")
+            raise BadCell(Sentence("is out of bounds: write a number from {low:g} to {high:g}", low=low, high=high))
         return number
 
     return read
@@ -165,7 +173,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not text.isascii() or not text.isdigit() or len(text) > 9 or not low <= int(text) <= high:
-            raise BadCell(f"is not a whole number from {low} to {high}: write one")
+            raise BadCell(Sentence("is not a whole number from {low} to {high}: write one", low=low, high=high))
         return int(text)
 
     return read
@@ -178,7 +186,7 @@ def yes_or_no(text: str) -> bool:
 def code(text: str) -> str:
     """A code that a post gives to a thing: it ends up in addresses and files, so it is kept plain."""
     if len(text) > 40 or not text.isascii() or not text.replace("-", "").replace("_", "").isalnum():
-        raise BadCell("is not a code: use up to 40 letters A to Z, digits, - and _")
+        raise BadCell(Sentence("is not a code: use up to 40 letters A to Z, digits, - and _"))
     return text
 
 

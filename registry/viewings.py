@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from registry.acts import Act, Actor, Role, Subject
 from registry.audit import record
 from registry.many_views import alarm_if_many
+from registry.merges import merged_into
 from registry.store import table_of
 from registry.tables import Viewing
 
@@ -65,6 +66,7 @@ def _record(session: Session, viewer: Actor, people: Collection[int], what: str,
 
 
 def views_of(session: Session, person_id: int, limit: int = 50) -> list[Viewing]:
-    """The newest views of the person, the newest first."""
-    newest = select(Viewing).where(Viewing.person_id == person_id).order_by(col(Viewing.id).desc()).limit(limit)
+    """The newest views of the person, the newest first; also those of records that were merged into this one."""
+    records = [person_id, *merged_into(session, person_id)]
+    newest = select(Viewing).where(col(Viewing.person_id).in_(records)).order_by(col(Viewing.id).desc()).limit(limit)
     return list(session.exec(newest))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from broadcasts.inviting import invite_wardens
+from registry.name_search import index_next, is_indexed
 from registry.sealing import seal_next, sealed_with
 from registry.warden_duties import to_be_asked
 from service.anchor import Anchor
@@ -27,6 +28,7 @@ def make_schedule(muster: Muster) -> AsyncIOScheduler:
 
     schedule.add_job(_look, "interval", seconds=LOOK_SECONDS, args=(muster,))
     schedule.add_job(_seal, "interval", seconds=SEAL_SECONDS, args=(muster,))
+    schedule.add_job(_index_names, "interval", seconds=SEAL_SECONDS, args=(muster,))
     schedule.add_job(_invite, "interval", minutes=INVITE_MINUTES, args=(muster,))
     schedule.add_job(_forget, "interval", minutes=PURGE_MINUTES, args=(muster,))
     schedule.add_job(_talk, "interval", minutes=QUIET_TALK_MINUTES, args=(muster,))
@@ -48,6 +50,11 @@ async def _look(muster: Muster) -> None:
 async def _seal(muster: Muster) -> None:
     if await muster.store.read(sealed_with) != muster.settings.keys.current:
         await muster.store.write(seal_next)
+
+
+async def _index_names(muster: Muster) -> None:
+    if not await muster.store.read(is_indexed):
+        await muster.store.write(index_next)
 
 
 async def _invite(muster: Muster) -> None:

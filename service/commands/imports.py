@@ -1,23 +1,12 @@
 """`muster import`: areas, points, contacts, groups and people from CSV files."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
 
-from broadcasts.inviting import invite_wardens
-from broadcasts.movement import person_moved
-from broadcasts.speaker import Speaker
-from broadcasts.stepping_aside import REPLACED, give_up_replaced
-from registry.acts import Act, Subject
-from registry.audit import record
+from broadcasts.bringing_in import bring_in
 from registry.import_columns import COLUMNS, File
-from registry.importing import import_file
-from registry.settings import Mode
-from registry.sheets import Imported
-from registry.tables import Person
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, clock_of, operator, prepared_store, settings_from
 from service.wiring import make_speaker
 
@@ -46,21 +35,8 @@ def import_csv(
     clock = clock_of(settings)
     with prepared_store(settings) as store:
         speaker, now = make_speaker(settings, store, clock), clock.now()
-        done = store.write_now(lambda session: import_and_tell(session, speaker, what, raw, mode, now))
+        done = store.write_now(lambda session: bring_in(session, speaker, what, raw, mode, operator(), now))
     typer.echo(f"{what}: {done.added} added, {done.updated} updated")
-
-
-def import_and_tell(session: Session, speaker: Speaker, what: File, raw: bytes, mode: Mode, now: datetime) -> Imported:
-    """Whoever the file puts where a level holds is told of it, as if they had come there themselves."""
-    done = import_file(session, what, raw, mode, now)
-    said = f"{done.added} added, {done.updated} updated"
-    record(session, operator(), Act.IMPORT, now, Subject(what, done.added + done.updated), said)
-    if what is File.GROUPS:
-        give_up_replaced(session, REPLACED, now)
-        invite_wardens(session, speaker, now)
-    for person_id in done.placed:
-        person_moved(session, speaker, session.get_one(Person, person_id), now)
-    return done
 
 
 EPILOG = _columns()

@@ -19,8 +19,8 @@ async def test_the_page_says_in_numbers_what_goes_and_the_look_is_noted(office: 
         page = words_of((await ada.open(f"/people/{person}/erase")).text)
 
     assert "addresses 2" in page
-    assert "texts written 1" in page
-    assert "texts sent 1" in page
+    assert "texts they wrote 1" in page
+    assert "texts we sent 1" in page
     assert [view.what for view in office.store.read_now(lambda s: views_of(s, person))] == ["what an erasure takes"]
 
 
@@ -56,7 +56,7 @@ async def test_an_erased_person_is_a_number_and_their_page_says_who_did_it(offic
     assert person_of(country, person).state is PersonState.ERASED
     assert office.store.read_now(lambda session: left_over(session, person)) == []
     assert len(office.store.read_now(lambda session: session.exec(select(Erasure)).all())) == 1
-    assert "by Ada at the person's wish" in page
+    assert "by Ada, at the person's wish." in page
     assert "Amina" not in page
     (word,) = office.deliveries("reply")
     assert word.text == country.speaker.say("en", "delete.done")

@@ -65,7 +65,7 @@ async def test_a_page_reads_only_the_groups_of_its_person_however_many_there_are
     country.group(warden, member)
     country.store.write_now(lambda s: s.add_all(CareGroup(code=f"x{n}", name=f"Other {n}") for n in range(50)))
     async with office.at_desk("eve") as eve:
-        for person, line in ((warden, "Warden of Group ("), (member, "Group Group (")):
+        for person, line in ((warden, "Warden: Group ("), (member, "Group Group (")):
             page = words_of((await eve.open(f"/people/{person}")).text)
             assert line in page
             assert "Other" not in page

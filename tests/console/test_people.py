@@ -6,8 +6,9 @@ from console.letters import LONGEST_LETTER
 from locales.channel_form import as_sent
 from registry.details import keep_detail
 from registry.listed import note_listed
-from registry.reports import last_status, reports_of
-from registry.tables import Case, DetailKind, Person, PersonState, Source
+from registry.marks import set_mark
+from registry.reports import Said, add_report, last_status, reports_of
+from registry.tables import Case, DetailKind, MarkKind, Person, PersonState, ReportKind, Source
 from registry.viewings import views_of
 from tests.console.office import Office, hidden, words_of
 from tests.fakes.country import Country
@@ -34,11 +35,11 @@ async def test_the_page_tells_status_source_and_age(office: Office, country: Cou
     async with office.at_desk("eve") as eve:
         page = words_of((await eve.open(f"/people/{person}")).text)
 
-    assert "leave , said by themselves, 2026-03-02 12:00 UTC (3 hours ago)" in page
-    assert "Asked for help: case 1 is open" in page
+    assert "wants to leave , said by themselves 2026-03-02 12:00 UTC (3 hours ago)" in page
+    assert "Asked for help: case 1 (open)" in page
     assert "M1 answered" in page
     assert "Language Nepali" in page
-    assert "sms +99920000001 usable" in page
+    assert "SMS +99920000001 works" in page
 
 
 async def test_what_somebody_told_of_themselves_is_shown_and_who_was_only_listed_is_marked(
@@ -186,3 +187,85 @@ async def test_a_report_says_how_the_person_is_and_how_one_knows(
 
     assert await report(office, person, **wrong) == 422
     assert office.store.read_now(lambda session: reports_of(session, person)) == []
+
+
+def says(office: Office, country: Country, person: int, said: Said) -> None:
+    now = country.clock.now()
+    office.store.write_now(lambda session: add_report(session, person, said, now))
+
+
+async def test_what_others_say_stands_beside_the_own_word_with_which_counts_and_why(
+    office: Office, country: Country
+) -> None:
+    person, warden = country.person("port"), country.person("port")
+    country.answers(person, None, "safe")
+    country.clock.forward(hours=2)
+    says(office, country, person, Said(ReportKind.STATUS, "hurt", Source.WARDEN, warden, detail="saw them"))
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open(f"/people/{person}")).text
+        words = words_of(page)
+
+    assert "They do not agree. Their own word counts: what others say is not more than 24 hours newer." in words
+    assert "a warden hurt ( saw them ) 2026-03-02 14:00 UTC (just now) no" in words
+    assert "themselves safe 2026-03-02 12:00 UTC (2 hours ago) yes" in words
+    assert f'<a href="/people/{warden}">a warden</a>' in page
+
+
+async def test_who_is_alone_in_what_they_say_gets_no_table(office: Office, country: Country) -> None:
+    person = country.person("port")
+    says(office, country, person, Said(ReportKind.STATUS, "safe", Source.FAMILY))
+    async with office.at_desk("eve") as eve:
+        words = words_of((await eve.open(f"/people/{person}")).text)
+
+    assert "Who says it" not in words
+    assert "The newest word counts: they have said nothing themselves." in words
+
+
+async def test_a_ready_answer_goes_out_in_the_readers_language(office: Office, country: Country) -> None:
+    person = country.person("south", language="ne")
+    office.calls_for_help(person)
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open(f"/people/{person}")).text
+        once = hidden(page, "once")
+        done = await eve.submit(f"/people/{person}/letter", quick="got.help_again", once=once)
+
+    said = country.speaker.say("ne", "got.help_again", case=1)
+    assert f'<div class="phone" lang="ne" dir="ltr">{said}</div>' in page
+    assert country.speaker.say("en", "got.help_again", case=1) in page
+    assert done.status_code == 303
+    [letter] = office.deliveries("letter")
+    assert letter.text == as_sent("telegram", "ne", country.speaker.say("ne", "letter.text", post="Embassy", text=said))
+
+
+async def test_somebody_covert_is_offered_only_what_says_nothing(office: Office, country: Country) -> None:
+    person = country.person("south")
+    office.store.write_now(lambda s: set_mark(s, person, MarkKind.COVERT, None, country.clock.now()))
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open(f"/people/{person}")).text
+        refused = await eve.submit(f"/people/{person}/letter", quick="check.money", once="a")
+        done = await eve.submit(f"/people/{person}/letter", quick="plain.noted", once="b")
+
+    assert 'value="plain.noted"' in page
+    assert 'value="check.money"' not in page
+    assert (refused.status_code, done.status_code) == (422, 303)
+    assert [letter.text for letter in office.deliveries("letter")] == [country.speaker.say("en", "plain.noted")]
+
+
+async def test_whoever_only_looks_is_shown_no_form(office: Office, country: Country) -> None:
+    person = country.person("south", name="Amina")
+    async with office.at_desk("val") as val:
+        page = (await val.open(f"/people/{person}")).text
+
+    assert "Amina" in page
+    assert f'action="/people/{person}/letter"' not in page
+    assert f'action="/people/{person}/report"' not in page
+    assert "Mark as covert" not in page
+
+
+async def test_a_name_that_is_a_tag_is_shown_and_is_none(office: Office, country: Country) -> None:
+    person = country.person("south", name="<script>alert(1)</script>")
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open(f"/people/{person}")).text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

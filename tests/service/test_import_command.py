@@ -2,11 +2,12 @@
 
 import pytest
 
+from broadcasts.bringing_in import bring_in
 from registry.import_columns import File
 from registry.settings import Mode
 from registry.store import Store
 from registry.tables import Person
-from service.commands.imports import import_and_tell
+from service.commands.options import operator
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import Country
 
@@ -27,7 +28,7 @@ def test_a_warden_whom_a_file_replaces_looks_for_the_group_no_more(country: Coun
     code = country.store.read_now(lambda session: session.get_one(Person, named).code)
     raw, now = f"code,name,warden\ng{warden},Group,{code}\n".encode(), country.clock.now()
 
-    country.store.write_now(lambda s: import_and_tell(s, country.speaker, File.GROUPS, raw, Mode.SANDBOX, now))
+    country.store.write_now(lambda s: bring_in(s, country.speaker, File.GROUPS, raw, Mode.SANDBOX, operator(), now))
     country.escalate()
 
     assert country.tasks(warden) == []

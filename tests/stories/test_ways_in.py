@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from broadcasts.bringing_in import bring_in
 from broadcasts.erasure_proof import left_over
 from locales.channel_form import without_isolates
 from registry.campaigns import all_campaigns, make_campaign
@@ -14,7 +15,7 @@ from registry.listed import is_unconfirmed
 from registry.members import BY_PROXY
 from registry.settings import Mode
 from registry.tables import Consent, Person, PersonState
-from service.commands.imports import import_and_tell
+from service.commands.options import operator
 from tests.stories.phone import Phone
 from tests.stories.world import World, begin
 
@@ -266,7 +267,7 @@ def imported(world: World, *rows: str) -> None:
     """What an officer's file does, on the command line."""
     raw = "\n".join(["code,language,area,name,phone,telegram", *rows]).encode()
     speaker, now = world.muster.speaker, world.clock.now()
-    world.post.write(lambda session: import_and_tell(session, speaker, File.PEOPLE, raw, Mode.SANDBOX, now))
+    world.post.write(lambda session: bring_in(session, speaker, File.PEOPLE, raw, Mode.SANDBOX, operator(), now))
 
 
 async def is_told_of_the_list(world: World, phone: Phone) -> None:
