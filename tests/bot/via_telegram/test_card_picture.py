@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image, features
 
-from bot.via_telegram.card_fonts import FONTS_OPEN, NoLetters, faces, font_of, runs_of
+from bot.via_telegram.card_fonts import FONTS_OPEN, NoLetters, font_of, runs_of
 from bot.via_telegram.card_picture import HEIGHT, WIDTH, draw_card
 from broadcasts.level_card import LevelCard, level_card
+from locales.faces import Weight, faces
 from locales.languages import LANGUAGES
 from tests.broadcasts.told import SPEAKER, facts
 from tests.fakes.country import CATALOGUE
@@ -61,9 +62,9 @@ def test_every_headline_and_drill_word_has_its_letters(language: str) -> None:
 
 
 def test_fonts_are_opened_once_and_only_so_many_stay_open() -> None:
-    face = faces()[0]
+    face = faces(Weight.BOLD)[0]
     assert font_of(face, 40) is font_of(face, 40)
-    for face in faces():
+    for face in faces(Weight.BOLD):
         for size in range(20, 60, 5):
             font_of(face, size)
     assert font_of.cache_info().currsize == FONTS_OPEN
@@ -114,10 +115,3 @@ def test_a_long_name_is_made_to_fit() -> None:
     long = replace(CARD, place="A place whose name goes on and on and does not end for a very long while")
     edge = picture(long).crop((0, 0, 16, HEIGHT)).convert("L")
     assert edge.getextrema() == (255, 255)
-
-
-def test_every_font_file_is_there_with_its_licence() -> None:
-    home = faces()[0].file.parent
-    assert all(face.file.exists() for face in faces())
-    assert {file.name for file in home.glob("*.woff2")} == {face.file.name for face in faces()}
-    assert "SIL Open Font License" in (home / "LICENSE").read_text()
