@@ -40,6 +40,10 @@ class Desk:
         return self.console.speaker
 
     @property
+    def pages(self) -> Pages:
+        return cast(Pages, self.request.app.state.pages)
+
+    @property
     def tallies(self) -> Tallies:
         return cast(Tallies, self.request.app.state.tallies)
 
@@ -59,9 +63,8 @@ class Desk:
         return HTMLResponse(self.render(template, refused=refused, **values), status)
 
     def render(self, template: str, **values: object) -> str:
-        pages = cast(Pages, self.request.app.state.pages)
         seen = {"refused": None, **values, "officer": self.officer, "csrf": self.csrf, "kept": self.form}
-        return pages.render(template, self.now, self.reader, **seen)
+        return self.pages.render(template, self.now, self.reader, **seen)
 
     def go(self, path: str) -> Response:
         """Send the browser on after a form, so that a reload does not post it again."""

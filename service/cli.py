@@ -104,6 +104,8 @@ def _mendable() -> tuple[type[Exception], ...]:
     from sqlalchemy.exc import OperationalError
 
     from bot.via_telegram.whose_bot import OtherWorld
+    from broadcasts.call_list import NoSuchGroup
+    from console.printing import CannotPrint
     from registry.audit_check import UnreadableEntry
     from registry.keys import KeyFault
     from registry.officers import OfficerError
@@ -112,7 +114,6 @@ def _mendable() -> tuple[type[Exception], ...]:
     from registry.store import StoreError
     from sandbox.loopback import NotLoopback
     from sandbox.population.living import JoiningStalled
-    from service.call_list.page import NoSuchGroup
     from service.commands.call_list import NotWritten
     from service.commands.poster import NoPoster
     from service.commands.purge import NothingPurged
@@ -143,6 +144,7 @@ def _mendable() -> tuple[type[Exception], ...]:
         SnapshotError,
         NoPoster,
         NoSuchGroup,
+        CannotPrint,
         NothingPurged,
         NotWritten,
         NotWiped,

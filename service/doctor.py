@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.via_telegram.card_fonts import CannotDraw, check_shaping
+from console.printing import DEBIAN_PACKAGES, CannotPrint, check_printing
 from locales.catalogue import Catalogue
 from locales.languages import LANGUAGES
 from registry.settings import Mode
@@ -25,6 +26,7 @@ async def examine(settings: Settings, now: datetime, backups: Path | None = None
     for finding in [
         *_settings(settings),
         *_cards(settings),
+        _sheets(),
         *examine_snapshots(settings),
         *_texts(),
         *_backups(backups),
@@ -56,6 +58,16 @@ def _cards(settings: Settings) -> Iterator[Finding]:
         yield warn("cards", f"level cards go as text: {fault}", remedy)
     else:
         yield ok("cards", "level cards can be drawn")
+
+
+def _sheets() -> Finding:
+    """Whether call lists can be PDF."""
+    try:
+        check_printing()
+    except CannotPrint:
+        remedy = f"install it (Debian: apt-get install {DEBIAN_PACKAGES}), and start again"
+        return warn("sheets", "call lists print as pages alone, not as PDF: Pango is not installed", remedy)
+    return ok("sheets", "call lists can be made as PDF")
 
 
 def _backups(folder: Path | None) -> Iterator[Finding]:

@@ -1,7 +1,9 @@
 """`muster call-list`: a group's list on paper, and the reports that come back on it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -9,16 +11,22 @@ from zoneinfo import ZoneInfo
 import typer
 from sqlmodel import Session
 
+from broadcasts.call_list import CallList, group_with_code, print_list
 from broadcasts.paper_reports import COLUMNS, Entered, enter_reports
+from console.call_sheets import sheets_as_page, sheets_as_pdf
+from console.reader import Reader
+from console.templating import Pages
+from locales.sentence import Sentence
 from registry.acts import Act, Subject
 from registry.audit import record
-from service.call_list.page import write_list
 from service.commands.options import DEFAULT_CONFIG, ConfigPath, clock_of, operator, prepared_store, settings_from
 from service.new_file import new_file
+from service.wiring import make_speaker
 
 commands = typer.Typer(help="Call lists on paper, and the reports that come back.", no_args_is_help=True)
 
 _COLUMNS = "; ".join(f"{column.name}: {column.says}" for column in COLUMNS)
+PDF = ".pdf"
 
 
 class NotWritten(Exception):
@@ -37,18 +45,27 @@ def _to(file: Path) -> Iterator[Path]:
 
 
 @commands.command("print")
-def print_list(
+def print_sheets(
     group: Annotated[str, typer.Argument(help="The code of a group.")],
-    file: Annotated[Path, typer.Argument(help="The new file.")],
+    file: Annotated[Path, typer.Argument(help="The new file; one that ends in .pdf becomes PDF.")],
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
-    """Write a group's call list in clear, as HTML that prints. Each person on it is noted as seen."""
+    """Write a group's call list in clear, as HTML that prints or as PDF. Each person on it is noted as seen."""
     settings = settings_from(config)
-    now, zone = clock_of(settings).now(), ZoneInfo(settings.post.time_zone)
+    clock, zone = clock_of(settings), ZoneInfo(settings.post.time_zone)
     with prepared_store(settings) as store, _to(file) as partial:
-        page, people = store.write_now(lambda session: write_list(session, group, settings.post.name, zone, now))
-        partial.write_text(page, encoding="utf-8")
-    typer.echo(f"{people} people are on the list: hand it to their warden alone")
+        pages = Pages(make_speaker(settings, store, clock), settings.service.mode, needs_factor=False)
+        now = clock.now()
+        listed = store.write_now(lambda session: print_list(session, group_with_code(session, group), operator(), now))
+        partial.write_bytes(_sheets(pages, listed, Reader(zone=zone), now, as_pdf=file.suffix == PDF))
+    typer.echo(f"{len(listed.people)} people are on the list: hand it to their warden alone")
+
+
+def _sheets(pages: Pages, listed: CallList, reader: Reader, now: datetime, *, as_pdf: bool) -> bytes:
+    by = Sentence("account {number} of this machine", number=os.getuid())
+    if as_pdf:
+        return sheets_as_pdf(pages, listed, by, reader, now)
+    return sheets_as_page(pages, listed, by, reader, now, whole=True).encode()
 
 
 @commands.command(help=f"Enter the reports of a list from a CSV file, whole or not at all. Columns: {_COLUMNS}.")

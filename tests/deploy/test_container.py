@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from console.printing import DEBIAN_PACKAGES
+
 HOME = Path(__file__).parents[2]
 SHIPPED = {"alert_levels", "bot", "broadcasts", "console", "locales", "registry", "sandbox", "service"}
 
@@ -53,9 +55,18 @@ def test_level_cards_can_be_drawn_in_it(stages: list[list[Step]]) -> None:
     built = " ".join(said(stages[0], "RUN"))
 
     assert "apt-get install --yes --no-install-recommends libfribidi0" in built
-    assert "/opt/lib/libfribidi.so.0" in built
+    assert "ldd libpangoft2-1.0.so.0" in built, "what Pango needs goes along, FriBidi among it"
     assert "--from=build /opt/lib /usr/local/lib" in said(stages[1], "COPY")
     assert said(stages[1], "RUN")[0].startswith("ldconfig")
+
+
+def test_call_lists_can_be_made_as_pdf_in_it(stages: list[list[Step]]) -> None:
+    """Pango and what it needs are no packages of Python either."""
+    built = " ".join(said(stages[0], "RUN"))
+
+    assert DEBIAN_PACKAGES in built
+    assert re.search(r"-t /opt/lib [^&]*\blibpangoft2-1\.0\.so\.0\b[^&]*\$\(ldd libpangoft2-1\.0\.so\.0", built)
+    assert "--from=build /opt/fonts /etc/fonts" in said(stages[1], "COPY")
 
 
 def test_it_runs_as_somebody_without_rights_and_by_number(stages: list[list[Step]]) -> None:

@@ -20,6 +20,7 @@ from broadcasts.circuit import Circuit
 from broadcasts.health import note_health
 from broadcasts.outbox import claim
 from broadcasts.tables import Broadcast
+from console.printing import CannotPrint
 from registry.clock_trust import believe
 from registry.keys import new_ring, sandbox_ring
 from registry.leases import take
@@ -353,6 +354,21 @@ async def test_a_machine_that_cannot_draw_level_cards_is_told(
 
     assert [finding.verdict for finding in found] == expected
     assert all("libfribidi0" in finding.remedy for finding in found if finding.verdict is Verdict.WARN)
+
+
+@pytest.mark.parametrize(("prints", "expected"), [(True, Verdict.OK), (False, Verdict.WARN)])
+async def test_a_machine_that_cannot_make_pdf_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prints: bool, expected: Verdict
+) -> None:
+    def check() -> None:
+        if not prints:
+            raise CannotPrint(CannotPrint.__doc__)
+
+    monkeypatch.setattr("service.doctor.check_printing", check)
+    settings = settings_of(tmp_path)
+    [found] = [finding async for finding in examine(settings, FakeClock().now()) if finding.what == "sheets"]
+
+    assert (found.verdict, "libpango-1.0-0" in found.remedy) == (expected, not prints)
 
 
 async def test_a_live_post_without_a_dead_man_or_an_anchor_or_with_an_open_console_is_warned(tmp_path: Path) -> None:
