@@ -38,6 +38,7 @@ HOW = {"spoke": "spoke to them", "saw": "saw them", "heard": "heard it from some
 """How a warden knows, as a report keeps it."""
 HEARD_ONLY = "the warden only heard how they are"
 """Hearsay is kept as a report and accounts for nobody: wardens' counts and embassies' differed over it before."""
+NOT_IN_TIME = "not reported in time"
 OPEN_TASKS = (TaskState.OFFERED, TaskState.TAKEN)
 TASKS_A_MESSAGE = 8
 TASK_LIST = "list of tasks"
@@ -177,7 +178,7 @@ def pass_on(session: Session, keys: Collection[tuple[int, int]], now: datetime) 
             theirs,
             tasks.c.state.in_(OPEN_TASKS),
         )
-        .values(state=TaskState.PASSED_ON, closed_at=now, outcome="not reported in time")
+        .values(state=TaskState.PASSED_ON, closed_at=now, outcome=NOT_IN_TIME)
     )
 
 

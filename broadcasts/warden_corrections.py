@@ -21,7 +21,7 @@ CORRECTED_WITHIN = timedelta(days=1)
 
 tasks = table_of(Task)
 
-_REPORTED = (*ACCOUNTS.values(), *GOES_ON.values(), HEARD_ONLY)
+REPORTED = (*ACCOUNTS.values(), *GOES_ON.values(), HEARD_ONLY)
 _WITH_OFFICER = (*GOES_ON.values(), HEARD_ONLY)
 
 
@@ -32,7 +32,7 @@ def correctable(session: Session, warden_id: int, now: datetime) -> dict[int, st
         ~is_replaced(tasks.c.person_id, tasks.c.warden_id),
         Task.state == TaskState.CLOSED,
         col(Task.closed_at) > now - CORRECTED_WITHIN,
-        col(Task.outcome).in_(_REPORTED),
+        col(Task.outcome).in_(REPORTED),
     )
     return {
         task.number: task.outcome or ""

@@ -46,11 +46,22 @@ SECTIONS = (
         ),
     ),
     Section(Sentence("Cases"), (Page("/cases", Sentence("Cases")), Page("/messages", Sentence("Messages")))),
-    Section(Sentence("Wardens"), (Page("/relays", Sentence("Relays")),)),
+    Section(
+        Sentence("Wardens"),
+        (
+            Page("/wardens", Sentence("Wardens")),
+            Page("/wardens/without", Sentence("Without a warden")),
+            Page("/relays", Sentence("Relays")),
+        ),
+    ),
     Section(Sentence("Families"), (Page("/families", Sentence("Families")),)),
     Section(
         Sentence("Plans"),
-        (Page("/ladder", Sentence("Ladder"), "may_administer"), Page("/records/retention", Sentence("What is kept"))),
+        (
+            Page("/plans", Sentence("Areas and plans")),
+            Page("/ladder", Sentence("Ladder"), "may_administer"),
+            Page("/records/retention", Sentence("What is kept")),
+        ),
     ),
     Section(Sentence("Records"), (Page("/records", Sentence("Records")),)),
     Section(Sentence("Officers"), (Page("/officers", Sentence("Officers"), "may_administer"),)),
