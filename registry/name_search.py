@@ -45,7 +45,7 @@ def with_word_of(session: Session, typed: str, after: int, most: int, areas: Col
         also = select(other.c.person_id).where(other.c.word_key == key, other.c.person_id == name_words.c.person_id)
         chosen = chosen.where(also.correlate(name_words).exists())
     if areas is not None:
-        chosen = chosen.where(people.c.area_id.in_(areas))
+        chosen = chosen.where((people.c.area_id + 0).in_(areas))  # so that the word is looked up, and not the area
     return list(session.execute(chosen).scalars())
 
 
