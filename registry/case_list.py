@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from registry.store import table_of
-from registry.tables import AreaWithin, Case, CaseState, Person, Referral
+from registry.tables import AreaWithin, Case, Person, Referral
 
 PAGE = 50
 MOST_READ = 1000
@@ -102,7 +102,7 @@ def cases_in(session: Session, choice: Choice, after: Place | None = None, limit
 def count_cases(session: Session, officer_id: int) -> CaseCounts:
     """All of them, whatever area or category was chosen."""
     mine = case((cases.c.officer_id == officer_id, 1))
-    nobodys = case((cases.c.state == CaseState.OPEN, 1))
+    nobodys = case((cases.c.officer_id.is_(None), 1))
     counted = select(func.count(), func.count(mine), func.count(nobodys)).where(cases.c.closed_at.is_(None))
     waiting = select(func.count()).select_from(referrals).where(*_waits())
     return CaseCounts(*session.execute(counted).one(), session.execute(waiting).scalar_one())
@@ -119,7 +119,7 @@ def _where(chosen: Select[tuple[int]], choice: Choice) -> Select[tuple[int]]:
     if choice.shown is Shown.MINE:
         chosen = chosen.where(cases.c.officer_id == choice.officer_id)
     if choice.shown is Shown.NOBODYS:
-        chosen = chosen.where(cases.c.state == CaseState.OPEN)
+        chosen = chosen.where(cases.c.officer_id.is_(None))
     return chosen if choice.area_id is None else chosen.where(_is_in(choice.area_id))
 
 

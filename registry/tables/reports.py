@@ -63,10 +63,13 @@ class Case(SQLModel, table=True):
     __tablename__ = "need_case"
     __table_args__ = (
         Index(
-            "cases_in_order", "urgency", "opened_at", "id", sqlite_where=text("closed_at IS NULL"),
+            "cases_in_order", "urgency", "opened_at", "id", "officer_id", sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
-        Index("cases_by_end", "closed_at", "id"),
+        Index(
+            "cases_by_end", "closed_at", "id", sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)

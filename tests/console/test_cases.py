@@ -50,7 +50,8 @@ async def test_a_case_is_one_officers_until_it_is_given_back(office: Office, cou
         taken = await ben.submit(f"/cases/{case}/take")
 
     assert (refused.status_code, closed.status_code, taken.status_code) == (409, 409, 303)
-    assert f"Case {case} is with Eve: ask them to give it back first, or take it over" in refused.text
+    for page in (refused.text, closed.text):
+        assert f"Case {case} is with Eve: ask them to give it back first, or take it over" in page
 
 
 async def test_a_case_is_closed_with_an_outcome_and_opened_again_with_a_reason(
@@ -208,6 +209,19 @@ async def test_nobody_acts_on_a_case_that_changed_after_they_opened_it_and_they_
     typed = {"assign": "please", "refer": "the shelter", "close": "done", "letter": "We come."}.get(act, "")
     assert typed in refused.text
     assert office.store.read_now(lambda s: len(entries_of(s, case))) > before
+
+
+async def test_what_was_typed_is_not_lost_where_its_form_is_gone(office: Office, country: Country) -> None:
+    case = office.calls_for_help(country.person("port"))
+    async with office.at_desk("eve") as eve, office.at_desk("ben") as ben:
+        read = hidden((await eve.open(f"/cases/{case}")).text, "read")
+        await ben.submit(f"/cases/{case}/take")
+        late = await eve.submit(f"/cases/{case}/close", read=read, outcome="brought to the shelter")
+
+    assert late.status_code == 409
+    assert "You had written: brought to the shelter" in words_of(late.text)
+    assert f'action="/cases/{case}/close"' not in late.text
+    assert "nothing was done" in late.text
 
 
 async def test_a_case_is_not_closed_over_what_the_person_has_just_written(office: Office, country: Country) -> None:

@@ -23,8 +23,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"]),
         sa.PrimaryKeyConstraint("case_id", "officer_id"),
     )
-    _index("cases_in_order", "need_case", ["urgency", "opened_at", "id"], NOT_CLOSED)
-    op.create_index("cases_by_end", "need_case", ["closed_at", "id"])
+    _index("cases_in_order", "need_case", ["urgency", "opened_at", "id", "officer_id"], NOT_CLOSED)
+    _index("cases_by_end", "need_case", ["closed_at", "id"], sa.text("closed_at IS NOT NULL"))
     op.create_index(
         "incoming_for_officers",
         "incoming",
