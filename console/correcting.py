@@ -31,26 +31,32 @@ class Prepared:
 class Reached:
     """What the wrong alerts have done so far. `people` may have read it; `queued` messages would be stopped."""
 
-    decision: Decision
     people: int
     queued: int
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """A correction before it is sent."""
+
+    decision: Decision
     texts: tuple[Prepared, ...]
 
 
-def reached_by(session: Session, speaker: Speaker, decision_id: int) -> Reached:
+def reached_by(session: Session, decision_id: int) -> Reached:
+    """How far the alerts of a decision have come: every message of theirs is read for it."""
+    alerts = select(Alert.id).where(Alert.decision_id == decision_id)
+    ours = col(Delivery.broadcast_id).in_(select(Broadcast.id).where(col(Broadcast.alert_id).in_(alerts)))
+    people = select(func.count(func.distinct(Delivery.person_id))).where(ours, *MAY_HAVE_READ)
+    queued = select(func.count()).where(ours, Delivery.state == DeliveryState.QUEUED)
+    return Reached(session.exec(people).one(), session.exec(queued).one())
+
+
+def view_correction(session: Session, speaker: Speaker, decision_id: int) -> CorrectionView:
     """Raises UnknownDecision."""
     decision = find_decision(session, decision_id)
     alerts = session.exec(select(Alert).where(Alert.decision_id == decision_id).order_by(col(Alert.id))).all()
-    sent_by = select(Broadcast.id).where(col(Broadcast.alert_id).in_([alert.id for alert in alerts]))
-    ours = col(Delivery.broadcast_id).in_(sent_by)
-    people = select(func.count(func.distinct(Delivery.person_id))).where(ours, *MAY_HAVE_READ)
-    queued = select(func.count()).where(ours, Delivery.state == DeliveryState.QUEUED)
-    return Reached(
-        decision=decision,
-        people=session.exec(people).one(),
-        queued=session.exec(queued).one(),
-        texts=tuple(text for alert in alerts for text in _texts(session, speaker, alert)),
-    )
+    return CorrectionView(decision, tuple(text for alert in alerts for text in _texts(session, speaker, alert)))
 
 
 def _texts(session: Session, speaker: Speaker, alert: Alert) -> list[Prepared]:

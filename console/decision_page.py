@@ -1,6 +1,6 @@
-"""One decision: what will go out before it does, the acts that officers take on it, and the checklist after."""
+"""One decision: what will go out before it does, the acts that officers take on it, and the checklist of its levels."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,31 +8,47 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
 from alert_levels.checklist import items_of, tick
+from alert_levels.confirming import confirmed_by, confirms
 from alert_levels.decisions import find_decision, lines_of, reject, withdraw
 from alert_levels.errors import DecisionError, NotAllowed, SameOfficer
 from alert_levels.tables import Alert, ChecklistItem, Decision, DecisionLine, DecisionState
+from broadcasts.as_read import AsRead, as_it_stands, check_as_read
+from broadcasts.backlog import waiting_before
 from broadcasts.correction import correct
 from broadcasts.issue import approve_and_issue, override_and_issue
 from broadcasts.preview import Preview, preview
-from broadcasts.speaker import Speaker
+from broadcasts.readership import Readership
+from broadcasts.tables import Priority
 from console.access import AnyOfficer, Approver, Decider, Number, Proposer, Worker
-from console.as_read import AsRead, as_it_stands, check_as_read
 from console.code_check import act_with_code
-from console.correcting import reached_by
-from console.decision_views import Acts, acts_for, confirmed_by, override_from
+from console.correcting import CorrectionView, Reached, view_correction
+from console.decision_views import Acts, acts_for, override_from
 from console.desk import Desk
 from console.faults import NotFound
 from console.forms import FieldFault, Refused, said_by
 from console.names import area_names, officer_names
-from registry.tables import Officer
+from console.sending_times import SendingTime, sending_time
+from console.tallies import Tally
 
 router = APIRouter()
+
+MOST_AHEAD = 10_000
+"""So many messages that wait before a decision's own are counted; more are that many "or more"."""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What would go out now: the people as of a moment, how long it takes on each channel, and what was read."""
+
+    shown: Preview
+    as_of: datetime
+    times: tuple[SendingTime, ...]
+    read: AsRead
 
 
 @dataclass(frozen=True)
 class DecisionView:
-    """Everything on the page of one decision. `coming` is what would go out now, and `read` that in short;
-    None once it is history."""
+    """Everything on the page of one decision. `coming` is None once it is history."""
 
     decision: Decision
     lines: tuple[DecisionLine, ...]
@@ -41,8 +57,7 @@ class DecisionView:
     acts: Acts
     override_from: datetime | None
     confirm: str
-    coming: Preview | None
-    read: AsRead | None
+    coming: Coming | None
     alerts: tuple[Alert, ...]
     checklist: tuple[ChecklistItem, ...]
 
@@ -117,9 +132,7 @@ async def tick_item(desk: Worker, item_id: Number) -> Response:
     return desk.go(f"/decisions/{await desk.write(work)}#checklist")
 
 
-def view_decision(
-    session: Session, speaker: Speaker, officer: Officer, decision_id: int, now: datetime
-) -> DecisionView:
+def view_decision(session: Session, desk: Desk, decision_id: int) -> DecisionView:
     """Raises UnknownDecision."""
     decision, lines, areas = find_decision(session, decision_id), lines_of(session, decision_id), area_names(session)
     ranks = [line.to_rank for line in lines]
@@ -130,24 +143,42 @@ def view_decision(
         lines=tuple(lines),
         areas=areas,
         officers=officer_names(session),
-        acts=acts_for(officer, decision, ranks, speaker.ladder, now),
-        override_from=override_from(speaker.ladder, decision, ranks) if proposed else None,
+        acts=acts_for(desk.officer, decision, ranks, desk.speaker.ladder, desk.now),
+        override_from=override_from(desk.speaker.ladder, decision, ranks) if proposed else None,
         confirm=confirmed_by(lines, areas),
-        coming=preview(session, speaker, decision_id) if proposed else None,
-        read=as_it_stands(session, decision_id) if proposed else None,
+        coming=_coming(session, desk, decision_id, ranks) if proposed else None,
         alerts=tuple(alerts),
         checklist=tuple(items_of(session, decision_id)),
     )
 
 
+def _coming(session: Session, desk: Desk, decision_id: int, ranks: Sequence[int]) -> Coming:
+    read = as_it_stands(session, decision_id)
+    everybody: Tally[Readership] = desk.tallies.readers.of(session, 0, desk.now)
+    shown = preview(session, desk.speaker, decision_id, everybody.counted)
+    high = any(desk.speaker.ladder.level(rank).high for rank in ranks)
+    own_class = Priority.HIGH_LEVEL if high else Priority.LEVEL
+    times = (
+        sending_time(load, desk.console.rates, waiting_before(session, load.channel, own_class, MOST_AHEAD))
+        for load in shown.loads
+    )
+    return Coming(shown, everybody.as_of, tuple(times), read)
+
+
 async def _page(desk: Desk, decision_id: int, refused: Refused | None = None, status: int = 200) -> Response:
-    view = await desk.read(lambda s: view_decision(s, desk.speaker, desk.officer, decision_id, desk.now))
-    return desk.page("decision.html", refused, status, view=view)
+    view = await desk.read(lambda session: view_decision(session, desk, decision_id))
+    return desk.page("decision.html", refused, status, view=view, most_ahead=MOST_AHEAD)
 
 
 async def _correction_page(desk: Desk, decision_id: int, refused: Refused | None = None, status: int = 200) -> Response:
-    reached = await desk.read(lambda session: reached_by(session, desk.speaker, decision_id))
-    return desk.page("correct.html", refused, status, decision_id=decision_id, reached=reached)
+    def look(session: Session) -> tuple[CorrectionView, Tally[Reached]]:
+        return (
+            view_correction(session, desk.speaker, decision_id),
+            desk.tallies.reached.of(session, decision_id, desk.now),
+        )
+
+    view, reached = await desk.read(look)
+    return desk.page("correct.html", refused, status, decision_id=decision_id, view=view, reached=reached)
 
 
 async def _answer(desk: Desk, decision_id: int, form: str, act: Awaitable[object]) -> Response:
@@ -166,8 +197,7 @@ def _as_named(session: Session, decision_id: int, desk: Desk) -> AsRead:
     FieldFault; whether it is what they read is asked last, of whoever may decide it."""
     find_decision(session, decision_id)
     name = confirmed_by(lines_of(session, decision_id), area_names(session))
-    typed = desk.form.text("confirm")
-    if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
+    if not confirms(desk.form.text("confirm"), name):
         raise FieldFault("confirm", "To confirm, type the area's name as it stands here: {name}.", name=name)
     return as_it_stands(session, decision_id)
 

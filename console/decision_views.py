@@ -10,6 +10,7 @@ from alert_levels.decisions import lines_of, may_override
 from alert_levels.ladder import Ladder
 from alert_levels.tables import Decision, DecisionKind, DecisionLine, DecisionState
 from console.names import area_names, officer_names
+from locales.sentence import Sentence
 from registry.tables import Officer
 
 
@@ -48,11 +49,18 @@ class Acts:
     why_not: str = ""
 
 
-def decisions_in(session: Session, states: Sequence[DecisionState], limit: int = 100) -> list[Summary]:
-    """The decisions in these states, the newest first."""
+def decisions_in(
+    session: Session, states: Sequence[DecisionState], before: int | None = None, limit: int = 100
+) -> list[Summary]:
+    """The decisions in these states, the newest first; those older than the one of the number `before`."""
     chosen = select(Decision).where(col(Decision.state).in_(states)).order_by(col(Decision.id).desc()).limit(limit)
+    found = session.exec(chosen if before is None else chosen.where(col(Decision.id) < before)).all()
+    lines: dict[int, list[DecisionLine]] = {}
+    theirs = select(DecisionLine).where(col(DecisionLine.decision_id).in_([decision.id for decision in found]))
+    for line in session.exec(theirs.order_by(col(DecisionLine.id))):
+        lines.setdefault(line.decision_id, []).append(line)
     areas, officers = area_names(session), officer_names(session)
-    return [_summary(session, decision, areas, officers) for decision in session.exec(chosen)]
+    return [_summary(decision, lines.get(decision.id or 0, []), areas, officers) for decision in found]
 
 
 def areas_of(session: Session, decision_id: int) -> str:
@@ -88,26 +96,23 @@ def override_from(ladder: Ladder, decision: Decision, ranks: Sequence[int]) -> d
     return decision.proposed_at + max(allowed)
 
 
-def confirmed_by(lines: Sequence[DecisionLine], names: dict[int, str]) -> str:
-    """What an approver has to type: the name of the area with the highest level."""
-    return names[max(lines, key=lambda line: line.to_rank).area_id]
-
-
 def _why_not(own: bool) -> str:
     if own:
-        return "You proposed this. Raising or lowering a level takes two: another officer has to approve it."
-    return "Approving needs the role of approver."
+        return Sentence("You proposed this. Raising or lowering a level takes two: another officer has to approve it.")
+    return Sentence("Approving needs the role of approver.")
 
 
-def _summary(session: Session, decision: Decision, areas: dict[int, str], officers: dict[int, str]) -> Summary:
+def _summary(
+    decision: Decision, lines: Sequence[DecisionLine], areas: dict[int, str], officers: dict[int, str]
+) -> Summary:
     assert decision.id is not None
     return Summary(
         decision_id=decision.id,
         kind=decision.kind,
         state=decision.state,
         hazard=decision.hazard,
-        lines=tuple(Line(areas[line.area_id], line.from_rank, line.to_rank) for line in lines_of(session, decision.id)),
-        proposer=officers.get(decision.proposed_by, "unknown"),
+        lines=tuple(Line(areas[line.area_id], line.from_rank, line.to_rank) for line in lines),
+        proposer=officers.get(decision.proposed_by, Sentence("unknown")),
         proposed_at=decision.proposed_at,
         issued_at=decision.issued_at,
     )

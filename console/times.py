@@ -1,6 +1,7 @@
 """How times are written and read: by a clock that is always named, and how long ago in words."""
 
 from datetime import datetime, timedelta, tzinfo
+from math import ceil
 
 from babel.dates import format_timedelta
 
@@ -24,6 +25,13 @@ def age(at: datetime, now: datetime, language: str) -> str:
     whole = timedelta(seconds=span.total_seconds() // SECONDS[unit] * SECONDS[unit])
     signed = -whole if at <= now else whole
     return format_timedelta(signed, unit, _ALWAYS, add_direction=True, format="long", locale=language)  # type: ignore[arg-type]
+
+
+def span(length: timedelta, language: str) -> str:
+    """How long something takes, rounded up, in the largest unit that is still exact enough to plan by."""
+    unit = "minute" if length < MINUTES_UNTIL else "hour" if length < HOURS_UNTIL else "day"
+    whole = timedelta(seconds=max(1, ceil(length.total_seconds() / SECONDS[unit])) * SECONDS[unit])
+    return format_timedelta(whole, unit, _ALWAYS, format="long", locale=language)  # type: ignore[arg-type]
 
 
 def clock_time(at: datetime, zone: tzinfo) -> str:

@@ -47,19 +47,21 @@ class Officer:
 
     async def propose(self, act: Act, now: datetime) -> int:
         """Propose the act; the decision's number."""
-        page = await self._open("/decisions/new")
-        choices = _Choices()
-        choices.feed(page)
+        offered = _Choices(await self._open("/decisions/new"))
+        areas = {f"area-{number}": offered.value("area", area) for number, (area, _) in enumerate(act.lines, 1)}
+        _, page, _ = await self._post("/decisions/new", {**areas, "take": "1"})
+        offered = _Choices(page)
         form = {
+            **areas,
             "hazard": act.hazard,
             "reason": act.reason,
             "happened_at": f"{now:%Y-%m-%dT%H:%M}",
             "next_update_at": f"{now + timedelta(hours=12):%Y-%m-%dT%H:%M}",
+            "nothing": "on",
         }
         for number, (area, rank) in enumerate(act.lines, 1):
-            form[f"area-{number}"] = choices.value(f"area-{number}", area)
             form[f"rank-{number}"] = str(rank)
-            form[f"point-{number}"] = choices.value("point-1", POINT[area]) if rank == 4 else ""
+            form[f"point-{number}"] = offered.value(f"point-{number}", POINT[area]) if rank == 4 else ""
         where = await self._send("/decisions/new", form)
         return int(where.rsplit("/", 1)[1])
 
@@ -115,13 +117,14 @@ class Officer:
 
 
 class _Choices(HTMLParser):
-    """The options of a page's selects: by the select's name, what is read and the value behind it."""
+    """The areas that a page offers and the options of its selects: by their name, what is read and the value behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self._select = ""
         self._value: str | None = None
         self._options: dict[str, dict[str, str]] = {}
+        self.feed(page)
 
     def value(self, select: str, label: str) -> str:
         """The value of the option that reads like this, or begins so (points name their area behind)."""
@@ -134,12 +137,13 @@ class _Choices(HTMLParser):
         given = dict(attrs)
         if tag == "select":
             self._select = given.get("name") or ""
-        elif tag == "option":
+        elif tag == "option" or given.get("name") == "area":
+            self._select = given.get("name") or self._select
             self._value = given.get("value") or ""
 
     def handle_data(self, data: str) -> None:
-        if self._value:
-            self._options.setdefault(self._select, {})[data.strip().strip("\xa0")] = self._value
+        if self._value and data.strip():
+            self._options.setdefault(self._select, {})[data.strip()] = self._value
             self._value = None
 
 

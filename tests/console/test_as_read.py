@@ -3,10 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import Session
 
-from console.as_read import FEW, AsRead, ReadAgain, check_as_read
+from broadcasts.as_read import FEW, AsRead, ReadAgain, check_as_read
+from registry.tables import Contact, EvacuationRoute
 from tests.console.office import Office, hidden, words_of
 from tests.fakes.country import Country
+from tests.fakes.plans import add_contact, add_route, say_more
 
 
 def readable(read: int, now: int) -> bool:
@@ -61,3 +64,29 @@ async def test_a_level_that_was_placed_around_meanwhile_is_looked_at_first(
         assert refused.status_code == 409
         assert "A level has changed around these areas" in words_of(refused.text)
         assert (await desk.submit(f"{page}/{way}", confirm="South")).status_code == 303
+
+
+async def test_a_number_that_was_corrected_or_a_way_that_was_closed_meanwhile_is_looked_at_first(
+    office: Office, country: Country
+) -> None:
+    country.person("port")
+    decision = country.propose(("south", 3))
+    route, contact = add_route(country), add_contact(country)
+    say_more(country, decision, route=route, contact=contact)
+
+    def correct(session: Session) -> None:
+        session.get_one(Contact, contact).number = "+99920000098"
+
+    def close(session: Session) -> None:
+        session.get_one(EvacuationRoute, route).open = False
+
+    async with office.at_desk("ben") as ben:
+        page = f"/decisions/{decision}"
+        for change in (correct, close):
+            read = hidden((await ben.open(page)).text, "read")
+            country.store.write_now(change)
+            refused = await ben.submit(f"{page}/approve", confirm="South", read=read)
+            assert refused.status_code == 409
+            assert "a place or number that the text names" in words_of(refused.text)
+        assert "Coast road has been closed" in words_of(refused.text)
+        assert (await ben.submit(f"{page}/approve", confirm="South")).status_code == 303

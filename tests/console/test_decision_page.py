@@ -1,11 +1,15 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from alert_levels.tables import DecisionState
 from registry.settings import SecondFactor
-from registry.tables import Officer
+from registry.tables import Address, Officer, Person
 from tests.console.office import Office, words_of
 from tests.fakes.country import Country
+from tests.fakes.plans import add_contact, add_route, say_more
 
 
 async def test_the_page_shows_exactly_what_would_go_out(office: Office, country: Country) -> None:
@@ -27,6 +31,107 @@ async def test_the_page_shows_exactly_what_would_go_out(office: Office, country:
     assert country.speaker.say("ar", "level.3.action") in page
     assert "Prepared correction" in text
     assert "{token}" not in page
+
+
+async def test_it_says_who_cannot_be_written_to_and_why(office: Office, country: Country) -> None:
+    for _ in range(2):
+        country.loses_address(country.person("south"))
+    nowhere = country.person("south")
+
+    def forget(session: Session) -> None:
+        for address in session.exec(select(Address).where(Address.person_id == nowhere)):
+            address.person_id = None
+            session.add(address)
+
+    office.store.write_now(forget)
+    async with office.at_desk("ben") as ben:
+        text = words_of((await ben.open(f"/decisions/{country.propose(('south', 3))}")).text)
+
+    assert "3 people have no address that works: their wardens are asked at once." in text
+    assert "2: the address is not in use" in text
+    assert "1: never gave an address" in text
+
+
+async def test_it_says_who_reads_another_language_than_they_chose(office: Office, country: Country) -> None:
+    person = country.person("south")
+
+    def choose(session: Session) -> None:
+        row = session.get_one(Person, person)
+        row.language, row.second_language = "pt", "es"
+        session.add(row)
+
+    office.store.write_now(choose)
+    async with office.at_desk("ben") as ben:
+        text = words_of((await ben.open(f"/decisions/{country.propose(('south', 3))}")).text)
+
+    assert "1 person chose pt, which is not shipped, and would get Spanish." in text
+    assert "1 person reads Spanish: machine draft, which no native speaker has reviewed." in text
+
+
+async def test_it_says_how_long_it_takes_at_the_carriers_rates_and_what_goes_first(
+    office: Office, country: Country
+) -> None:
+    office.app.state.context = replace(office.app.state.context, rates={"telegram": 0.01})
+    for _ in range(3):
+        country.person("south")
+    country.person("south", channels=("sms",))
+    country.writes(country.person("capital"), "a letter")
+    async with office.at_desk("ben") as ben:
+        text = words_of((await ben.open(f"/decisions/{country.propose(('south', 3))}")).text)
+
+    assert "Telegram 3 messages 0.01 a second 6 minutes 0 6 minutes 1" in text
+    assert "SMS 1 segment This channel is switched off: nothing goes out on it. 3 segments 0" in text
+    assert "The full ones after them take 3 segments." in text
+
+
+async def test_more_than_can_be_counted_at_once_wait_at_least(
+    office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.decision_page.MOST_AHEAD", 2)
+    country.person("south")
+    for _ in range(3):
+        country.writes(country.person("capital"), "a letter")
+    async with office.at_desk("ben") as ben:
+        assert "2 or more" in words_of((await ben.open(f"/decisions/{country.propose(('south', 3))}")).text)
+
+
+async def test_what_is_said_beside_the_level_stands_there_and_in_the_texts(office: Office, country: Country) -> None:
+    country.person("south")
+    country.person("south", language="bn")
+    decision = country.propose(("south", 3))
+    say_more(
+        country, decision, route=add_route(country), leaves=country.clock.now() + timedelta(hours=5),
+        contact=add_contact(country), words={"en": "Bring your papers."},
+    )  # fmt: skip
+    async with office.at_desk("ben") as ben:
+        page = (await ben.open(f"/decisions/{decision}")).text
+
+    text = words_of(page)
+    assert "Way out Coast road Departure 2026-03-02 17:00 UTC" in text
+    assert "Number to call +99920000099 (Crisis line)" in text
+    assert "1 person reads Bangla, in which the proposer's own words are missing" in text
+    for line in ("Way: Coast road.", "Departure: 2 Mar 17:00.", "Call: +99920000099.", "Bring your papers."):
+        assert page.count(line) > 0
+    assert "An SMS has no room for all of it. Left out here:" in text
+
+
+async def test_the_checklist_is_there_before_it_goes_out_and_the_approver_sees_what_is_not_done(
+    office: Office, country: Country
+) -> None:
+    country.person("south")
+    decision = country.propose(("south", 3))
+    async with office.at_desk("eve") as eve, office.at_desk("ben") as ben, office.at_desk("val") as val:
+        before = words_of((await eve.open(f"/decisions/{decision}")).text)
+        await eve.submit("/checklist/1/tick")
+        after = words_of((await ben.open(f"/decisions/{decision}")).text)
+        seen = (await val.open(f"/decisions/{decision}")).text
+
+    assert "Is it ready?" in before
+    assert "For level 3, Voluntary repatriation" in before
+    assert "Done: Have transport ready Eve" in after
+    assert "4 items of the checklist are not done." in after
+    assert "Mark as done" not in seen
+    assert "Not done: Have travel papers ready to issue" in words_of(seen)
 
 
 async def test_two_different_officers_raise_a_level(office: Office, country: Country) -> None:
@@ -147,10 +252,10 @@ async def test_one_officer_corrects_in_one_act_after_seeing_whom_it_reaches(offi
         again = await pia.submit(f"/decisions/{decision}/correct")
 
     assert "writes to the 2 people who may have read" in seen
-    assert "stops 1 messages" in seen
+    assert "stops 1 message that waits" in seen
     assert "EMB: M1 WAS WRONG. NOW 0/4 South. M00" in seen
     assert response.status_code == 303
-    assert f'It corrects <a href="/decisions/{decision}">' in correction
+    assert f'<a href="/decisions/{decision}">It corrects decision {decision}.</a>' in correction
     assert again.status_code == 409
     assert country.decision(decision).state is DecisionState.CORRECTED
 
