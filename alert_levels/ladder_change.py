@@ -19,7 +19,7 @@ from registry.acts import Act
 from registry.by_two import ActRefused, NothingToDo, begin_confirming, note_act, propose
 from registry.tables import ActKind, AdministrativeAct
 
-NO_VALUE = "nothing"
+NO_VALUE = Sentence("nothing")
 
 
 def propose_ladder(session: Session, by: int, text: str, answers: Collection[str], now: datetime) -> AdministrativeAct:
@@ -86,7 +86,13 @@ def changes(before: Definition, after: Definition) -> tuple[str, ...]:
     """What differs, a sentence each: the level, the key, and the two values."""
     old, new = ({level["rank"]: level for level in definition} for definition in (before, after))
     return tuple(
-        f"level {rank}, {key}: {_shown(old.get(rank, {}), key)} becomes {_shown(new.get(rank, {}), key)}"
+        Sentence(
+            "level {rank}, {key}: {before} becomes {after}",
+            rank=rank,
+            key=key,
+            before=_shown(old.get(rank, {}), key),
+            after=_shown(new.get(rank, {}), key),
+        )
         for rank in sorted(old.keys() | new.keys())
         for key in sorted(old.get(rank, {}).keys() | new.get(rank, {}).keys())
         if old.get(rank, {}).get(key) != new.get(rank, {}).get(key)

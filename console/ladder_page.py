@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from alert_levels.ladder import LadderFault
 from alert_levels.ladder_change import as_toml, changes, propose_ladder
@@ -42,6 +42,8 @@ class LadderView:
     waits_for: tuple[int, ...]
     text: str
     proposed: tuple[Proposed, ...]
+    versions: tuple[LadderVersion, ...]
+    """All that there ever were, the newest first."""
 
 
 @router.get("/ladder")
@@ -71,9 +73,10 @@ def view_ladder(session: Session, now: datetime, clock_now: datetime) -> LadderV
         tuple(waits_for(session, clock_now)),
         as_toml(version.definition),
         tuple(
-            Proposed(names.get(act.proposed_by, "unknown"), changes(version.definition, act.details["definition"]))
+            Proposed(names.get(act.proposed_by, ""), changes(version.definition, act.details["definition"]))
             for act in waiting
         ),
+        tuple(session.exec(select(LadderVersion).order_by(col(LadderVersion.id).desc()))),
     )
 
 

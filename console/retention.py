@@ -9,9 +9,26 @@ from sqlmodel import Session
 from broadcasts.purge import Forecast, forecast
 from console.access import AnyOfficer, Decider
 from console.desk import Desk
+from locales.sentence import Sentence
 from registry.clock_trust import believe, is_in_doubt, last_purge
+from registry.retention import Kind
 
 router = APIRouter()
+
+KINDS = {
+    Kind.PLACES: Sentence("exact places"),
+    Kind.TYPED_PLACES: Sentence("exact places in texts that people wrote"),
+    Kind.INCOMING: Sentence("texts that people wrote"),
+    Kind.OUTGOING: Sentence("texts that went to one person"),
+    Kind.RELAYS: Sentence("texts of wardens to their groups"),
+    Kind.FAMILY_MESSAGES: Sentence("messages between people and their families"),
+    Kind.THREADS: Sentence("notes of conversations"),
+    Kind.CONFIRMATION: Sentence("people to ask whether they are still there"),
+    Kind.PEOPLE: Sentence("people"),
+    Kind.ADDRESSES: Sentence("addresses of nobody registered"),
+    Kind.ENQUIRIES: Sentence("enquiries of families"),
+    Kind.VIEWINGS: Sentence("who looked at whom"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +43,7 @@ class RecordsView:
 @router.get("/records/retention")
 async def show(desk: AnyOfficer) -> Response:
     view = await desk.read(lambda session: _view(session, desk))
-    return desk.page("retention.html", view=view, terms=desk.console.terms)
+    return desk.page("retention.html", view=view, terms=desk.console.terms, kinds=KINDS)
 
 
 @router.post("/records/retention/clock")

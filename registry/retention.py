@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from locales.sentence import Sentence
+
+NOTHING = Sentence("nothing")
+
 
 class Kind(StrEnum):
     """What a rule is about, as officers read it."""
@@ -57,31 +61,48 @@ class Rule:
         return span
 
 
-_CALM = "the message, and from when no level above 0 stands over the person's area; not while a case is open"
+_TEXT_OF_A_PERSON = Sentence(
+    "the message, and from when no level above 0 stands over the person's area; not while a case is open"
+)
+_TEXT_OF_A_WARDEN = Sentence(
+    "the message, and from when no level above 0 stands over the warden's area; not while a case is open"
+)
+_TEXT_THAT_WAITS = Sentence(
+    "the message, and from when no level above 0 stands over the person's area; not while a case is open, nor while it "
+    "waits for an officer"
+)
 RULES = (
     Rule(
-        Kind.PLACES, "places", "the report; while a case of the person is open, and a day after it, longer", "the area"
+        Kind.PLACES,
+        "places",
+        Sentence("the report; while a case of the person is open, and a day after it, longer"),
+        Sentence("the area"),
     ),
     Rule(
         Kind.TYPED_PLACES,
         "places",
-        "the message; while a case of whoever wrote it is open, and a day after it, longer",
-        "the other words",
+        Sentence("the message; while a case of whoever wrote it is open, and a day after it, longer"),
+        Sentence("the other words"),
     ),
-    Rule(Kind.INCOMING, "messages", f"{_CALM}, nor while it waits for an officer", "how it was understood, and when"),
-    Rule(Kind.OUTGOING, "messages", _CALM, "its kind, its times and what became of it"),
-    Rule(Kind.RELAYS, "messages", _CALM.replace("the person's", "the warden's"), "that it was asked and decided, when"),
-    Rule(Kind.FAMILY_MESSAGES, "messages", _CALM, "that it was written and decided, when"),
-    Rule(Kind.THREADS, "messages", _CALM, "the language, and when we heard last"),
-    Rule(Kind.PEOPLE, "person", "the last confirmation or message; not under a level or with an open case", "a number"),
+    Rule(Kind.INCOMING, "messages", _TEXT_THAT_WAITS, Sentence("how it was understood, and when")),
+    Rule(Kind.OUTGOING, "messages", _TEXT_OF_A_PERSON, Sentence("its kind, its times and what became of it")),
+    Rule(Kind.RELAYS, "messages", _TEXT_OF_A_WARDEN, Sentence("that it was asked and decided, when")),
+    Rule(Kind.FAMILY_MESSAGES, "messages", _TEXT_OF_A_PERSON, Sentence("that it was written and decided, when")),
+    Rule(Kind.THREADS, "messages", _TEXT_OF_A_PERSON, Sentence("the language, and when we heard last")),
+    Rule(
+        Kind.PEOPLE,
+        "person",
+        Sentence("the last confirmation or message; not under a level or with an open case"),
+        Sentence("a number"),
+    ),
     Rule(
         Kind.CONFIRMATION,
         "confirm",
-        "the last confirmation; only where no level stands",
-        "everything: they are asked once",
+        Sentence("the last confirmation; only where no level stands"),
+        Sentence("everything: they are asked once"),
     ),
-    Rule(Kind.ADDRESSES, "address", "the last message from it or to it", "nothing"),
-    Rule(Kind.ENQUIRIES, "enquiries", "its closing; one that nobody closed goes after a year", "nothing"),
-    Rule(Kind.VIEWINGS, "viewings", "the look; kept with numbers alone, never names", "nothing"),
+    Rule(Kind.ADDRESSES, "address", Sentence("the last message from it or to it"), NOTHING),
+    Rule(Kind.ENQUIRIES, "enquiries", Sentence("its closing; one that nobody closed goes after a year"), NOTHING),
+    Rule(Kind.VIEWINGS, "viewings", Sentence("the look; kept with numbers alone, never names"), NOTHING),
 )
 """Family codes, needs and everything else about a person have no span of their own: they go with the person."""

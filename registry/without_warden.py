@@ -3,6 +3,8 @@
 A group whose warden has left, or has not agreed, looks after nobody yet.
 """
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 from sqlmodel import Session
 
@@ -15,7 +17,8 @@ duties = table_of(WardenDuty)
 wardens = people.alias("wardens")
 
 _ACTIVE: ColumnElement[str] = literal_column(f"'{PersonState.ACTIVE.value}'")
-"""Written out: only so can a planner see that the index of people without a group fits."""
+_NO_GROUP: ColumnElement[int] = literal_column("0")
+"""Written out, and asked for as the index of people without a group has it: only so can a planner see that it fits."""
 
 
 def is_here(person: ColumnElement[int | None]) -> ColumnElement[bool]:
@@ -33,9 +36,8 @@ def has_agreed(person: ColumnElement[int | None]) -> ColumnElement[bool]:
 def counted_by_area(session: Session) -> dict[int, int]:
     """How many people of each area have no warden; areas where all have one are left out."""
     counts: dict[int, int] = {}
-    for condition in (_in_no_group(), _in_a_group_without_warden()):
-        chosen = select(people.c.area_id, func.count()).where(condition).group_by(people.c.area_id)
-        for area_id, number in session.execute(chosen):
+    for chosen in _without(people.c.area_id, func.count()):
+        for area_id, number in session.execute(chosen.group_by(people.c.area_id)):
             counts[area_id] = counts.get(area_id, 0) + number
     return counts
 
@@ -43,18 +45,19 @@ def counted_by_area(session: Session) -> dict[int, int]:
 def people_without(session: Session, area_id: int, after: int, limit: int) -> list[int]:
     """The next people of the area who have none, by their numbers, from above `after` on."""
     found: set[int] = set()
-    for condition in (_in_no_group(), _in_a_group_without_warden()):
-        chosen = select(people.c.id).where(condition, people.c.area_id == area_id, people.c.id > after)
-        found.update(session.execute(chosen.order_by(people.c.id).limit(limit)).scalars())
+    for chosen in _without(people.c.id):
+        here = chosen.where(people.c.area_id == area_id, people.c.id > after)
+        found.update(session.execute(here.order_by(people.c.id).limit(limit)).scalars())
     return sorted(found)[:limit]
 
 
-def _in_no_group() -> ColumnElement[bool]:
-    return and_(people.c.group_id.is_(None), people.c.state == _ACTIVE)
-
-
-def _in_a_group_without_warden() -> ColumnElement[bool]:
-    return and_(people.c.group_id.in_(_unled()), people.c.state == _ACTIVE)
+def _without(*columns: ColumnElement[Any]) -> tuple[Select[Any], Select[Any]]:
+    """People in no group, and people in one without a warden."""
+    in_none = select(*columns).where(
+        func.coalesce(people.c.group_id, _NO_GROUP) == _NO_GROUP, people.c.state == _ACTIVE
+    )
+    in_one = select(*columns).where(people.c.group_id.in_(_unled()), people.c.state == _ACTIVE)
+    return in_none, in_one
 
 
 def _unled() -> Select[tuple[int]]:

@@ -76,8 +76,8 @@ class Person(SQLModel, table=True):
             "people_without_group",
             "area_id",
             "id",
-            sqlite_where=text("group_id IS NULL AND state = 'active'"),
-            postgresql_where=text("group_id IS NULL AND state = 'active'"),
+            sqlite_where=text("coalesce(group_id, 0) = 0 AND state = 'active'"),
+            postgresql_where=text("coalesce(group_id, 0) = 0 AND state = 'active'"),
         ),
         Index(
             "slow_people", "area_id", "id", sqlite_where=text("needs_rank > 0"), postgresql_where=text("needs_rank > 0")

@@ -37,6 +37,7 @@ async def test_two_administrators_change_the_ladder(office: Office) -> None:
     assert "change the ladder, as its page shows it " in waiting
     assert "This is version 2" in after
     assert "Version 1 still holds. Start Muster again to let version 2 hold." in after
+    assert re.search(r"2 2026-03-02 12:00 UTC not yet 1 holds 2026-03-02 12:00 UTC", after)
     assert office.store.read_now(newest_version).definition[2]["again_times"] == 3
 
 

@@ -42,10 +42,11 @@ async def test_a_clock_in_doubt_is_shouted_and_an_officer_confirms_it(
     assert not office.store.read_now(lambda session: is_in_doubt(session, clock.now()))
 
 
-async def test_the_first_page_and_a_persons_page_lead_there(office: Office, country: Country) -> None:
+async def test_the_menu_and_a_persons_page_lead_there(office: Office, country: Country) -> None:
     person = country.person("south")
     async with office.at_desk("ada") as ada:
-        for path in ("/", f"/people/{person}"):
+        assert 'href="/plans"' in (await ada.open("/")).text
+        for path in ("/plans", f"/people/{person}"):
             assert 'href="/records/retention"' in (await ada.open(path)).text
 
 

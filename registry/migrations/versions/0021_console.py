@@ -31,7 +31,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_evacuation_route_area_id", "evacuation_route", ["area_id"])
     op.create_index("people_counted", "person", ["area_id", "state"])
-    in_no_group = sa.text("group_id IS NULL AND state = 'active'")
+    in_no_group = sa.text("coalesce(group_id, 0) = 0 AND state = 'active'")
     op.create_index(
         "people_without_group", "person", ["area_id", "id"], sqlite_where=in_no_group, postgresql_where=in_no_group
     )
