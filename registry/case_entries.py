@@ -57,5 +57,5 @@ def entries_for(session: Session, officer_id: int) -> list[CaseEntry]:
 
 def note_seen(session: Session, case_id: int, officer_id: int, now: datetime) -> None:
     """The officer has the case before them, with all that concerned them."""
-    unseen = (CaseEntry.case_id == case_id, CaseEntry.for_officer_id == officer_id, col(CaseEntry.seen_at).is_(None))
-    session.execute(update(CaseEntry).where(*unseen).values(seen_at=now))
+    theirs = (col(CaseEntry.case_id) == case_id) & (col(CaseEntry.for_officer_id) == officer_id)
+    session.execute(update(CaseEntry).where(theirs, col(CaseEntry.seen_at).is_(None)).values(seen_at=now))

@@ -105,7 +105,8 @@ def count_cases(session: Session, officer_id: int) -> CaseCounts:
     nobodys = case((cases.c.officer_id.is_(None), 1))
     counted = select(func.count(), func.count(mine), func.count(nobodys)).where(cases.c.closed_at.is_(None))
     waiting = select(func.count()).select_from(referrals).where(*_waits())
-    return CaseCounts(*session.execute(counted).one(), session.execute(waiting).scalar_one())
+    still_open, theirs, free = session.execute(counted).one()
+    return CaseCounts(still_open, theirs, free, session.execute(waiting).scalar_one())
 
 
 def _where(chosen: Select[tuple[int]], choice: Choice) -> Select[tuple[int]]:

@@ -37,8 +37,8 @@ def refer(session: Session, case_id: int, officer_id: int, to_whom: str, ask_at:
     named = to_whom.strip()[:LONGEST_NAME]
     if not named:
         raise NobodyNamed(NobodyNamed.__doc__)
-    earlier = (Referral.case_id == case_id, col(Referral.stands).is_(True))
-    session.execute(update(Referral).where(*earlier).values(stands=False, ask_at=None))
+    earlier = (col(Referral.case_id) == case_id) & col(Referral.stands).is_(True)
+    session.execute(update(Referral).where(earlier).values(stands=False, ask_at=None))
     referral = Referral(case_id=case_id, to_whom=named, officer_id=officer_id, at=now, ask_at=ask_at)
     session.add(referral)
     add_entry(session, case_id, EntryKind.REFERRED, now, officer_id=officer_id, text=named)

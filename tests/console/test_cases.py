@@ -90,7 +90,7 @@ async def test_a_caller_who_is_not_registered_can_be_answered(office: Office, co
 
     (letter,) = office.deliveries("letter")
     assert "The caller is not registered." in page
-    assert "sms +99920009999" in page
+    assert "SMS +99920009999" in page
     assert "Nepali" in page
     assert response.status_code == 303
     assert letter.text == country.speaker.say("ne", "letter.text", post="Embassy", text="We come.")

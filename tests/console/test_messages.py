@@ -22,7 +22,7 @@ async def test_messages_wait_the_oldest_first_with_whoever_wrote_them(office: Of
     page = words_of(text)
 
     assert page.index("my employer keeps my passport") < page.index("which bus?")
-    assert "Port Sur , Filipino , by telegram" in page
+    assert "Port Sur , Filipino , by Telegram" in page
     assert "2 messages wait" in page
     assert f'href="/people/{amina}"' in text
 
