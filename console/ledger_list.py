@@ -129,7 +129,7 @@ def find_page(
     cells = _cells(session, tallies, alert_id, wanted, now)
     found = tuple(_walked(session, alert_id, list(cells), wanted.language, after))
     if wanted.language:
-        number = _counted(session, alert_id, wanted)
+        number = _counted(session, alert_id, list(cells), wanted.language)
         return Page(found, min(number, COUNTED), number <= COUNTED)
     return Page(found, sum(cells.values()))
 
@@ -215,13 +215,18 @@ def _cells(
     }
 
 
-def _counted(session: Session, alert_id: int, wanted: LedgerFilter) -> int:
+def _counted(session: Session, alert_id: int, stretches: list[_Stretch], language: str) -> int:
     """How many people of a language that many read, or one more than are counted."""
-    chosen: list[ColumnElement[bool]] = [ledger.c.alert_id == alert_id, _reads(wanted.language)]
-    if wanted.state is not None:
-        chosen.append(ledger.c.state == wanted.state)
-    if wanted.area_id is not None:
-        chosen.append(_in_area(wanted.area_id))
+    if not stretches:
+        return 0
+    chosen: list[ColumnElement[bool]] = [
+        ledger.c.state.in_({stretch.state for stretch in stretches}),
+        ledger.c.alert_id == alert_id,
+        _reads(language),
+    ]
+    areas = {stretch.area_id for stretch in stretches if stretch.area_id is not None}
+    if areas:
+        chosen.append(ledger.c.area_id.in_(areas))
     some = select(ledger.c.person_id).join(people, people.c.id == ledger.c.person_id).where(*chosen).limit(COUNTED + 1)
     return int(session.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 

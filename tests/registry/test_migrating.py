@@ -2,11 +2,14 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import inspect, text
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import create_engine, inspect, text
 
 from registry import migrating
 from registry.addresses import find_address
@@ -25,6 +28,13 @@ OF_BEFORE = (
     "INSERT INTO decision (kind, state, hazard, reason, happened_at, next_update_at, continues, ends, proposed_by,"
     " approved_by, override) VALUES ('change', 'issued', 'flood', '-', :noon, :noon, '[]', '[]', 1, 2, false)",
 )
+
+DATED = {
+    "2026-03-02 12:00:00+00:00": "2026-03-02 12:00:00.000000",
+    "2026-03-02 12:00:00.250000+00:00": "2026-03-02 12:00:00.250000",
+    "2026-03-02 12:00:00.000000": "2026-03-02 12:00:00.000000",
+}
+"""Times as answers had them once, and as all others are written."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -65,6 +75,18 @@ def test_officers_and_decisions_of_before_stay_and_everybody_logs_in_anew(url: s
     assert [tuple(row) for row in officers] == [("ada", True, False, None), ("ben", True, False, None)]
     assert [tuple(row) for row in decisions] == [(1, 2)]
     assert log_ins == 0
+
+
+def test_answers_of_before_are_dated_like_everything_else() -> None:
+    step = import_module("registry.migrations.versions.0026_alerts_under_way")
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        connection.execute(text("CREATE TABLE ledger (person_id INTEGER, since TEXT)"))
+        for person, since in enumerate(DATED):
+            connection.execute(text("INSERT INTO ledger VALUES (:person, :since)"), {"person": person, "since": since})
+        step._write_times_alike()
+        dated = connection.execute(text("SELECT since FROM ledger ORDER BY person_id")).scalars().all()
+    assert dated == list(DATED.values())
 
 
 def test_upgrading_again_changes_nothing(url: str) -> None:
