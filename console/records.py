@@ -26,7 +26,11 @@ from registry.tables import AdministrativeAct
 router = APIRouter()
 
 PAGE = 50
-PATHS = {"person": "/people/{}", "decision": "/decisions/{}", "case": "/cases/{}", "notice": "/notices/{}"}
+PATHS = {
+    "person": "/people/{}", "decision": "/decisions/{}", "case": "/cases/{}", "notice": "/notices/{}",
+    "group": "/wardens/groups/{}", "area": "/plans/areas/{}", "point": "/plans/points/{}",
+    "route": "/plans/routes/{}", "contact": "/plans/contacts/{}",
+}  # fmt: skip
 """Where a subject has a page of its own."""
 ROLES = {
     Role.OFFICER: Sentence("officer"),

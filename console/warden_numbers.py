@@ -10,7 +10,7 @@ from broadcasts.warden_tree import Show, lacking
 from registry.without_warden import counted_by_area
 
 READS_A_GROUP = 150
-"""So much longer than a row of a ledger takes a group: its warden and deputy, what they said, and whom they heard of."""
+"""So much longer than a row of a ledger takes a group: its warden and deputy, and what they said."""
 READS_A_PERSON = 2
 
 

@@ -17,6 +17,8 @@ MOST_POINTS = 200
 FEWEST_CORNERS = 3
 DECIMALS = 6
 """A tenth of a metre."""
+KM_A_DEGREE = 111.2
+"""Of latitude."""
 
 LatLon = tuple[float, float]
 
@@ -83,6 +85,13 @@ def holds(ring: Sequence[Sequence[float]], latitude: float, longitude: float) ->
             at = lon1 + (latitude - lat1) / (lat2 - lat1) * (lon2 - lon1)
             inside ^= longitude < at
     return inside
+
+
+def half_width_km(ring: Sequence[Sequence[float]]) -> float:
+    """The radius of a circle that is as large as the closed ring, as if the earth were flat there."""
+    latitude, _ = middle_of(ring)
+    square_km = abs(_signed_area(ring)) * KM_A_DEGREE**2 * math.cos(math.radians(latitude))
+    return math.sqrt(square_km / math.pi)
 
 
 def _points_of(text: str) -> list[LatLon]:

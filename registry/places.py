@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from locales.words import normalise
 from registry.areas import name_of
 from registry.latin import bones, is_slip, latin
+from registry.outlines import half_width_km, holds
 from registry.tables import Area, Point, Post
 
 FARTHEST_KM = 300.0
@@ -32,6 +33,19 @@ class Spot:
     latitude: float | None
     longitude: float | None
     radius_km: float | None = None
+    outline: tuple[tuple[float, float], ...] = ()
+
+    def reach(self, latitude: float, longitude: float) -> float | None:
+        """How large the area is, in kilometres across half of it, where it holds the position; else None.
+
+        An outline says where it lies; where there is none, the circle does.
+        """
+        if self.outline:
+            return half_width_km(self.outline) if holds(self.outline, latitude, longitude) else None
+        if self.latitude is None or self.longitude is None or self.radius_km is None:
+            return None
+        away = distance_km((latitude, longitude), (self.latitude, self.longitude))
+        return self.radius_km if away <= self.radius_km else None
 
 
 @dataclass(frozen=True)
@@ -76,12 +90,9 @@ class Gazetteer:
         return path
 
     def holding(self, latitude: float, longitude: float) -> int | None:
-        """The smallest area whose radius reaches the position."""
+        """The smallest area whose outline or circle holds the position."""
         reached = [
-            (spot.radius_km, spot.id)
-            for spot in self.spots.values()
-            if spot.latitude is not None and spot.longitude is not None and spot.radius_km is not None
-            if distance_km((latitude, longitude), (spot.latitude, spot.longitude)) <= spot.radius_km
+            (reach, spot.id) for spot in self.spots.values() if (reach := spot.reach(latitude, longitude)) is not None
         ]
         return min(reached)[1] if reached else None
 
@@ -95,6 +106,8 @@ class Gazetteer:
             return False
         if area_id == other_id or area_id in self._around(other_id):
             return area_id == other_id
+        if area.reach(*here) is not None:
+            return True
         away = distance_km(here, (area.latitude, area.longitude))
         if area.radius_km is not None:
             return away <= area.radius_km * _STRIP
@@ -169,7 +182,7 @@ class Gazetteer:
 def load_gazetteer(session: Session) -> Gazetteer:
     rows = session.exec(select(Area))
     spots = {
-        row.id: Spot(row.id, row.parent_id, row.names, row.latitude, row.longitude, row.radius_km)
+        row.id: Spot(row.id, row.parent_id, row.names, row.latitude, row.longitude, row.radius_km, _outline_of(row))
         for row in rows
         if row.id is not None
     }
@@ -178,6 +191,10 @@ def load_gazetteer(session: Session) -> Gazetteer:
     landmarks = ((fold(name), {area_id}) for names, area_id in points for name in names.values())
     country = session.exec(select(Post.country).order_by(Post.code)).first() or ""
     return Gazetteer(spots, _grouped(named), _grouped(landmarks), country)
+
+
+def _outline_of(area: Area) -> tuple[tuple[float, float], ...]:
+    return tuple((latitude, longitude) for latitude, longitude in area.outline or ())
 
 
 def _grouped(pairs: Iterable[tuple[str, Iterable[int]]]) -> dict[str, frozenset[int]]:

@@ -14,7 +14,9 @@ PAGES = ["/", "/decisions", "/decisions/new", "/decisions/1/correct", "/decision
 PAGES += ["/alerts/1/messages?channel=sms&state=accepted", "/alerts/1/messages?channel=sms&state=failed&why=x"]
 PAGES += ["/alerts/1?state=&area=1&language=en&group=g1", "/alerts/1?state=asked", "/with-officer", "/people/1", "/cases", "/cases/1", "/messages", "/relays"]
 PAGES += ["/records", "/records?act=view&officer=1&before=3", "/notices/new", "/api/alerts", "/api/decisions/1"]
-PAGES += ["/log-ins"]
+PAGES += ["/log-ins", "/plans", "/plans/areas/1", "/plans/points/1", "/wardens", "/wardens?show=busy&of=g1"]
+PAGES += ["/wardens?show=no-warden", "/wardens/groups/1", "/wardens/groups/1/sheet.html", "/wardens/without"]
+PAGES += ["/wardens/without/3"]
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ def office(country: Country) -> Office:
 async def test_every_page_and_form_works_on_postgresql_too(office: Office) -> None:
     country = office.country
     people = [country.person("port", channels=("sms",)) for _ in range(3)]
+    country.group(people[0], people[1], deputy=people[2])
     (alert,) = country.decide(("south", 3))
     country.fill()
     country.send()

@@ -4,7 +4,16 @@ import json
 
 import pytest
 
-from registry.outlines import MOST_POINTS, OutlineFault, as_text, holds, middle_of, read_outline, read_path
+from registry.outlines import (
+    MOST_POINTS,
+    OutlineFault,
+    as_text,
+    half_width_km,
+    holds,
+    middle_of,
+    read_outline,
+    read_path,
+)
 
 SQUARE = [(33.0, 35.0), (33.0, 36.0), (34.0, 36.0), (34.0, 35.0), (33.0, 35.0)]
 WRITTEN = "33, 35\n33, 36\n34, 36\n34, 35\n33, 35"
@@ -85,6 +94,15 @@ def test_the_middle_and_what_lies_within() -> None:
     inside = [(0.5, 2.5), (2.5, 0.5), (0.5, 0.5)]
     outside = [(2.0, 2.0), (-0.1, 1.0), (0.5, 3.1), (5.0, 0.5)]
     assert [holds(bent, *here) for here in (*inside, *outside)] == [True] * 3 + [False] * 4
+
+
+def test_an_outline_is_as_large_as_a_circle_of_its_half_width() -> None:
+    """A degree square at 60 degrees north is half as large as at the equator."""
+    at_the_equator = half_width_km(read_outline("0,0 0,1 1,1 1,0 0,0"))
+    up_north = half_width_km(read_outline("59.5,0 59.5,1 60.5,1 60.5,0 59.5,0"))
+
+    assert at_the_equator == pytest.approx(62.7, abs=0.1)
+    assert (up_north / at_the_equator) ** 2 == pytest.approx(0.5, abs=0.01)
 
 
 def test_a_way_may_go_to_and_fro_but_has_two_points() -> None:

@@ -17,6 +17,9 @@ SPOTS = (
 )
 
 
+SQUARE = ((33.0, 35.0), (33.0, 36.0), (34.0, 36.0), (34.0, 35.0), (33.0, 35.0))
+
+
 @pytest.fixture
 def gazetteer() -> Gazetteer:
     by_name: dict[str, set[int]] = {}
@@ -107,3 +110,16 @@ def test_an_area_is_left_a_fifth_beyond_its_radius(
     area: int, other: int, where: tuple[float, float], stays: bool
 ) -> None:
     assert REACHING.still_in(area, other, where) is stays
+
+
+def test_an_outline_says_where_an_area_lies_whatever_its_circle_would() -> None:
+    drawn = Spot(1, None, {"en": "Drawn"}, 33.5, 35.5, 1.0, SQUARE)
+    other = Spot(2, None, {"en": "Round"}, 33.05, 35.05, 20.0)
+    places = Gazetteer({1: drawn, 2: other}, {})
+
+    assert places.holding(33.9, 35.9) == 1, "in a corner of the outline, far outside of its circle"
+    assert places.holding(33.05, 35.05) == 2, "in both: the circle is the smaller one"
+    assert places.holding(32.95, 35.0) == 2, "beside the outline, within the circle"
+    assert places.holding(34.1, 35.5) is None
+    assert places.still_in(1, 2, (33.1, 35.1)), "nobody has left an area while they are within its outline"
+    assert not places.still_in(1, 2, (32.9, 35.0))
