@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.conversation.officer_words import OfficerSaid
 from bot.conversation.questions import Question
 
 ASKS_FOR_CARE = (2, 3)
@@ -283,6 +284,13 @@ class Machine:
 
 
 @dataclass(frozen=True)
+class OfficerWords:
+    """Something that only an officer says, in the chat that they linked or are about to link."""
+
+    said: OfficerSaid
+
+
+@dataclass(frozen=True)
 class TooLong:
     """More text than we keep; this is how it begins."""
 
@@ -300,5 +308,5 @@ Intent = (
     Digit | Press | Word | Tongue | Place | Located | Name | People | Contact | WardenReports | RelayText
     | FamilyQuestion | RevokeCode | Check | ShutOut | LetIn | FreeText | TooLong | Unreadable | MovedOn | PlusCode
     | MapLink | Enter | Join | Add | Expiry | Away | NameCode | AllowAsker | ForbidAsker | EnquiryPart
-    | FamilyMessage | QuestionInWords | Machine | SecondTongue
+    | FamilyMessage | QuestionInWords | Machine | SecondTongue | OfficerWords
 )  # fmt: skip

@@ -6,12 +6,13 @@ from typing import get_args
 
 import pytest
 
-import bot.family_changes  # noqa: F401 - the changes that are about families register themselves
+import bot.family_changes
+import bot.officer_changes  # noqa: F401 - so do those that officers make
 from bot.apply import apply
 from bot.conversation import effects
 from bot.conversation.answer import answer
 from bot.conversation.effects import Effect
-from bot.conversation.facts import Asked, Facts, Registered
+from bot.conversation.facts import Asked, Facts, OfficerHere, ProposalLine, Registered
 from bot.conversation.intents import Intent
 from bot.conversation.questions import STATUS, Question, StepQuestion, parse_question
 from bot.conversation.render import render, render_buttons
@@ -22,11 +23,16 @@ from tests.fakes.clock import NOON
 
 LADDER = ladder()
 PERSON = Registered(7, 3, "Tiravel")
+OFFICER = OfficerHere(4, "Ben", "en")
+PROPOSAL = ProposalLine(12, "South 0 > 3", "proposed", waits=True)
 WHO = [
     Facts("en"), Facts("en", stranger=True), Facts("en", person=PERSON), Facts("en", person=PERSON, case_id=3),
     Facts("en", person=replace(PERSON, warden=True, leads_group=True, named=True), asked=Asked(12, 3), forgeable=True),
+    Facts("en", linking=OFFICER), Facts("en", person=PERSON, officer=OFFICER, linking=replace(OFFICER, id=5)),
+    Facts("en", officer=OFFICER, proposal=PROPOSAL, waiting=(PROPOSAL, replace(PROPOSAL, own=True))),
+    Facts("ar", officer=OFFICER, proposal=replace(PROPOSAL, state="issued", waits=False)),
 ]  # fmt: skip
-GIVEN = dict.fromkeys(("case", "code", "until"), "x")
+GIVEN = dict.fromkeys(("case", "code", "until", "decided"), "x")
 
 
 def test_there_is_a_message_of_every_kind() -> None:
