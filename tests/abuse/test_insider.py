@@ -175,13 +175,14 @@ async def test_a21_no_page_shows_a_name_without_noting_the_look(office: Office, 
     handed = f"/with-officer/1/{country.areas['port']}?why=nobody%20could%20find%20them%20in%20time"
     paths |= {handed, "/alerts/1?state=with%20an%20officer"}
     shown = set()
-    async with office.at_desk("ada") as desk:
-        for path in sorted(paths - {"/alerts/1/events", "/logout"}):
-            country.clock.forward(minutes=11)
-            before = lookers(office, person).count(ada)
-            if NAME in (await desk.open(path)).text:
-                shown.add(path)
-                assert lookers(office, person).count(ada) == before + 1, path
+    for path in sorted(paths - {"/alerts/1/events", "/events", "/logout"}):
+        country.clock.forward(minutes=11)
+        before = lookers(office, person).count(ada)
+        async with office.at_desk("ada") as desk:  # anew each time: all these looks take longer than one log-in lasts
+            page = (await desk.open(path)).text
+        if NAME in page:
+            shown.add(path)
+            assert lookers(office, person).count(ada) == before + 1, path
 
     assert shown >= {
         "/alerts/1?state=with%20an%20officer", "/cases", "/cases/1", "/families", "/messages", "/newcomers",
