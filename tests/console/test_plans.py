@@ -34,7 +34,7 @@ async def test_the_tree_says_of_each_area_what_is_planned(office: Office, countr
     said = words_of(page)
     assert [said.count(f"Level {level}:") for level in (0, 2)] == [2, 3]
     assert "2020-01-01 overdue" in said
-    assert "33.2, 35.2 , 8.0 km around" in said
+    assert "33.2, 35.2 , 8 km around" in said
     assert said.count("Asia/Beirut of the area around it") == 4
     assert "1 plan to review is overdue" in said
     assert "Add an area" not in page
