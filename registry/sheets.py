@@ -83,7 +83,9 @@ def read_sheet(raw: bytes, columns: Sequence[Column]) -> tuple[list[Row], list[R
     except UnicodeDecodeError:
         return [], [RowFault(1, "file", Sentence('is not UTF-8: save it as "CSV UTF-8"'))]
     if "\0" in text:
-        return [], [RowFault(1, "file", Sentence("has zero bytes in it: save it again from the spreadsheet as CSV UTF-8"))]
+        return [], [
+            RowFault(1, "file", Sentence("has zero bytes in it: save it again from the spreadsheet as CSV UTF-8"))
+        ]
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
