@@ -40,8 +40,12 @@ serve: $(READY)  ## Run Muster from config.toml
 	@$(BIN)/muster serve $(ARGS)
 
 .PHONY: test
-test: $(READY)  ## Run the tests; ARGS go to pytest
+test: $(READY) browser  ## Run the tests; ARGS go to pytest
 	@$(BIN)/pytest -q -n 2 $(ARGS)
+
+.PHONY: browser
+browser: $(READY)  ## See to the Chromium that tests/browser drives: Debian's, or MUSTER_CHROMIUM=...
+	@$(BIN)/python -m tests.browser.chromium
 
 .PHONY: soak
 soak: $(READY)  ## Run the fault tests with their full counts, which takes hours; ARGS go to pytest
@@ -106,6 +110,10 @@ catalogue: $(READY)  ## Start the texts of a language, or bring them up to Engli
 .PHONY: pictures
 pictures: $(READY)  ## Photograph the phones of the sandbox for the docs; CHROMIUM=... names the browser
 	@$(BIN)/python -m tests.stories.pictures
+
+.PHONY: console-pictures
+console-pictures: $(READY) browser  ## Photograph the main pages of the console for the docs
+	@$(BIN)/python -m tests.browser.pictures
 
 .PHONY: migration
 migration: $(READY)  ## Write the step from the newest tables to those in the code; WHAT="adds ..." names it
