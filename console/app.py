@@ -131,7 +131,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     """The console as an ASGI application. It starts nothing by itself and lives as long as its store."""
     app = FastAPI(title="Muster console", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.context = context
-    app.state.pages = Pages(context.speaker, context.mode, context.needs_factor)
+    app.state.pages = Pages(context.speaker, context.mode, context.needs_factor, context.map_tiles)
     app.state.throttle = Throttle()
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
