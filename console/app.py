@@ -18,7 +18,8 @@ and another one on /login), and post the form of that page with it.
     POST /people/import              kind, file (as multipart/form-data), answered with /people/import/{draft}
     POST /people/import/{draft}      seen, as its page has it                               .../drop
     POST /people/{id}/letter         text or quick, once    POST /people/{id}/report        status, how, area
-    POST /people/{id}/merge          code, then POST /people/{id}/merge/{other}             /people/{id}/merges/{merge}/undo
+    POST /people/{id}/merge          code, then POST /people/{id}/merge/{other}
+    POST /people/{id}/merges/{merge}/undo
     POST /people/{id}/erase          confirm: the code of the person
     POST /records/retention/clock    (nothing else)
     POST /people/{id}/marks          kind (covert, protected), on
@@ -136,11 +137,13 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (
-        door, second_factor_pages, now, map_data, deciding, decision_page, ledger_pages, handing_over, finding,
-        importing, people, merging, marking, naming,
-        cases, messages, relays, families, notices, records, record_check, log_in_pages, telegram_link, administering, ladder_page, erasing,
-        retention, plan_editing, plan_places, plans, wardens, warden_groups, warden_sheets,
-        without_warden, api,
+        door, second_factor_pages, log_in_pages, telegram_link,
+        now, map_data, deciding, decision_page, ledger_pages, handing_over, notices,
+        finding, importing, people, merging, marking, naming, erasing,
+        cases, messages, relays, families,
+        wardens, warden_groups, warden_sheets, without_warden,
+        plans, plan_editing, plan_places, ladder_page, retention,
+        records, record_check, administering, api,
     ):  # fmt: skip
         app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 VENDOR = Path(__file__).parents[2] / "console" / "static" / "vendor"
-NOTED = re.findall(r"^\| (\S+\.(?:js|css)) \|.*\| ([0-9a-f]{64}) \|$", (VENDOR / "VENDORED.md").read_text(), re.MULTILINE)
+LINE = re.compile(r"^\| (\S+\.(?:js|css)) \|.*\| ([0-9a-f]{64}) \|$", re.MULTILINE)
+NOTED = LINE.findall((VENDOR / "VENDORED.md").read_text())
 
 
 def test_every_script_is_noted() -> None:

@@ -206,8 +206,8 @@ def test_officers_are_listed_with_what_they_may_do(run: Run, capsys: pytest.Capt
 
     assert run("officer", "list") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "amal  approver, administrator  active  second factor set",
-        "badr  no role  switched off  no second factor yet",
+        "amal  case officer, approver, administrator  active  second factor set",
+        "badr  case officer  switched off  no second factor yet",
     ]
 
 
