@@ -12,7 +12,7 @@ from alert_levels.enact import preview_changes
 from alert_levels.tables import Decision, DecisionLine
 from broadcasts.alert_facts import facts_by
 from broadcasts.readership import Readers, Readership, readership
-from broadcasts.rendering import variants
+from broadcasts.rendering import Form, sms_routes, text_in
 from broadcasts.shortening import MOST_SEGMENTS, Part, segments_of
 from broadcasts.speaker import Route, Speaker
 from broadcasts.wording import CORE, FULL, AlertFacts, asks, left_out
@@ -228,20 +228,25 @@ def _language(speaker: Speaker, facts: AlertFacts, language: Language, readers: 
 
 
 def _scripts(speaker: Speaker, facts: AlertFacts, language: str, routes: Collection[Route]) -> tuple[Script, ...]:
-    return tuple(
-        Script(
-            channel=channel,
-            length=length,
-            route=route,
-            text=text.text,
-            buttons=tuple(button.label for button in text.buttons) if channel == "telegram" else (),
-            segments=segments_of(text.text) if channel == "sms" else 0,
-            left_out=left_out(speaker, facts, language, route, MOST_SEGMENTS)
-            if (channel, length) == ("sms", FULL)
-            else (),
-        )
-        for channel, length, route, text in variants(speaker, facts, language)
-        if length in (CORE, FULL) and (channel != "sms" or not routes or route in routes)
+    """A correction goes out as one SMS, without a full one after it."""
+    lengths = (CORE,) if facts.wrong else (FULL, CORE)
+    answered = [route for route in sms_routes(speaker) if not routes or route in routes]
+    forms: list[Form] = [("telegram", FULL, Route())]
+    forms += [("sms", length, route) for route in answered for length in lengths]
+    return tuple(_script(speaker, facts, language, form) for form in forms)
+
+
+def _script(speaker: Speaker, facts: AlertFacts, language: str, form: Form) -> Script:
+    channel, length, route = form
+    text, by_sms = text_in(speaker, facts, language, form), channel == "sms"
+    return Script(
+        channel=channel,
+        length=length,
+        route=route,
+        text=text.text,
+        buttons=() if by_sms else tuple(button.label for button in text.buttons),
+        segments=segments_of(text.text) if by_sms else 0,
+        left_out=left_out(speaker, facts, language, route, MOST_SEGMENTS) if by_sms and length == FULL else (),
     )
 
 

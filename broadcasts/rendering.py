@@ -26,12 +26,6 @@ Variant = tuple[str, str, Route, Text]
 """A form, and its text."""
 
 
-def variants(speaker: Speaker, facts: AlertFacts, language: str) -> Iterator[Variant]:
-    """What everybody gets of an alert: Telegram takes the full text, SMS the core first and the full after it."""
-    for form in _for_all(speaker):
-        yield *form, text_in(speaker, facts, language, form)
-
-
 def text_in(speaker: Speaker, facts: AlertFacts, language: str, form: Form) -> Text:
     """The alert in this form, as it is sent."""
     text = _written(speaker, facts, language, form)
@@ -56,6 +50,7 @@ def _written(speaker: Speaker, facts: AlertFacts, language: str, form: Form) -> 
 
 
 def _for_all(speaker: Speaker) -> Iterator[Form]:
+    """What everybody gets of an alert: Telegram takes the full text, SMS the core first and the full after it."""
     yield "telegram", FULL, Route()
     yield "telegram", AGAIN, Route()
     for route in sms_routes(speaker):

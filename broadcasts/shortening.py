@@ -6,6 +6,7 @@ No part is ever cut: half a sentence about danger can say its opposite, and in m
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from broadcasts.speaker import WEB_MARK
 from locales.segments import count_segments, fits
@@ -77,8 +78,9 @@ def segments_of(text: str) -> int:
     return count_segments(_with_token(text)).segments
 
 
+@lru_cache(maxsize=4096)
 def fits_sms(text: str, segments: int) -> bool:
-    """Whether a stored text takes at most so many."""
+    """Whether a stored text takes at most so many. The texts of a decision are looked at again and again."""
     return fits(_with_token(text), segments)
 
 
