@@ -46,14 +46,14 @@ def test_a_small_audience_is_counted_at_every_look() -> None:
     assert counter.asked == 3
 
 
-def test_a_count_of_a_million_serves_all_looks_of_two_seconds_and_says_when_it_held() -> None:
+def test_a_count_of_a_million_serves_all_looks_of_four_seconds_and_says_when_it_held() -> None:
     counter, watch = Counter(rows=1_000_000), Watch()
     tally = kept(counter, watch)
     tally.of(NOBODY, 1, NOW)
-    watch.now += 1.99
-    assert tally.of(NOBODY, 1, NOW + timedelta(seconds=1.99)).as_of == NOW
+    watch.now += 3.99
+    assert tally.of(NOBODY, 1, NOW + timedelta(seconds=3.99)).as_of == NOW
     watch.now += 0.01
-    assert tally.of(NOBODY, 1, NOW + timedelta(seconds=2)).as_of == NOW + timedelta(seconds=2)
+    assert tally.of(NOBODY, 1, NOW + timedelta(seconds=4)).as_of == NOW + timedelta(seconds=4)
     assert counter.asked == 2
 
 
@@ -92,6 +92,6 @@ def test_a_count_that_fails_is_tried_again_at_the_next_look() -> None:
             tally.of(NOBODY, 1, NOW)
 
 
-@pytest.mark.parametrize(("rows", "seconds"), [(0, 0), (9_999, 0), (10_000, 0.02), (300_000, 0.6), (1_000_000, 2)])
+@pytest.mark.parametrize(("rows", "seconds"), [(0, 0), (9_999, 0), (10_000, 0.04), (300_000, 1.2), (1_000_000, 4)])
 def test_the_larger_a_count_the_longer_it_is_kept(rows: int, seconds: float) -> None:
     assert kept_for(rows) == pytest.approx(seconds)
