@@ -6,11 +6,13 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 from sqlmodel import Session, select
 
+from alert_levels.decisions import NewDecision, NewLine, propose
 from locales.interface import interface_languages
 from registry.clock import WallClock
 from registry.import_columns import File
@@ -19,7 +21,7 @@ from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.settings import Mode, seed_post
 from registry.store import Store
-from registry.tables import Officer
+from registry.tables import Area, Officer, Point
 from tests.browser.chromium import MISSING, find_chromium
 from tests.browser.desk import Desk, at_desk
 from tests.stories.phone import Phone
@@ -39,7 +41,7 @@ PAGES = {
     "case": "/cases/1",
     "wardens": "/wardens",
     "families": "/families",
-    "plans": "/areas",
+    "plans": "/plans",
     "records": "/records",
 }
 SCHEMES = ("light", "dark")
@@ -109,13 +111,23 @@ async def _crisis(world: World) -> None:
     for phone in phones:
         await _answers(phone, dice)
     await world.settles()
+    world.post.write(lambda session: _proposes(session, world))
     world.later(minutes=25)
     await world.settles()
 
 
-def _names_of(session: Session) -> dict[str, str]:
-    from registry.tables import Area
+def _proposes(session: Session, world: World) -> None:
+    """Ben proposes a higher level for another town, which Ada may approve."""
+    post, now = world.post, world.clock.now()
+    point = session.exec(select(Point.id).where(Point.area_id == post.area("JOR"))).first()
+    line = NewLine(post.area("JOR"), 4, point_id=point)
+    new = NewDecision(
+        post.officer("ben"), "shelling", "Shells fall in the port.", now, now + timedelta(hours=6), (line,)
+    )
+    propose(session, world.muster.speaker.ladder, new, now)
 
+
+def _names_of(session: Session) -> dict[str, str]:
     return {area.code: area.names["en"] for area in session.exec(select(Area))}
 
 
@@ -152,6 +164,10 @@ async def _take(desk: Desk, name: str, file: str) -> None:
         sys.stderr.write(f"{PAGES[name]} is not there\n")
         return
     await desk.page.wait_for_load_state("load")
+    seen = desk.page.get_by_role("button", name="I have seen this")
+    if await seen.count():  # so that the map comes up
+        await seen.click()
+        await desk.page.wait_for_load_state("load")
     target = PICTURES / f"console-{file}.png"
     await desk.page.screenshot(path=target)
     sys.stdout.write(f"{target.relative_to(HOME)}: {target.stat().st_size // 1024} kB\n")
