@@ -82,13 +82,9 @@ class Tallies:
             lambda session, _: readership(session), lambda found: found.people * READS_A_PERSON
         )
         """Of all areas; there is one count for all, whatever the number."""
-        self.areas: Kept[dict[int, AreaCount]] = Kept(
-            lambda session, _: people_by_area(session), rows_read
-        )
+        self.areas: Kept[dict[int, AreaCount]] = Kept(lambda session, _: people_by_area(session), rows_read)
         """By area; there is one count for all, whatever the number."""
-        self.wardens: Kept[WardenNumbers] = Kept(
-            lambda session, _: warden_numbers(session), lambda found: found.rows
-        )
+        self.wardens: Kept[WardenNumbers] = Kept(lambda session, _: warden_numbers(session), lambda found: found.rows)
         """Of all groups and areas; there is one count for all, whatever the number."""
 
 

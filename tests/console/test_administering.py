@@ -49,7 +49,10 @@ async def test_two_administrators_add_an_officer_who_then_logs_in(office: Office
 async def test_the_first_page_tells_the_other_administrators_that_an_act_waits(office: Office) -> None:
     async with office.at_desk("uma") as uma, office.at_desk("ivo") as ivo, office.at_desk("ada") as ada:
         await uma.submit("/officers", **ZOE)
-        told = ["1 act waits for you as the second administrator" in words_of((await one.open("/")).text) for one in (uma, ivo, ada)]
+        told = [
+            "1 act waits for you as the second administrator" in words_of((await one.open("/")).text)
+            for one in (uma, ivo, ada)
+        ]
 
     assert told == [False, True, False]
 

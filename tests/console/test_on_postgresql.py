@@ -12,7 +12,16 @@ from tests.fakes.country import Country
 
 PAGES = ["/", "/decisions", "/decisions/new", "/decisions/1/correct", "/decisions/2", "/alerts", "/alerts/1"]
 PAGES += ["/alerts/1/messages?channel=sms&state=accepted", "/alerts/1/messages?channel=sms&state=failed&why=x"]
-PAGES += ["/alerts/1?state=&area=1&language=en&group=g1", "/alerts/1?state=asked", "/with-officer", "/people/1", "/cases", "/cases/1", "/messages", "/relays"]
+PAGES += [
+    "/alerts/1?state=&area=1&language=en&group=g1",
+    "/alerts/1?state=asked",
+    "/with-officer",
+    "/people/1",
+    "/cases",
+    "/cases/1",
+    "/messages",
+    "/relays",
+]
 PAGES += ["/records", "/records?act=view&officer=1&before=3", "/notices/new", "/api/alerts", "/api/decisions/1"]
 PAGES += ["/log-ins", "/plans", "/plans/areas/1", "/plans/points/1", "/wardens", "/wardens?show=busy&of=g1"]
 PAGES += ["/wardens?show=no-warden", "/wardens/groups/1", "/wardens/groups/1/sheet.html", "/wardens/without"]
