@@ -142,7 +142,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
         finding, importing, people, merging, marking, naming, erasing,
         cases, messages, relays, families,
         wardens, warden_groups, warden_sheets, without_warden,
-        plans, plan_editing, plan_places, ladder_page, retention,
+        plan_editing, plan_places, plans, ladder_page, retention,  # areas/new before areas/{area_id}
         records, record_check, administering, api,
     ):  # fmt: skip
         app.include_router(pages.router)
