@@ -7,7 +7,7 @@ class DecisionError(Exception):
     """The decision cannot be taken like this."""
 
     def __init__(self, detail: str = "") -> None:
-        rule = Sentence(self.__doc__ or "")
+        rule = Sentence(str(self.__doc__))
         super().__init__(Sentence("{rule} {detail}", rule=rule, detail=detail) if detail else rule)
 
 

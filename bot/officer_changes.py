@@ -109,7 +109,7 @@ def _outcome(
     except WrongCode as fault:
         _note_refused(scene, officer.id, decision_id, fault)
         ended = note_wrong_code(scene.session, officer.id, scene.now)
-        return _LINK_ENDED if ended else Sentence(WrongCode.__doc__ or "")
+        return _LINK_ENDED if ended else Sentence(str(WrongCode.__doc__))
     except DecisionError as fault:
         _note_refused(scene, officer.id, decision_id, fault)
         said: str = fault.args[0]

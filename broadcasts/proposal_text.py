@@ -64,7 +64,7 @@ def proposal_parts(speaker: Speaker, reader: Officer, proposal: Proposal) -> tup
 def how_to_decide(reader: Officer, decision: Decision, area: str) -> Sentence:
     """What this officer has to write, or why they cannot decide it."""
     if decision.proposed_by == reader.id:
-        return Sentence(SameOfficer.__doc__ or "")
+        return Sentence(str(SameOfficer.__doc__))
     if not reader.may_approve:
         return NO_ROLE
     if reader.totp_secret is None:

@@ -29,7 +29,7 @@ class ChatLinked(Exception):
     """A chat is linked already. End that link first."""
 
     def __init__(self) -> None:
-        super().__init__(Sentence(self.__doc__ or ""))
+        super().__init__(Sentence(str(self.__doc__)))
 
 
 def new_chat_code(session: Session, officer_id: int, wall_now: datetime) -> str:
