@@ -20,6 +20,8 @@ from locales.interface import interface_languages, said_in, translations_of
 from locales.languages import LANGUAGES, is_shipped, language_of
 from registry.settings import Mode
 
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+
 OFFICERS_READ = "en"
 """The language of what is named for officers alone, such as points: every name is kept in English at least."""
 
@@ -142,7 +144,10 @@ def _span(context: Context, length: timedelta) -> str:
 
 @pass_context
 def _clock(context: Context, at: datetime, zone: tzinfo | None = None) -> str:
-    return clock_time(at, zone or _reader(context).zone)
+    """Isolated from a line that runs right to left, which would turn the parts of the date around (UAX #9)."""
+    reader = _reader(context)
+    said = clock_time(at, zone or reader.zone)
+    return f"{LEFT_TO_RIGHT}{said}{END}" if reader.tongue.direction == "rtl" else said
 
 
 @pass_context

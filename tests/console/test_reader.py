@@ -82,3 +82,12 @@ async def test_what_cannot_be_chosen_is_said(office: Office, form: dict[str, str
 
 def test_english_is_always_there() -> None:
     assert interface_languages()[0].code == "en"
+
+
+async def test_in_arabic_a_time_keeps_the_order_of_its_parts(office: Office) -> None:
+    async with office.at_desk("eve") as eve:
+        await eve.submit("/log-ins/reading", language="ar", time_zone="")
+        page = (await eve.open("/")).text
+
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "\u20662026-03-02 12:00 UTC\u2069" in page
