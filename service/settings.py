@@ -244,7 +244,7 @@ class ConsoleSettings(_Table):
     idle_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60.0
     second_factor: SecondFactor = SecondFactor.REQUIRED
     map_tiles: Annotated[str, AfterValidator(_tiles)] | None = None
-    map_credit: Sentence = ""
+    map_credit: str = ""
 
     @property
     def tiles(self) -> MapTiles | None:

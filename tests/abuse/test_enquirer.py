@@ -88,7 +88,6 @@ async def test_a_covert_person_is_never_asked_and_no_message_passes(world: World
     await husband.hears("message.waits")
     ada = await world.officer("ada")
     assert "marked covert, so never asked" in await ada.opens("/families?turn=person")
-    page = unescape(await ada.opens("/families"))
     number = messages(world)[-1].id
     refused = await ada.posts(f"/families/messages/{number}/approve", looked="on")
     assert refused.status == 409

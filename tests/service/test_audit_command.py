@@ -75,7 +75,7 @@ def test_what_an_operator_does_is_in_the_log_by_the_number_of_the_account(run: R
     me = os.getuid()
     assert [(entry.role, entry.actor, *entry[4:8]) for entry in run.log()] == [
         ("operator", me, "add officer", "officer", 1, "propose approve work"),
-        ("operator", me, "add officer", "officer", 2, ""),
+        ("operator", me, "add officer", "officer", 2, "work"),
         ("operator", me, "import", "areas", 1, "1 added, 0 updated"),
         ("operator", me, "backup", None, None, ""),
     ]
