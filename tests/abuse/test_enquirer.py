@@ -2,7 +2,6 @@
 
 import time
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from sqlmodel import Session, select
