@@ -15,7 +15,7 @@ from console import navigation, people_words, phone_texts, words
 from console.context import MapTiles
 from console.forms import whole
 from console.reader import Reader
-from console.times import age, clock_time, input_time, shows_alike, span
+from console.times import age, clock_time, input_time, shows_alike, span, to_the_second
 from locales.interface import interface_languages, said_in, translations_of
 from locales.languages import LANGUAGES, is_shipped, language_of
 from registry.settings import Mode
@@ -88,6 +88,7 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
     environment.filters.update(
         age=_age,
         clock=_clock,
+        to_the_second=_to_the_second,
         input_time=_input_time,
         said=_said,
         span=_span,
@@ -144,10 +145,19 @@ def _span(context: Context, length: timedelta) -> str:
 
 @pass_context
 def _clock(context: Context, at: datetime, zone: tzinfo | None = None) -> str:
-    """Isolated from a line that runs right to left, which would turn the parts of the date around (UAX #9)."""
     reader = _reader(context)
-    said = clock_time(at, zone or reader.zone)
-    return f"{LEFT_TO_RIGHT}{said}{END}" if reader.tongue.direction == "rtl" else said
+    return _isolated(reader, clock_time(at, zone or reader.zone))
+
+
+@pass_context
+def _to_the_second(context: Context, at: datetime) -> str:
+    reader = _reader(context)
+    return _isolated(reader, to_the_second(at, reader.zone))
+
+
+def _isolated(reader: Reader, time: str) -> str:
+    """Apart from a line that runs right to left, which would turn the parts of the date around (UAX #9)."""
+    return f"{LEFT_TO_RIGHT}{time}{END}" if reader.tongue.direction == "rtl" else time
 
 
 @pass_context

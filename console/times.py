@@ -40,6 +40,12 @@ def clock_time(at: datetime, zone: tzinfo) -> str:
     return f"{local:%Y-%m-%d %H:%M} {zone_name(local)}"
 
 
+def to_the_second(at: datetime, zone: tzinfo) -> str:
+    """The time of day by the zone's clock, for what follows by itself: 06:00:05 EET."""
+    local = at.astimezone(zone)
+    return f"{local:%H:%M:%S} {zone_name(local)}"
+
+
 def input_time(at: datetime, zone: tzinfo) -> str:
     """A time as officers write it: 24 hours by their own clock, whatever their browser is used to."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
