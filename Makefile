@@ -44,7 +44,7 @@ test: $(READY) browser  ## Run the tests; ARGS go to pytest
 	@$(BIN)/pytest -q -n 2 $(ARGS)
 
 .PHONY: browser
-browser: $(READY)  ## See to the Chromium that tests/browser drives: Debian's, or MUSTER_CHROMIUM=...
+browser: $(READY)  ## See to the Chromium that tests/browser drives: Debian's, or CHROMIUM=...
 	@$(BIN)/python -m tests.browser.chromium
 
 .PHONY: soak

@@ -1,4 +1,4 @@
-"""The Chromium that the browser tests drive: the system's own, or the one that MUSTER_CHROMIUM names.
+"""The Chromium that the browser tests drive: the system's own, or the one that CHROMIUM names.
 
 `make browser` runs this: it installs Debian's package where there is none and it may, and else says what is left out.
 """
@@ -8,8 +8,8 @@ import shutil
 import subprocess
 import sys
 
-NAMED = "MUSTER_CHROMIUM"
-REQUIRED = "MUSTER_BROWSER"
+NAMED = "CHROMIUM"
+REQUIRED = "BROWSER_TESTS"
 """`required` there, as CI sets it: without a browser the tests fail and are not skipped."""
 CALLED = ("chromium", "chromium-browser", "google-chrome")
 PACKAGE = "chromium"
