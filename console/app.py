@@ -39,7 +39,7 @@ and another one on /login), and post the form of that page with it.
     GET  /records                    act, officer, before, until (2026-11-01 06:00, by the officer's own clock)
     GET  /records/check              last, newest, kept: a head that was written down elsewhere
     POST /notices/breach             kind, since: the form with the prepared text
-    POST /seen
+    POST /seen                       shown_at: when the page was made
     GET  /map/areas                  GET  /map/countries
     POST /log-ins/reading            language, time_zone
     POST /log-ins/telegram-code (code), answered with the code to send as /officer CODE

@@ -30,7 +30,7 @@ class Issued:
 
 @dataclass(frozen=True)
 class Changes:
-    """Since when, the decisions that went out, and how much came in that still waits."""
+    """Since when, the decisions that went out, and how much came in that still waits for an officer."""
 
     since: datetime
     decisions: tuple[Issued, ...]
@@ -52,7 +52,7 @@ def changes_since(session: Session, since: datetime) -> Changes:
             session,
             col(Incoming.for_officer).is_(True) & col(Incoming.handled_at).is_(None) & (col(Incoming.at) > since),
         ),
-        enquiries=_number(session, col(Enquiry.at) > since),
+        enquiries=_number(session, col(Enquiry.handled_at).is_(None) & (col(Enquiry.at) > since)),
     )
 
 
@@ -61,9 +61,10 @@ def last_look(session: Session, officer_id: int, now: datetime) -> datetime:
     return session.get_one(Officer, officer_id).looked_at or now - FIRST_LOOK
 
 
-def note_seen(session: Session, officer_id: int, now: datetime) -> None:
-    """The officer has seen what is new up to now."""
-    session.get_one(Officer, officer_id).looked_at = now
+def note_seen(session: Session, officer_id: int, shown_at: datetime) -> None:
+    """The officer has seen what was new when the page was made; what came since is still new."""
+    officer = session.get_one(Officer, officer_id)
+    officer.looked_at = max(shown_at, officer.looked_at or shown_at)
     session.flush()
 
 

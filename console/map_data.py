@@ -11,7 +11,7 @@ from console.access import AnyOfficer
 from console.area_counts import AreaCount, with_all_within, with_cases
 from console.desk import Desk
 from console.geometry import MARGIN, box_around, countries_in, shape_of
-from console.templating import mark_of
+from console.templating import OFFICERS_READ, mark_of
 from registry.areas import name_of
 from registry.tables import Area
 
@@ -54,7 +54,7 @@ def _drawn(area: Area, ranks: dict[int, int], counts: dict[int, AreaCount], desk
     count = counts[area.id]
     return {
         "id": area.id,
-        "name": name_of(area.names, desk.reader.language),
+        "name": name_of(area.names, OFFICERS_READ),
         "kind": area.kind.value,
         "ring": shape.ring,
         "centre": shape.centre,

@@ -20,6 +20,7 @@ from console.changes import Changes, changes_since, last_look, note_seen
 from console.decision_views import Summary, areas_of, decisions_in
 from console.engine_trouble import engine_trouble
 from console.families import waiting_at_families
+from console.faults import NotFound
 from console.names import Nested, nested_areas, officer_names
 from console.streams import stream
 from console.tallies import Tallies
@@ -114,8 +115,11 @@ async def stream_now(desk: AnyOfficer) -> Response:
 
 @router.post("/seen")
 async def set_seen(desk: AnyOfficer) -> Response:
-    """What is new is counted from now on."""
-    await desk.write(lambda session: note_seen(session, desk.officer_id, desk.now))
+    """What is new is counted from when the page was made that the officer saw."""
+    shown_at = desk.form.moment("shown_at", desk.reader.zone)
+    if shown_at is None or shown_at > desk.now:
+        raise NotFound
+    await desk.write(lambda session: note_seen(session, desk.officer_id, shown_at))
     return desk.go("/")
 
 

@@ -41,8 +41,10 @@ def translations_of(language: str) -> NullTranslations:
 
 def said_in(language: str, sentence: str) -> str:
     """The sentence in that language, its values put in as they are."""
+    if not sentence:  # gettext keeps the header of a catalogue under the empty text
+        return ""
     translations = translations_of(language)
-    if not isinstance(sentence, Sentence):
-        return translations.gettext(sentence) if sentence else ""
+    if not isinstance(sentence, Sentence) or not sentence.values:
+        return translations.gettext(sentence)
     values = {name: said_in(language, v) if isinstance(v, Sentence) else v for name, v in sentence.values.items()}
     return translations.gettext(sentence.template).format(**values)

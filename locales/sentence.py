@@ -9,12 +9,17 @@ from typing import Self
 
 
 class Sentence(str):
-    """English words, with what they were made of: the template and the values of its {slots}."""
+    """English words, with what they were made of: the template and the values of its {slots}.
+
+    Made of another sentence, it is that sentence. Without values the template stands as it is, braces and all.
+    """
 
     template: str
     values: Mapping[str, object]
 
     def __new__(cls, template: str, **values: object) -> Self:
         made = super().__new__(cls, template.format(**values) if values else template)
+        if isinstance(template, Sentence) and not values:
+            template, values = template.template, dict(template.values)
         made.template, made.values = template, values
         return made

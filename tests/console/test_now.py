@@ -1,6 +1,6 @@
 """The first page: what holds, who is not heard from, what waits, and what is new to this officer."""
 
-from tests.console.office import Office, words_of
+from tests.console.office import Office, hidden, words_of
 from tests.fakes.country import Country
 
 
@@ -86,12 +86,33 @@ async def test_what_is_new_is_told_until_the_officer_says_that_they_have_seen_it
         country.decide(("south", 3))
         office.calls_for_help(person)
         office.writes(office.address_of(person), "when does the bus go?")
-        news = words_of((await eve.open("/")).text)
+        page = (await eve.open("/")).text
         country.clock.forward(minutes=1)
-        await eve.submit("/seen")
+        await eve.submit("/seen", shown_at=hidden(page, "shown_at"))
         seen, others = (await eve.open("/")).text, words_of((await ben.open("/")).text)
 
+    news = words_of(page)
     assert "New since 2026-03-01 12:05 UTC Decision 1" in news
     assert "1 new call for help is still open 1 new message waits" in news
     assert "New since" not in seen
     assert "New since" in others, "each officer has their own"
+
+
+async def test_what_came_while_the_officer_was_reading_is_still_new(office: Office, country: Country) -> None:
+    first, second = country.person("south"), country.person("south")
+    office.calls_for_help(first)
+    async with office.at_desk("eve") as eve:
+        shown_at = hidden((await eve.open("/")).text, "shown_at")
+        country.clock.forward(minutes=3)
+        office.calls_for_help(second)
+        country.clock.forward(minutes=1)
+        await eve.submit("/seen", shown_at=shown_at)
+        page = words_of((await eve.open("/")).text)
+
+    assert "1 new call for help is still open" in page
+
+
+async def test_nobody_has_seen_what_is_still_to_come(office: Office) -> None:
+    async with office.at_desk("eve") as eve:
+        for when in ("2026-03-02T12:01:00+00:00", "soon", ""):
+            assert (await eve.submit("/seen", shown_at=when)).status_code == 404, when

@@ -57,6 +57,18 @@ def test_a_sentence_reads_in_english_and_keeps_what_it_was_made_of() -> None:
     assert said_in("en", sentence) == sentence
 
 
+def test_a_sentence_made_of_a_sentence_can_still_be_translated() -> None:
+    first = Sentence("the area's name as it stands here: {name}", name="Tyre")
+    again = Sentence(first)
+    assert (again, again.template, again.values) == (first, first.template, {"name": "Tyre"})
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_braces_are_only_slots_where_there_are_values_and_nothing_says_nothing(language: str) -> None:
+    assert said_in(language, Sentence("write {a} as it is")) == "write {a} as it is"
+    assert said_in(language, "") == said_in(language, Sentence("")) == ""
+
+
 async def test_an_officer_chooses_how_to_read_the_console(office: Office) -> None:
     async with office.at_desk("eve") as eve:
         done = await eve.submit("/log-ins/reading", language="en", time_zone="Asia/Manila")

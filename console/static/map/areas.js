@@ -42,8 +42,16 @@ function layerOf(area) {
   return L.circle(area.centre, { ...style, radius: Math.max(area.metres, SMALLEST_METRES) });
 }
 
+/* Leaflet takes a string for HTML; a text is only ever a text. */
+export function asText(words) {
+  const element = document.createElement("span");
+  element.textContent = words;
+  return element;
+}
+
 /* The level as a number on the area, so that its colour is never the only sign. */
 function labelOf(area, layer) {
-  const icon = L.divIcon({ className: `map-label colour-${area.level.colour}`, html: area.level.code, iconSize: [24, 24] });
+  const className = `map-label colour-${area.level.colour}`;
+  const icon = L.divIcon({ className, html: asText(area.level.code), iconSize: [24, 24] });
   return L.marker(layer.getBounds().getCenter(), { icon, keyboard: false, interactive: false });
 }
