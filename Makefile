@@ -40,12 +40,16 @@ serve: $(READY)  ## Run Muster from config.toml
 	@$(BIN)/muster serve $(ARGS)
 
 .PHONY: test
-test: $(READY) browser  ## Run the tests; ARGS go to pytest
+test: $(READY) browser pango  ## Run the tests; ARGS go to pytest
 	@$(BIN)/pytest -q -n 2 $(ARGS)
 
 .PHONY: browser
 browser: $(READY)  ## See to the Chromium that tests/browser drives: Debian's, or CHROMIUM=...
 	@$(BIN)/python -m tests.browser.chromium
+
+.PHONY: pango
+pango: $(READY)  ## See to the Pango with which PDF is made: Debian's
+	@$(BIN)/python -m tests.console.pango
 
 .PHONY: soak
 soak: $(READY)  ## Run the fault tests with their full counts, which takes hours; ARGS go to pytest

@@ -12,7 +12,8 @@ from registry.keys import sandbox_ring
 from registry.migrating import upgrade
 from registry.store import Store
 from registry.tables import Officer
-from tests.browser.chromium import MISSING, find_chromium, is_required
+from tests.browser.chromium import MISSING, find_chromium
+from tests.from_debian import do_without
 from tests.stories.conftest import found
 from tests.stories.world import World, begin
 
@@ -31,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def browser() -> AsyncIterator[Browser]:
     path = find_chromium()
     if path is None:
-        (pytest.fail if is_required() else pytest.skip)(MISSING)
+        do_without(MISSING)
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path)
         yield started

@@ -9,7 +9,6 @@ import pytest
 
 from broadcasts.call_list import ON_A_PAGE, CallList, Listed
 from console.call_sheets import sheets_as_page, sheets_as_pdf
-from console.printing import CannotPrint, check_printing
 from console.reader import Reader
 from console.templating import Pages
 from registry.settings import Mode
@@ -64,15 +63,7 @@ def test_a_file_that_lies_by_itself_has_its_styles_in_it_and_a_page_of_the_conso
     assert 'href="/static/call_list.css"' in sheet([])
 
 
-def can_print() -> bool:
-    try:
-        check_printing()
-    except CannotPrint:
-        return False
-    return True
-
-
-@pytest.mark.skipif(not can_print(), reason="Pango is not installed: PDF of call lists is not tested")
+@pytest.mark.usefixtures("pango")
 def test_the_sheets_become_pdf_one_page_each() -> None:
     people = nobody_in_particular(ON_A_PAGE + 1)
 

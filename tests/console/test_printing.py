@@ -12,16 +12,8 @@ from tests.bot.via_telegram.test_card_picture import SCRIPTS
 from tests.console.pdf_parts import fonts_in
 
 
-@pytest.fixture
-def fonts() -> None:
-    try:
-        check_printing()
-    except CannotPrint:
-        pytest.skip("Pango is not installed: PDF is not tested")
-
-
 @pytest.mark.parametrize("script", SCRIPTS)
-@pytest.mark.usefixtures("fonts")
+@pytest.mark.usefixtures("pango")
 def test_every_script_is_printed_with_a_font_of_ours(script: str, caplog: pytest.LogCaptureFixture) -> None:
     text = SCRIPTS[script]
     needed = faces_for(Weight.REGULAR, "".join(text.split()))
@@ -34,7 +26,7 @@ def test_every_script_is_printed_with_a_font_of_ours(script: str, caplog: pytest
     assert caplog.records == []
 
 
-@pytest.mark.usefixtures("fonts")
+@pytest.mark.usefixtures("pango")
 def test_a_page_loads_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("a secret")

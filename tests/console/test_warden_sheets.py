@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlmodel import Session, select
 
-from console.printing import CannotPrint, check_printing
+from console.printing import CannotPrint
 from registry.acts import Act
 from registry.tables import AuditEntry
 from registry.viewings import views_of
@@ -58,11 +58,8 @@ async def test_the_page_that_prints_has_the_officer_and_the_time_on_it_and_is_no
     assert printings(office) == [(country.officer("eve"), "1 on it")]
 
 
+@pytest.mark.usefixtures("pango")
 async def test_the_pdf_is_made_where_the_machine_can(office: Office, amina: int) -> None:
-    try:
-        check_printing()
-    except CannotPrint:
-        pytest.skip("Pango is not installed: PDF is not tested")
     async with office.at_desk("eve") as eve:
         page, made = (await eve.open(SHEET)).text, await eve.open(f"{SHEET}.pdf")
 
