@@ -25,7 +25,7 @@ def import_csv(
     file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8, separated by ; or ,", exists=True, dir_okay=False)],
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
-    """Import areas, points, contacts, groups or people from a CSV file, whole or not at all.
+    """Import areas, points, routes, contacts, groups or people from a CSV file, whole or not at all.
 
     A row whose code is known changes what is there; an empty cell leaves it as it is. Whatever is wrong is listed by
     row and column, and then nothing is imported.
