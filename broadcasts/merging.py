@@ -76,6 +76,8 @@ tasks = table_of(Task)
 details = table_of(Detail)
 kin = table_of(Kin)
 wishes = table_of(WardenWish)
+allowed = table_of(FamilyAllowed)
+blocks = table_of(FamilyBlock)
 alerts = table_of(Alert)
 broadcasts = table_of(Broadcast)
 
@@ -110,22 +112,16 @@ def what_prevents(session: Session, kept: Person, gone: Person) -> Sentence | No
         return Sentence(
             "{code} looks after people. Keep that record and let this one go, or end its roles first.", code=gone.code
         )
-    leaving = choose(Delivery.id).where(
-        col(Delivery.person_id).in_((kept.id, gone.id)), Delivery.state == DeliveryState.SENDING
-    )
-    if session.exec(leaving.limit(1)).first() is not None:
-        return Sentence("A message to this person is just being handed to the carrier. Wait a minute and try again.")
-    return None
+    return _what_leaves(session, kept.id or 0, gone.id or 0)
 
 
 def merge(session: Session, speaker: Speaker, kept_id: int, gone_id: int, officer_id: int, now: datetime) -> Merge:
     """Put the record `gone_id` into `kept_id`. Raises UnknownPerson, MergeFault with nothing written."""
-    change_register(session)
     kept, gone = _held(session, kept_id, gone_id)
+    watched = _watched(session, kept_id, gone_id)
+    before = read_rows(session, watched, hold=True)
     if (why := what_prevents(session, kept, gone)) is not None:
         raise MergeFault(why)
-    watched = _watched(session, kept_id, gone_id)
-    before = read_rows(session, watched)
     _follow(session, kept_id, gone_id)
     moved = _join_people(session, kept, gone)
     _join_rows(session, kept, gone, now)
@@ -149,7 +145,6 @@ def merge(session: Session, speaker: Speaker, kept_id: int, gone_id: int, office
 def undo(session: Session, merge_id: int, officer_id: int, now: datetime) -> None:
     """Make the two records what they were. Raises MergeFault, or MergeTouched with the tables that have changed since,
     with nothing written."""
-    change_register(session)
     made = session.get(Merge, merge_id, populate_existing=True, with_for_update=True)
     if made is None or made.undone_at is not None:
         raise MergeFault(Sentence("This was undone already."))
@@ -163,8 +158,10 @@ def undo(session: Session, merge_id: int, officer_id: int, now: datetime) -> Non
         raise MergeFault(Sentence("One of the two was merged once more after that. Undo the later one first."))
     watched = _watched(session, made.kept_id, made.gone_id)
     changes = [Change(**change) for change in made.changes]
-    if touched := touched_since(read_rows(session, watched), changes, made.known):
+    if touched := touched_since(read_rows(session, watched, hold=True), changes, made.known):
         raise MergeTouched(touched)
+    if (why := _what_leaves(session, made.kept_id, made.gone_id)) is not None:
+        raise MergeFault(why)
     put_back(session, {each.table.name: each.table for each in watched}, changes)
     made = session.get_one(Merge, merge_id)
     made.undone_at, made.undone_by, made.changes, made.known = now, officer_id, [], {}
@@ -175,15 +172,29 @@ def undo(session: Session, merge_id: int, officer_id: int, now: datetime) -> Non
 
 
 def _held(session: Session, *ids: int) -> list[Person]:
-    """The people of these numbers, whom nobody else changes until this transaction ends. Raises UnknownPerson."""
+    """The people of these numbers, whom nobody else changes until this transaction ends. Raises UnknownPerson.
+
+    Their addresses first: whoever writes from one holds it, and may be changing its person.
+    """
+    session.exec(choose(Address.id).where(col(Address.person_id).in_(ids)).order_by(col(Address.id)).with_for_update())
+    change_register(session)
     for person_id in sorted(ids):
         if session.get(Person, person_id, populate_existing=True, with_for_update=True) is None:
             raise UnknownPerson(f"there is no person number {person_id}")
     return [find_person(session, person_id) for person_id in ids]
 
 
+def _what_leaves(session: Session, *ids: int) -> Sentence | None:
+    """Why the records must not change hands now: what becomes of a message is written to the row of the person for
+    whom a lane took it."""
+    leaving = choose(Delivery.id).where(col(Delivery.person_id).in_(ids), Delivery.state == DeliveryState.SENDING)
+    if session.exec(leaving.limit(1)).first() is None:
+        return None
+    return Sentence("A message to this person is just being handed to the carrier. Wait a minute and try again.")
+
+
 def _watched(session: Session, kept_id: int, gone_id: int) -> list[Watched]:
-    """Every row that a merge of these two may change."""
+    """Every row that a merge of these two may change; messages before the ledger, as their outcomes are written."""
     both = (kept_id, gone_id)
 
     def of(model: type[SQLModel], *sealed: str) -> Watched:
@@ -197,9 +208,9 @@ def _watched(session: Session, kept_id: int, gone_id: int) -> list[Watched]:
         *(of(model) for model in FOLLOWS if model is not WardenWish),
         *(of(model, *(("value",) if model is Detail else ())) for model in FOLLOWS_IF_NEW),
         of(NameWord),
-        of(Ledger),
         Watched(wishes, or_(wishes.c.person_id.in_(both), wishes.c.warden_id.in_(both))),
         Watched(deliveries, or_(deliveries.c.person_id.in_(both), asked)),
+        of(Ledger),
     ]
 
 
@@ -231,6 +242,13 @@ def _follow(session: Session, kept_id: int, gone_id: int) -> None:
         table = table_of(model)
         has = select(table.c[column]).where(table.c.person_id == kept_id)
         _move(session, table, kept_id, gone_id, table.c[column].not_in(has))
+    _keep_blocked(session, kept_id, gone_id)
+
+
+def _keep_blocked(session: Session, kept_id: int, gone_id: int) -> None:
+    """Whom either record blocked, the other allows no more: that permission stays with the record that goes."""
+    blocked = select(blocks.c.address_id).where(blocks.c.person_id == kept_id)
+    _move(session, allowed, gone_id, kept_id, allowed.c.address_id.in_(blocked))
 
 
 def _move(session: Session, table: Table, kept_id: int, gone_id: int, *which: ColumnElement[bool]) -> None:

@@ -53,13 +53,15 @@ class Change:
     after: Plain | None
 
 
-def read_rows(session: Session, watched: Iterable[Watched]) -> Rows:
-    """The rows as they stand."""
+def read_rows(session: Session, watched: Iterable[Watched], *, hold: bool = False) -> Rows:
+    """The rows as they stand; `hold`: and nobody else changes them until this transaction ends."""
     session.flush()
     found: Rows = {}
     for each in watched:
         columns = _columns(each)
         chosen = select(*columns).where(each.rows)
+        if hold:
+            chosen = chosen.with_for_update(of=each.table)
         rows = found.setdefault(each.table.name, {})
         for row in session.execute(chosen):
             plain = {column.name: _plain(session, column, value) for column, value in zip(columns, row, strict=True)}

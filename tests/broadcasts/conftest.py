@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> 
 @pytest.fixture
 def country(store: Store, clock: FakeClock) -> Country:
     return Country(store, clock)
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    """Threads for transactions that wait for each other."""
+    with ThreadPoolExecutor(4) as pool:
+        yield pool

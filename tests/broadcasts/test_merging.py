@@ -1,6 +1,7 @@
 """Two records of one person become one and two again: nothing is lost, every ledger balances (promise P1)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -45,6 +46,8 @@ from tests.broadcasts.both import BOTH
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import TREE, Country
 from tests.fakes.emptying import empty
+from tests.fakes.paused import SECONDS, Paused, waits_for_a_row
+from tests.fakes.waiting import until
 
 NOTED_ANYWAY = {"audit_entry", "person_merge", "viewing", "setting"}
 STAYS = {
@@ -464,6 +467,44 @@ def test_once_something_else_has_changed_it_is_not_undone_and_the_reason_is_told
 
     assert table in fault.value.tables
     assert everything(country.store) == before
+
+
+@BOTH
+def test_it_is_not_undone_while_a_message_is_being_handed_to_the_carrier(country: Country) -> None:
+    kept = country.person("hill")
+    country.clock.forward(minutes=1)
+    gone = country.person("port", channels=("sms",))
+    [alert] = country.decide(("port", 3))
+    country.fill()
+    made = into(country, kept, gone)
+    country.store.write_now(lambda session: claim(session, "sms", 10, country.clock.now()))
+    before = everything(country.store)
+
+    with pytest.raises(MergeFault, match="just being handed to the carrier"):
+        back(country, made)
+
+    assert everything(country.store) == before
+    assert country.state(alert, kept) is S.QUEUED, "what becomes of the message is written to this row"
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+async def test_a_lane_that_is_taking_a_message_is_waited_for(country: Country, pool: ThreadPoolExecutor) -> None:
+    kept = country.person("hill")
+    country.clock.forward(minutes=1)
+    gone = country.person("port", channels=("sms",))
+    [alert] = country.decide(("port", 3))
+    country.fill()
+    taking = Paused(country, lambda session: claim(session, "sms", 10, country.clock.now()))
+    taken = taking.start(pool)
+    merged = pool.submit(into, country, kept, gone)
+    await until(lambda: waits_for_a_row(country))
+    taking.commit()
+    assert taken.result(SECONDS)
+
+    with pytest.raises(MergeFault, match="just being handed to the carrier"):
+        merged.result(SECONDS)
+
+    assert country.state(alert, gone) is S.QUEUED
 
 
 def test_looking_at_the_person_does_not_stand_in_the_way(country: Country) -> None:
