@@ -5,6 +5,7 @@ Every POST behind a rule is checked before its handler runs. A test lists the ro
 """
 
 import hmac
+import re
 import secrets
 from typing import Annotated, cast
 
@@ -30,6 +31,8 @@ LARGEST_UPLOAD = 1024 * 1024
 FILE_FIELD = "file"
 TAKES_FILE = ("/people/import",)
 """The pages whose forms hold one file; everywhere else a file is refused."""
+BY_ITSELF = re.compile(r"(/alerts/\d+)?/events|/map/(areas|countries)|/cases/\d+/looking")
+"""What a page that stays open asks for with nobody at the desk: that is no use of a log-in."""
 CSRF_FIELD = "csrf"
 
 
@@ -198,7 +201,7 @@ async def _logged_in(request: Request) -> tuple[Desk, LogIn]:
     assert log_in.officer.id is not None
     note_officer(request, log_in.officer.id)
     form = await checked_form(request, token)
-    if log_in.is_stale:
+    if log_in.is_stale and not BY_ITSELF.fullmatch(request.url.path):
         now = console.wall.now()
         await console.store.write(lambda session: note_use(session, token, now))
     reader = reader_of(log_in.officer, console.speaker.zone)

@@ -55,6 +55,8 @@ def add_pages(app: FastAPI) -> None:
 def _to_log_in(request: Request, fault: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": str(fault)}, 401)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=401)  # a part of a page that is open: htmx leaves the page as it stands
     path = request.url.path if request.method == "GET" else "/"
     return RedirectResponse(f"/login?next={quote(path)}", 303)
 

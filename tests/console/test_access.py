@@ -216,6 +216,28 @@ async def test_a_log_in_that_nobody_uses_ends_before_its_time(office: Office, co
         assert (await ada.open("/")).status_code == 303
 
 
+async def test_a_page_that_is_left_open_keeps_nobody_logged_in(office: Office, country: Country) -> None:
+    """Of a desk that was left, the browser goes on asking: for the map, for the numbers, for who else has the case."""
+    case, [alert] = office.calls_for_help(country.person("port")), country.decide(("south", 3))
+    office.app.state.pulse.stop()  # a live page has no end that a client could wait for
+    asked = ("/events", f"/alerts/{alert}/events", "/map/areas", "/map/countries", f"/cases/{case}/looking")
+    async with office.at_desk("ada") as ada:
+        country.clock.forward(minutes=40)
+        for path in asked:
+            assert (await ada.open(path)).status_code != 303, path
+        country.clock.forward(minutes=20)
+        for path in asked:
+            assert (await ada.open(path)).headers["location"] == f"/login?next={path}"
+
+
+async def test_a_page_that_is_open_when_the_log_in_ends_stays_as_it_is(office: Office, country: Country) -> None:
+    """What was typed there is not lost to a form for logging in that comes in the middle of it."""
+    case = office.calls_for_help(country.person("port"))
+    async with office.stranger() as nobody:
+        answer = await nobody.client.get(f"/cases/{case}/looking", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.text, "location" in answer.headers) == (401, "", False)
+
+
 async def test_a_token_that_comes_from_another_kind_of_browser_is_dead_for_both(office: Office) -> None:
     async with office.at_desk("ada") as ada:
         stolen = {"user-agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"}
