@@ -1,5 +1,6 @@
 """Marking people whose phone somebody else may read: from that moment what still waits for them says the plain words,
-and what has no plain words does not go out. A text that is with the carrier already cannot be taken back.
+and what has no plain words does not go out; nor does a question about them to their relatives. A text that is with the
+carrier already cannot be taken back.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, Wording
 from broadcasts.wording import PLAIN
 from registry.marks import set_mark
 from registry.store import table_of
-from registry.tables import MarkKind
+from registry.tables import Kin, MarkKind
 
 WHY = "the person wants texts that say nothing"
 
@@ -20,6 +21,7 @@ _WITHOUT_PLAIN_WORDS = (DeliveryKind.FULL, DeliveryKind.NOTICE, DeliveryKind.TAS
 
 deliveries = table_of(Delivery)
 wordings = table_of(Wording)
+kin = table_of(Kin)
 
 
 def go_covert(session: Session, person_id: int, officer_id: int | None, now: datetime) -> None:
@@ -31,6 +33,7 @@ def go_covert(session: Session, person_id: int, officer_id: int | None, now: dat
 def hide_queued(session: Session, person_id: int) -> None:
     """What waits for somebody covert says the plain words from now on, or does not go out."""
     _withhold(session, person_id)
+    _ask_no_relative(session, person_id)
     _reword(session, person_id)
 
 
@@ -42,6 +45,19 @@ def _withhold(session: Session, person_id: int) -> None:
     session.execute(
         update(deliveries)
         .where(deliveries.c.person_id == person_id, waiting, doomed)
+        .values(state=DeliveryState.SUPERSEDED, why=WHY)
+    )
+
+
+def _ask_no_relative(session: Session, person_id: int) -> None:
+    session.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.address_id.in_(select(kin.c.address_id).where(kin.c.person_id == person_id)),
+            deliveries.c.kind == DeliveryKind.KIN,
+            deliveries.c.question.startswith(f"kin:{person_id}:", autoescape=True),
+            deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.UNKNOWN)),
+        )
         .values(state=DeliveryState.SUPERSEDED, why=WHY)
     )
 

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from broadcasts.hiding import WHY, go_covert
 from broadcasts.notices import NewNotice, send_notice
-from broadcasts.outbox import claim, put_back
-from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, Wording
+from broadcasts.outbox import claim, put_back, queue_message
+from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, Priority, Wording
 from broadcasts.wording import PLAIN
 from locales.languages import LANGUAGES
+from registry.addresses import find_or_create_address, note_kin
 from tests.broadcasts.both import BOTH
 from tests.fakes.country import Country
 
@@ -85,3 +86,25 @@ def test_a_warden_who_hides_is_told_of_no_task(country: Country) -> None:
     hide(country, warden)
 
     assert (DeliveryKind.TASK, DeliveryState.SUPERSEDED) in lengths(country, warden)
+
+
+def test_a_relative_is_not_asked_any_more_and_the_relatives_of_others_are(country: Country) -> None:
+    now = country.clock.now()
+    amina, other = country.person("port"), country.person("port")
+
+    def give(session: Session) -> None:
+        mother = find_or_create_address(session, "sms", "+99930000001", now)
+        for person_id in (amina, other):
+            note_kin(session, person_id, mother.id or 0, now)
+            queue_message(
+                session, key=f"kin:{person_id}", kind=DeliveryKind.KIN, address=mother, text="Have you heard of her?",
+                priority=Priority.LEVEL, now=now, question=f"kin:{person_id}:1",
+            )  # fmt: skip
+
+    country.store.write_now(give)
+    hide(country, amina)
+
+    stands = {each.question: (each.state, each.why) for each in country.deliveries(DeliveryKind.KIN)}
+    assert stands == {
+        f"kin:{amina}:1": (DeliveryState.SUPERSEDED, WHY), f"kin:{other}:1": (DeliveryState.QUEUED, None),
+    }  # fmt: skip
