@@ -5,6 +5,7 @@ Everybody may read it, so it says nothing of anybody. A level that has changed s
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -47,10 +48,11 @@ def add_alert_pages(router: APIRouter, pages: Pages, store: Store, speaker: Spea
     async def levels(language: str, now: datetime) -> ShownLevels:
         return await store.read(lambda session: _levels(session, speaker, language, now))
 
-    async def make(language: str, now: datetime) -> str:
-        return pages.html("alerts", language, **_slots(await levels(language, now)))
+    async def make(language: str, now: datetime, *, too_often: bool = False) -> str:
+        return pages.html("alerts", language, **_slots(await levels(language, now), too_often=too_often))
 
     kept_pages = KeptPages(make, clock, _KEPT_HERE)
+    refusals = KeptPages(partial(make, too_often=True), clock, _KEPT_HERE)
 
     @router.get("/alerts")
     async def show_levels(request: Request) -> Response:
@@ -71,7 +73,8 @@ def add_alert_pages(router: APIRouter, pages: Pages, store: Store, speaker: Spea
         language, now = chosen_language(request, form.get("language", "")), clock.now()
         network = network_of(visitor_of(request))
         if not checks.spend(network, now):
-            return pages.page("alerts", language, 429, **_slots(await levels(language, now), too_often=True))
+            refusal = await refusals.page(language)
+            return HTMLResponse(refusal.body, 429, pages.headers | {"Cache-Control": "no-store"})
         said = await look_up(form.get("ref", ""), language)
         if said is not None and said.false_ref is not None and noted.spend("everybody", now):
             await note(network, said.false_ref, now)

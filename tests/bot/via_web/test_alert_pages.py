@@ -309,6 +309,27 @@ async def test_going_through_all_references_comes_to_an_end_and_the_levels_are_s
     assert "M1 is from us" in (await check(anybody, "M1")).text
 
 
+async def test_who_goes_on_after_that_asks_the_store_no_more_than_a_reader_does(
+    anybody: httpx.AsyncClient, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(CHECK_LIMIT):
+        await check(anybody, f"M{number}")
+    reads: list[object] = []
+    read_store = country.store.read
+
+    async def counted(work: Work[Any]) -> Any:
+        reads.append(work)
+        return await read_store(work)
+
+    monkeypatch.setattr(country.store, "read", counted)
+    refused = [await check(anybody, "M1") for _ in range(20)]
+    assert len(reads) == 1
+    assert {(each.status_code, each.headers["Cache-Control"]) for each in refused} == {(429, "no-store")}
+    country.decide(("south", 4))
+    country.clock.forward(seconds=OLD_AT_MOST.total_seconds())
+    assert "LEAVE NOW" in plain(await check(anybody, "M1"))
+
+
 async def test_a_crowd_of_machines_fills_no_table_and_everybody_is_still_answered(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
