@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from registry.store import insert_new, table_of
-from registry.tables import FamilyAllowed, FamilyBlock
+from registry.tables import FamilyAllowed, FamilyBlock, Person, PersonState
 from registry.viewings import note_view
 
 MOST_ALLOWED = 10
@@ -37,9 +37,10 @@ def allowed_by(session: Session, person_id: int) -> list[FamilyAllowed]:
 
 
 def who_allowed(session: Session, address_id: int) -> list[FamilyAllowed]:
-    """Who allowed the address to ask."""
-    chosen = select(FamilyAllowed).where(FamilyAllowed.address_id == address_id).order_by(col(FamilyAllowed.id))
-    return list(session.exec(chosen))
+    """Who allowed the address to ask; of a record that was merged into another one, only that one counts."""
+    counts = (FamilyAllowed.address_id == address_id, Person.state != PersonState.MERGED)
+    chosen = select(FamilyAllowed).join(Person, col(Person.id) == FamilyAllowed.person_id).where(*counts)
+    return list(session.exec(chosen.order_by(col(FamilyAllowed.id))))
 
 
 def note_allowed_use(session: Session, allowed_id: int, now: datetime) -> None:
