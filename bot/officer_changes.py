@@ -15,7 +15,7 @@ from alert_levels.errors import DecisionError
 from bot.apply import NO_SLOTS, Scene, Slots, apply
 from bot.conversation import effects
 from bot.conversation.officers import DECIDED
-from broadcasts.as_read import as_it_stands, check_as_read
+from broadcasts.as_read import check_as_read, hold_as_it_stands
 from broadcasts.issue import approve_and_issue
 from broadcasts.paging import what_of
 from broadcasts.proposal_text import NO_FACTOR
@@ -68,7 +68,7 @@ def _(effect: effects.ApproveProposal, scene: Scene) -> Slots:
     def approve(officer_id: int) -> None:
         session, number = scene.session, effect.decision_id
         _check_named(session, number, effect.area)
-        stands = as_it_stands(session, number)
+        stands = hold_as_it_stands(session, number)
         approve_and_issue(session, scene.speaker, number, officer_id, scene.now)
         read = read_in_chat(session, officer_id, number)
         if read is None:

@@ -14,6 +14,7 @@ from alert_levels.effective import Change
 from alert_levels.enact import preview_changes
 from alert_levels.errors import DecisionError
 from alert_levels.tables import DecisionLine
+from broadcasts.register_lock import hold_register
 from locales.sentence import Sentence
 from registry.tables import Contact, EvacuationRoute, Person, Point
 
@@ -47,6 +48,12 @@ def as_it_stands(session: Session, decision_id: int) -> AsRead:
     told = preview_changes(session, lines)
     heads = select(func.count()).where(col(Person.area_id).in_([change.area_id for change in told]))
     return AsRead(session.exec(heads).one(), _fingerprint(told, [_named(session, line) for line in lines]))
+
+
+def hold_as_it_stands(session: Session, decision_id: int) -> AsRead:
+    """The same, and so it stays until this transaction ends: no other decision is issued, and nobody comes."""
+    hold_register(session)
+    return as_it_stands(session, decision_id)
 
 
 def check_as_read(read: str, now: AsRead) -> None:

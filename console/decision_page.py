@@ -12,7 +12,7 @@ from alert_levels.confirming import confirmed_by, confirms
 from alert_levels.decisions import find_decision, lines_of, reject, withdraw
 from alert_levels.errors import DecisionError, NotAllowed, SameOfficer
 from alert_levels.tables import Alert, ChecklistItem, Decision, DecisionLine, DecisionState
-from broadcasts.as_read import AsRead, as_it_stands, check_as_read
+from broadcasts.as_read import AsRead, as_it_stands, check_as_read, hold_as_it_stands
 from broadcasts.backlog import waiting_before
 from broadcasts.correction import correct
 from broadcasts.issue import approve_and_issue, override_and_issue
@@ -199,7 +199,7 @@ def _as_named(session: Session, decision_id: int, desk: Desk) -> AsRead:
     name = confirmed_by(lines_of(session, decision_id), area_names(session))
     if not confirms(desk.form.text("confirm"), name):
         raise FieldFault("confirm", "To confirm, type the area's name as it stands here: {name}.", name=name)
-    return as_it_stands(session, decision_id)
+    return hold_as_it_stands(session, decision_id)
 
 
 def _status_of(fault: DecisionError) -> int:

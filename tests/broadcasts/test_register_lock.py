@@ -1,13 +1,12 @@
 """On PostgreSQL, whoever registers or moves while a decision is issued or filled is met by one side or the other."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import Session
 
+from broadcasts.as_read import ReadAgain, as_it_stands, check_as_read, hold_as_it_stands
 from broadcasts.fillers import fill_next
 from broadcasts.issue import approve_and_issue
 from broadcasts.movement import person_joined, person_moved
@@ -17,45 +16,10 @@ from registry.people import register, set_area
 from registry.tables import Person
 from tests.broadcasts.both import BOTH
 from tests.fakes.country import Country
+from tests.fakes.paused import SECONDS, Paused, waits_for_the_register
 from tests.fakes.waiting import until
 
 ON_POSTGRESQL = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
-SECONDS = 10.0
-
-
-class Paused:
-    """A transaction of its own connection that has done its work, and commits when it is told to."""
-
-    def __init__(self, country: Country, work: Callable[[Session], object]) -> None:
-        self._country, self._work = country, work
-        self._done, self._commit = Event(), Event()
-
-    def start(self, pool: ThreadPoolExecutor) -> "Future[object]":
-        future = pool.submit(self._country.store.write_now, self._run)
-        assert self._done.wait(SECONDS)
-        return future
-
-    def commit(self) -> None:
-        self._commit.set()
-
-    def _run(self, session: Session) -> object:
-        result = self._work(session)
-        session.flush()
-        self._done.set()
-        assert self._commit.wait(SECONDS)
-        return result
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(4) as pool:
-        yield pool
-
-
-def waits_for_the_register(country: Country) -> bool:
-    """Whether some transaction waits for an advisory lock."""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-    return bool(country.store.read_now(lambda session: session.execute(waiting).scalar_one()))
 
 
 def joins(country: Country, area: str) -> Callable[[Session], int]:
@@ -147,3 +111,19 @@ def test_one_transaction_may_do_both(country: Country) -> None:
         change_register(session)
 
     country.store.write_now(work)
+
+
+@ON_POSTGRESQL
+async def test_whoever_decides_sees_what_was_decided_just_before(country: Country, pool: ThreadPoolExecutor) -> None:
+    decision, other = country.propose(("port", 3)), country.propose(("port", 2))
+    read = str(country.store.read_now(lambda session: as_it_stands(session, decision)))
+    ben, now = country.officer("ben"), country.clock.now()
+    deciding = Paused(country, lambda session: approve_and_issue(session, country.speaker, other, ben, now))
+    decided = deciding.start(pool)
+    looking = pool.submit(country.store.write_now, lambda session: hold_as_it_stands(session, decision))
+    await until(lambda: waits_for_the_register(country) or looking.done())
+    deciding.commit()
+    decided.result(SECONDS)
+
+    with pytest.raises(ReadAgain):
+        check_as_read(read, looking.result(SECONDS))
