@@ -17,11 +17,13 @@ from sqlmodel import Session
 from broadcasts.forgetting import forget
 from broadcasts.outdated import When, at_moment, count_due, due_numbers, oldest_not_due, still_due
 from broadcasts.receipts_kept import forget_receipts
+from broadcasts.showing_proposals import forget_shown
 from broadcasts.sms_spending import forget_spending
 from broadcasts.speaker import Speaker
 from registry.acts import Act, Actor, Role
 from registry.audit import record
 from registry.audit_months import purge_months, seal_months
+from registry.case_looks import forget_looks
 from registry.clock_trust import MOST_AHEAD, believe, is_in_doubt, last_purge
 from registry.false_references import forget_false_references
 from registry.family_asks import forget_asks
@@ -41,7 +43,7 @@ MOST_ASKED = 200
 """So many people a run are asked whether they are still there: a register imported on one day asks for days."""
 MACHINE_KEYS = (
     forget_keys, forget_receipts, forget_asks, forget_newcomers, forget_spending,
-    forget_false_references, forget_drafts, seal_months, purge_months,
+    forget_false_references, forget_drafts, forget_looks, forget_shown, seal_months, purge_months,
 )  # fmt: skip
 """What only our own machinery needs, each with its own span; the months of the audit log go whole."""
 

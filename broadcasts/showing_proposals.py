@@ -6,9 +6,10 @@ officer was shown is kept: they approve what they read.
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from alert_levels.confirming import confirmed_by
@@ -31,6 +32,8 @@ from registry.tables import Address, Officer
 
 log = structlog.get_logger()
 
+KEPT_FOR = timedelta(days=30)
+"""So long after an officer asked, what they read counts, and is kept."""
 NOT_SHOWN = Sentence("This proposal cannot be shown here. Read it at the console.")
 
 
@@ -93,6 +96,8 @@ class ShowingProposals:
     async def _show(self, wish: ProposalShown) -> None:
         try:
             made = await self._store.read(lambda session: make(session, self._speaker, wish))
+        except StoreError:
+            raise
         except Exception:  # the edge of one wish: a proposal that cannot be shown must not keep the others
             log.exception("a proposal could not be shown", decision=wish.decision_id)
             made = Made((NOT_SHOWN,), None)
@@ -145,6 +150,12 @@ def show(session: Session, speaker: Speaker, wish: ProposalShown, made: Made, no
             priority=Priority.HELP,
             now=now,
         )
+
+
+def forget_shown(session: Session, now: datetime) -> int:
+    """Forget what was asked for long ago; returns how many."""
+    old = delete(ProposalShown).where(col(ProposalShown.asked_at) <= now - KEPT_FOR)
+    return len(session.execute(old.returning(col(ProposalShown.decision_id))).all())
 
 
 def _key(shown: ProposalShown, number: int) -> str:

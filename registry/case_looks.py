@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from registry.store import insert_new, table_of
@@ -38,3 +39,9 @@ def others_looking(session: Session, case_ids: Collection[int], officer_id: int,
         .order_by(col(CaseLook.at).desc())
     )
     return [Looking(look.case_id, name, look.at) for look, name in session.exec(chosen)]
+
+
+def forget_looks(session: Session, now: datetime) -> int:
+    """Forget who had a case before them and has it no more; returns how many."""
+    over = delete(looks).where(looks.c.at <= now - STILL_OPEN).returning(looks.c.case_id)
+    return len(session.execute(over).all())

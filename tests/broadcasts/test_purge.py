@@ -13,8 +13,10 @@ from sqlmodel import Session, col, select
 from broadcasts import purge as purging
 from broadcasts.erasing import last_erasure
 from broadcasts.purge import MOST_ASKED, Purge, Purged, forecast
-from broadcasts.tables import Delivery, DeliveryKind, DeliveryState
+from broadcasts.showing_proposals import ask_to_read
+from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, ProposalShown
 from registry.addresses import addresses_of, find_or_create_address
+from registry.case_looks import note_look
 from registry.cases import close, open_case
 from registry.clock_trust import MOST_AHEAD, believe, last_purge
 from registry.enquiries import keep_enquiry
@@ -24,6 +26,7 @@ from registry.retention import Kind, Terms
 from registry.store import Store, table_of
 from registry.tables import (
     Address,
+    CaseLook,
     Enquiry,
     ErasedFor,
     Incoming,
@@ -536,3 +539,24 @@ def test_every_kind_has_one_rule_and_every_span_is_a_term() -> None:
     kinds = [rule.kind for rule in purging.RULES]
     assert sorted(kinds) == sorted(Kind)
     assert all(rule.span(TERMS) > timedelta(0) for rule in purging.RULES)
+
+
+async def test_what_only_our_machinery_needs_goes_with_every_purge(country: Country) -> None:
+    person, decision, ben, now = (
+        country.person("port"),
+        country.propose(("port", 3)),
+        country.officer("ben"),
+        country.clock.now(),
+    )
+
+    def use(session: Session) -> None:
+        case = open_case(session, person_id=person, address_id=None, category="help", now=now)
+        note_look(session, case.id or 0, ben, now)
+        ask_to_read(session, ben, decision, now)
+
+    country.store.write_now(use)
+    country.clock.forward(days=30)
+    await purge(country)
+
+    left = country.store.read_now(lambda s: [len(s.exec(select(model)).all()) for model in (CaseLook, ProposalShown)])
+    assert left == [0, 0]

@@ -1,20 +1,35 @@
 """What an officer is shown of a proposal in their chat, worked out beside the writer."""
 
-import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar, cast
 
 import pytest
 from sqlmodel import Session, select
 
 from alert_levels.tables import Decision
 from broadcasts.proposal_text import LONGEST_PART, LONGEST_REASON
-from broadcasts.showing_proposals import ShowingProposals, ask_to_read, make, read_in_chat, show, waiting
+from broadcasts.showing_proposals import (
+    ShowingProposals,
+    ask_to_read,
+    forget_shown,
+    make,
+    read_in_chat,
+    show,
+    waiting,
+)
 from broadcasts.tables import Delivery, DeliveryKind
 from locales.catalogue import Catalogue
 from registry.addresses import find_or_create_address
 from registry.officer_chats import drop_chat, link_chat
+from registry.store import Store
+from registry.store_faults import StoreAway
 from registry.tables import Officer
 from tests.fakes.country import Country
+from tests.fakes.waiting import until
+
+T = TypeVar("T")
 
 CHAT = "700000001"
 
@@ -83,6 +98,20 @@ def test_whoever_asks_anew_has_not_read_the_new_one_yet(country: Country, ben: i
     country.clock.forward(seconds=1)
     ask(country, ben, decision)
 
+    assert read(country, ben, decision) is None
+
+
+def test_what_was_read_long_ago_is_forgotten(country: Country, ben: int) -> None:
+    decision = country.propose(("south", 3))
+    ask(country, ben, decision)
+    show_all(country)
+    country.send()
+    country.clock.forward(days=29)
+    later, end = country.clock.now(), country.clock.now() + timedelta(days=1)
+
+    assert country.store.write_now(lambda session: forget_shown(session, later)) == 0
+    assert read(country, ben, decision) is not None
+    assert country.store.write_now(lambda session: forget_shown(session, end)) == 1
     assert read(country, ben, decision) is None
 
 
@@ -187,7 +216,36 @@ async def test_a_proposal_that_cannot_be_worked_out_sends_the_officer_to_the_con
     assert page.text == "This proposal cannot be shown here. Read it at the console."
 
 
+class AwayOnce:
+    """A store whose database does not answer the second time that something is read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.write = store.write
+        self.reads = 0
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        self.reads += 1
+        if self.reads == 2:
+            raise StoreAway
+        return await self._store.read(work)
+
+
+async def test_while_the_store_is_away_a_proposal_waits(country: Country, ben: int) -> None:
+    away = AwayOnce(country.store)
+    showing = ShowingProposals(cast(Store, away), country.speaker, country.clock)
+    ask(country, ben, country.propose(("south", 3)))
+    showing.begin()
+    await until(lambda: away.reads == 2)
+    await country.store.write(lambda _: None)
+    assert country.deliveries(DeliveryKind.PAGE) == []
+    showing.begin()
+    await _until_shown(country)
+    await showing.stop()
+
+    [page] = country.deliveries(DeliveryKind.PAGE)
+    assert "LEVEL 3 of 4" in (page.text or "")
+
+
 async def _until_shown(country: Country) -> None:
-    async with asyncio.timeout(10):
-        while not country.store.read_now(lambda session: session.exec(select(Delivery.id)).all()):  # noqa: ASYNC110 - the store has no event
-            await asyncio.sleep(0.01)
+    await until(lambda: country.store.read_now(lambda session: session.exec(select(Delivery.id)).all()))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from registry.case_looks import note_look, others_looking
+from registry.case_looks import forget_looks, note_look, others_looking
 from registry.cases import open_case
 from registry.store import Store
 from tests.broadcasts.both import BOTH
@@ -29,3 +29,6 @@ def test_others_are_known_for_two_minutes_after_their_last_look_and_oneself_neve
     assert (seen(ana, 1), seen(ben, 1)) == (["ben"], ["ana"])
     assert (seen(ana, 2), seen(ben, 2)) == ([], ["ana"])
     assert seen(ben, 3) == []
+    assert store.write_now(lambda session: forget_looks(session, NOW + timedelta(minutes=2))) == 1
+    assert (seen(ben, 2), seen(ana, 1)) == (["ana"], [])
+    assert store.write_now(lambda session: forget_looks(session, NOW + timedelta(minutes=3))) == 1
