@@ -47,7 +47,10 @@ class NotAsked(StrEnum):
 
 
 def follow_up(session: Session, speaker: Speaker, now: datetime, most: int = AT_ONCE) -> bool:
-    """Ask those whose time has come; whether there may be more. Nobody is asked while an alert waits for them."""
+    """Ask those whose time has come; whether there may be more. Nobody is asked while an alert waits for them.
+
+    A case that somebody else has in hand is left for later: they may be writing down the answer.
+    """
     busy = select(ledger.c.alert_id).where(ledger.c.person_id == cases.c.person_id, ledger.c.state.in_(OPEN))
     due = (
         choose(Referral, Case)
@@ -60,6 +63,7 @@ def follow_up(session: Session, speaker: Speaker, now: datetime, most: int = AT_
         )
         .order_by(col(Referral.ask_at), col(Referral.id))
         .limit(most)
+        .with_for_update(skip_locked=True, of=(table_of(Referral), cases))
     )
     found = list(session.exec(due))
     for referral, case in found:

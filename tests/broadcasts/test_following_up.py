@@ -1,7 +1,9 @@
 """Whoever was referred to help outside is asked whether it came: when, how often, in which words, and who never is."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from broadcasts.following_up import NotAsked, follow_up, why_not_asked
@@ -11,10 +13,11 @@ from broadcasts.tables import Delivery, DeliveryKind, DeliveryState
 from registry.addresses import find_or_create_address
 from registry.case_entries import entries_of
 from registry.cases import find_case, open_case
-from registry.referrals import refer, standing_referrals
+from registry.referrals import note_heard, refer, standing_referrals
 from registry.tables import Address, Case, EntryKind, Referral
 from tests.broadcasts.both import BOTH
 from tests.fakes.country import Country
+from tests.fakes.paused import SECONDS, Paused
 
 NOBODY_OUTSIDE_READS = "the women's shelter"
 
@@ -137,3 +140,19 @@ def test_many_are_asked_a_few_at_a_time(country: Country) -> None:
         country.store.write_now(lambda s: follow_up(s, country.speaker, country.clock.now(), most=2)) for _ in range(2)
     ]
     assert found == [True, False]
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_nobody_is_asked_whose_answer_is_just_being_written_down(country: Country, pool: ThreadPoolExecutor) -> None:
+    case, eve, now = referred(country, country.person("port")), country.officer("eve"), country.clock.now()
+    heard = Paused(country, lambda session: note_heard(session, case, eve, now, received=True))
+    noted = heard.start(pool)
+    asking = pool.submit(country.store.write_now, lambda s: follow_up(s, country.speaker, now))
+    wait([asking], timeout=1)
+    heard.commit()
+    noted.result(SECONDS)
+    asking.result(SECONDS)
+
+    assert asks(country) == []
+    kept = referral(country, case)
+    assert (kept.received, kept.asked, kept.ask_at) == (True, 0, None)
