@@ -9,12 +9,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from broadcasts.channel import Button
+from broadcasts.digit_questions import put_question
 from broadcasts.language_read import read_in
-from broadcasts.outbox import queue_message
-from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
-from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import reachable_at
 from registry.areas import find_area, name_of
 from registry.marks import is_marked
@@ -37,17 +34,8 @@ def ask_to_confirm(session: Session, speaker: Speaker, person_id: int, now: date
     labels = LABELS
     if is_marked(session, person_id, MarkKind.COVERT):
         text, labels = speaker.say(language, "plain.confirm"), {}
-    queue_message(
-        session,
-        key=f"confirm:{person_id}:{person.confirmed_at.timestamp():.0f}",
-        kind=DeliveryKind.NOTICE,
-        address=address,
-        text=speaker.dress(language, text, address.channel),
-        priority=Priority.BULK,
-        now=now,
-        question=QUESTION,
-        buttons=tuple(Button(speaker.say(language, key), with_digit(QUESTION, digit)) for digit, key in labels.items()),
-    )
+    key = f"confirm:{person_id}:{person.confirmed_at.timestamp():.0f}"
+    put_question(session, speaker, address, language, text, labels, key=key, question=QUESTION, now=now)
     person.confirm_asked_at = now
     session.add(person)
     session.flush()

@@ -13,11 +13,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
-from broadcasts.channel import Button
+from broadcasts.digit_questions import put_question
 from broadcasts.family_messages import language_at
 from broadcasts.language_read import read_in
 from broadcasts.outbox import queue_message
-from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
 from broadcasts.tables import OPEN, DeliveryKind, Ledger, Priority
 from broadcasts.tasks import reachable_at
@@ -164,19 +163,8 @@ def _put(session: Session, speaker: Speaker, enquiry: Enquiry, now: datetime) ->
     assert address is not None
     language, question = read_in(person), f"enquiry:{enquiry.id}"
     text = speaker.say(language, "enquiry.ask", post=speaker.post_name, who=_who(session, speaker, enquiry, language))
-    queue_message(
-        session,
-        key=f"{question}:ask",
-        kind=DeliveryKind.NOTICE,
-        address=address,
-        text=speaker.dress(language, text, address.channel),
-        priority=Priority.BULK,
-        now=now,
-        question=question,
-        buttons=tuple(
-            Button(speaker.say(language, key), with_digit(question, digit)) for digit, key in _LABELS.items()
-        ),
-    )
+    key = f"{question}:ask"
+    put_question(session, speaker, address, language, text, _LABELS, key=key, question=question, now=now)
     enquiry.state, enquiry.asked_at = EnquiryState.ASKED, now
     session.add(enquiry)
     session.flush()

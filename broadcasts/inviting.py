@@ -5,12 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from broadcasts.channel import Button
+from broadcasts.digit_questions import put_question
 from broadcasts.language_read import read_in
-from broadcasts.outbox import queue_message
-from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
-from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import reachable_at
 from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
@@ -74,17 +71,8 @@ def _ask(session: Session, speaker: Speaker, person_id: int, now: datetime) -> N
         return
     text = speaker.say(language, "undertaking.ask", post=speaker.post_name, people=_how_many(session, person_id))
     labels = {AGREES: "undertaking.yes", DECLINES: "undertaking.no"}
-    queue_message(
-        session,
-        key=f"undertaking:{person_id}:{now.timestamp():.0f}",
-        kind=DeliveryKind.NOTICE,
-        address=address,
-        text=speaker.dress(language, text, address.channel),
-        priority=Priority.BULK,
-        now=now,
-        question=QUESTION,
-        buttons=tuple(Button(speaker.say(language, key), with_digit(QUESTION, digit)) for digit, key in labels.items()),
-    )
+    key = f"undertaking:{person_id}:{now.timestamp():.0f}"
+    put_question(session, speaker, address, language, text, labels, key=key, question=QUESTION, now=now)
 
 
 def _how_many(session: Session, person_id: int) -> int:

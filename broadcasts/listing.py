@@ -9,13 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from broadcasts.channel import Button
+from broadcasts.digit_questions import put_question
 from broadcasts.language_read import read_in
-from broadcasts.outbox import queue_message
 from broadcasts.plain import is_covert
-from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
-from broadcasts.tables import DeliveryKind, Priority
 from broadcasts.tasks import reachable_at
 from registry.areas import find_area, name_of
 from registry.listed import listed, not_told, note_told
@@ -57,17 +54,6 @@ def _ask(session: Session, speaker: Speaker, person_id: int, now: datetime) -> N
     language = read_in(person)
     place = name_of(find_area(session, person.area_id).names, language)
     text = speaker.say(language, "listed.ask", post=speaker.post_name, place=place)
-    queue_message(
-        session,
-        key=f"listed:{person_id}",
-        kind=DeliveryKind.NOTICE,
-        address=address,
-        text=speaker.dress(language, text, address.channel),
-        priority=Priority.BULK,
-        now=now,
-        question=QUESTION,
-        buttons=tuple(
-            Button(speaker.say(language, key), with_digit(QUESTION, digit)) for digit, key in _LABELS.items()
-        ),
-    )
+    key = f"listed:{person_id}"
+    put_question(session, speaker, address, language, text, _LABELS, key=key, question=QUESTION, now=now)
     note_told(session, person_id, now)

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from broadcasts.channel import Button
+from broadcasts.digit_questions import buttons
 from broadcasts.outbox import NewMessage
-from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
 from broadcasts.tables import OPEN, DeliveryKind, Ledger, Priority
 from registry.many import one_of
@@ -70,7 +69,5 @@ def asking_first(
             text=speaker.dress(language, text, at.channel),
             priority=Priority.HIGH_LEVEL,
             question=question,
-            buttons=tuple(
-                Button(speaker.say(language, key), with_digit(question, digit)) for digit, key in _LABELS.items()
-            ),
+            buttons=buttons(speaker, language, question, _LABELS),
         )

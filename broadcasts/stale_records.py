@@ -26,11 +26,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from broadcasts.channel import Button
 from broadcasts.chunks import chunk, people
-from broadcasts.confirming import HERE, HOME, LABELS, MOVED, QUESTION
+from broadcasts.confirming import LABELS, QUESTION
+from broadcasts.digit_questions import buttons
 from broadcasts.plain import is_covert
-from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
 from broadcasts.tables import Broadcast, Delivery, DeliveryKind, DeliveryState, Priority, Wording
 from broadcasts.wording import STALE, Text
@@ -45,10 +44,7 @@ def stale_text(speaker: Speaker, language: str) -> Text:
     """The text, and its buttons for channels that have them."""
     words = {name: speaker.catalogue.first_word(language, name) for name in ("place", "left")}
     text = speaker.say(language, "stale.ask", post=speaker.post_name, **words)
-    buttons = tuple(
-        Button(speaker.say(language, LABELS[digit]), with_digit(QUESTION, digit)) for digit in (HERE, MOVED, HOME)
-    )
-    return Text(speaker.mark_drill(language, text), buttons)
+    return Text(speaker.mark_drill(language, text), buttons(speaker, language, QUESTION, LABELS))
 
 
 def ask_stale(session: Session, speaker: Speaker, broadcast: Broadcast, now: datetime) -> None:
