@@ -1,29 +1,22 @@
 """Who has which duty at the moment, for whoever watches over the engine; how a duty is taken is in `leases`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, DateTime, func, literal, select, type_coerce
+from sqlalchemy import select
 from sqlmodel import Session
 
 from registry.holders import is_gone
 from registry.leases import leases
-from registry.store import Moment
+from registry.store_time import store_time
 
 
 def holders(session: Session) -> dict[str, str]:
     """The process that has each duty; a duty that nobody has is left out."""
-    held = select(leases.c.name, leases.c.holder).where(leases.c.until > _store_time(session))
+    held = select(leases.c.name, leases.c.holder).where(leases.c.until > store_time(session))
     return {row.name: row.holder for row in session.execute(held) if not is_gone(row.holder)}
 
 
 def deserted(session: Session, for_seconds: float) -> dict[str, datetime]:
     """Duties that somebody once had and nobody has had for so long; since when."""
-    left = select(leases.c.name, leases.c.until).where(leases.c.until < _store_time(session, -for_seconds))
+    left = select(leases.c.name, leases.c.until).where(leases.c.until < store_time(session, -for_seconds))
     return {row.name: row.until for row in session.execute(left.order_by(leases.c.name))}
-
-
-def _store_time(session: Session, seconds: float = 0.0) -> ColumnElement[datetime]:
-    """The time of the database, which wrote the leases, and so many seconds later."""
-    if session.get_bind().dialect.name == "sqlite":
-        return literal(datetime.now(UTC) + timedelta(seconds=seconds), Moment)
-    return type_coerce(func.clock_timestamp(type_=DateTime(timezone=True)) + timedelta(seconds=seconds), Moment)

@@ -7,14 +7,15 @@ the store are those of the database: what is done to the clock of a machine make
 
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, DateTime, func, literal, select, type_coerce, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session
 
 from registry.holders import is_gone
 from registry.holders import this_process as this_process
-from registry.store import Moment, announce, insert_new, table_of
+from registry.store import announce, insert_new, table_of
+from registry.store_time import store_time
 from registry.tables import LeaseRow
 
 LEASE_SECONDS = 3.0
@@ -42,9 +43,9 @@ class Lease:
 def take(session: Session, name: str, holder: str, seconds: float = LEASE_SECONDS) -> Lease | None:
     """Take or renew the duty; None while another live process has it."""
     asked = time.monotonic()
-    new = insert_new(session, leases).values(name=name, holder=holder, token=0, until=_moment(session))
+    new = insert_new(session, leases).values(name=name, holder=holder, token=0, until=store_time(session))
     session.execute(new.on_conflict_do_nothing())
-    locked = select(leases, _moment(session).label("now")).where(leases.c.name == name).with_for_update()
+    locked = select(leases, store_time(session).label("now")).where(leases.c.name == name).with_for_update()
     row = session.execute(locked).one()
     if row.holder != holder and row.until > row.now and not is_gone(row.holder):
         _shorten(session, name, row.until, row.now + timedelta(seconds=seconds))
@@ -65,7 +66,7 @@ def use(session: Session, lease: Lease, seconds: float = LEASE_SECONDS) -> Lease
     renewed = (
         update(leases)
         .where(*_mine(lease))
-        .values(until=_moment(session, seconds), used_at=_moment(session))
+        .values(until=store_time(session, seconds), used_at=store_time(session))
         .returning(leases.c.name)
     )
     if session.execute(renewed).first() is None:
@@ -75,7 +76,7 @@ def use(session: Session, lease: Lease, seconds: float = LEASE_SECONDS) -> Lease
 
 def give_back(session: Session, lease: Lease) -> None:
     """Let go of the duty, so that the next process need not wait."""
-    session.execute(update(leases).where(*_mine(lease)).values(until=_moment(session)))
+    session.execute(update(leases).where(*_mine(lease)).values(until=store_time(session)))
     announce(session, "lease")
 
 
@@ -87,10 +88,3 @@ def _shorten(session: Session, name: str, until: datetime, longest: datetime) ->
     """A lease that ends later than any can was written before the database's clock was set back."""
     if until > longest:
         session.execute(update(leases).where(leases.c.name == name).values(until=longest))
-
-
-def _moment(session: Session, seconds: float = 0.0) -> ColumnElement[datetime]:
-    """The store's own time, and so many seconds later: one clock for all machines that share a store."""
-    if session.get_bind().dialect.name == "sqlite":
-        return literal(datetime.now(UTC) + timedelta(seconds=seconds), Moment)
-    return type_coerce(func.clock_timestamp(type_=DateTime(timezone=True)) + timedelta(seconds=seconds), Moment)
