@@ -72,10 +72,12 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        told = _told(error)
-        if not isinstance(told, _mendable()):
+        from service.mendable import sentence_for  # what it knows of takes long to import
+
+        sentence = sentence_for(error)
+        if sentence is None:
             raise
-        sys.stderr.write(f"muster: {_sentence(told)}\n")
+        sys.stderr.write(f"muster: {sentence}\n")
         sys.exit(EXIT_STATUS)
 
 
@@ -90,72 +92,3 @@ def _load(name: str) -> Any:
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     alone.command(name, epilog=getattr(module, "EPILOG", None))(found)
     return typer.main.get_command(alone)
-
-
-def _told(error: Exception) -> Exception:
-    """The fault itself, or what the store says of it where nobody has asked the store yet."""
-    from registry.store_faults import explained
-
-    return error if isinstance(error, _mendable()) else explained(error)
-
-
-def _mendable() -> tuple[type[Exception], ...]:
-    """Faults that say themselves what to do. Only imported when there is one."""
-    from sqlalchemy.exc import OperationalError
-
-    from bot.via_telegram.whose_bot import OtherWorld
-    from broadcasts.call_list import NoSuchGroup
-    from console.printing import CannotPrint
-    from registry.audit_check import UnreadableEntry
-    from registry.keys import KeyFault
-    from registry.officers import OfficerError
-    from registry.settings import ModeChanged, NoPost
-    from registry.sheets import ImportRefused
-    from registry.store import StoreError
-    from sandbox.loopback import NotLoopback
-    from sandbox.population.living import JoiningStalled
-    from service.commands.call_list import NotWritten
-    from service.commands.poster import NoPoster
-    from service.commands.purge import NothingPurged
-    from service.commands.sandbox import CannotListen
-    from service.commands.wipe import NotWiped
-    from service.config_faults import ConfigError
-    from service.demo.crisis import NotFinished
-    from service.demo.officer import ConsoleRefused
-    from service.demo.process import ServiceFailed
-    from service.snapshot.errors import SnapshotError
-
-    return (
-        ConfigError,
-        StoreError,
-        ModeChanged,
-        NoPost,
-        ImportRefused,
-        OfficerError,
-        KeyFault,
-        OtherWorld,
-        UnreadableEntry,
-        NotLoopback,
-        NotFinished,
-        ConsoleRefused,
-        ServiceFailed,
-        JoiningStalled,
-        CannotListen,
-        SnapshotError,
-        NoPoster,
-        NoSuchGroup,
-        CannotPrint,
-        NothingPurged,
-        NotWritten,
-        NotWiped,
-        OperationalError,
-    )
-
-
-def _sentence(error: Exception) -> str:
-    from sqlalchemy.exc import OperationalError
-
-    if isinstance(error, OperationalError):  # its own text would add the statement and its parameters
-        reason = str(error.orig).partition("\n")[0]
-        return f"the store does not open: {reason}; look at [store] url"
-    return str(error)
