@@ -98,7 +98,7 @@ async def case_page(
     await desk.write(lambda session: _note(session, desk, view))
     return desk.page(
         "case.html", refused, status, view=view, news=news, once=new_letter_id(), longest=LONGEST_LETTER,
-        longest_note=LONGEST_NOTE, longest_name=LONGEST_NAME, watched=view.line.watched, case_words=case_words,
+        longest_note=LONGEST_NOTE, longest_name=LONGEST_NAME, watched=view.line.watched,
     )  # fmt: skip
 
 

@@ -19,9 +19,8 @@ from sqlmodel.sql.expression import Select
 from broadcasts.tables import Ledger, LedgerState
 from console.ledger_filter import LedgerFilter
 from console.names import area_names, called
-from console.reasons import why_said
+from console.reasons import standing_said
 from console.tallies import Tallies
-from console.words import answer_said
 from registry.codes import read_code
 from registry.people import PERSON_CODE_LENGTH
 from registry.store import table_of
@@ -277,7 +276,7 @@ def _listed(row: Ledger, person: Person, group: str | None, areas: dict[int, str
         place=Place(row.state, row.area_id, row.since, row.person_id),
         language=person.language,
         state=row.state,
-        reason=answer_said(row.answer) or why_said(row.why),
+        reason=standing_said(row),
         since=row.since,
         group=group,
         confirmed_at=person.confirmed_at,

@@ -16,6 +16,7 @@ from console.forms import FieldFault, Refused, said_by
 from console.letters import LONGEST_LETTER, new_letter_id, write_to_person
 from console.names import Nested, area_names, given_name, nested_areas, officer_names
 from console.quick_answers import Quick, quick_answers
+from console.reasons import standing_said
 from console.reporting import read_finding, report_finding
 from console.threads import Said, thread_of
 from console.who_says import Weighed, weigh
@@ -56,10 +57,11 @@ MOST_NAMESAKES = 3
 
 @dataclass(frozen=True)
 class Row:
-    """The person's state in one alert."""
+    """The person's state in one alert; `reason` is what they answered, or why they are where they are."""
 
     ref: str
     row: Ledger
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ def _rows(session: Session, person_id: int) -> list[Row]:
         .where(Ledger.person_id == person_id)
         .order_by(col(Ledger.alert_id).desc())
     )
-    return [Row(alert.ref, row) for alert, row in session.exec(chosen)]
+    return [Row(alert.ref, row, standing_said(row)) for alert, row in session.exec(chosen)]
 
 
 def _record(person: Person, merge: Merge | None = None) -> Record:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from broadcasts.tables import DeliveryKind, TaskState
-from console.words import ANSWERS, plain
 from locales.sentence import Sentence
 from registry.tables import AddressState, CaseState, DetailKind, MarkKind, ReportKind
 
@@ -134,11 +133,6 @@ TOUCHED = {
     "delivery": Sentence("messages to them"),
 }
 """By table, what has changed since a merge."""
-
-
-def status_said(value: str) -> str:
-    """A status, place or need as officers read it."""
-    return ANSWERS.get(value) or plain(value)
 
 
 def goes(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -7,7 +7,8 @@ code beside it for whoever runs the service.
 from dataclasses import dataclass
 
 from broadcasts.channel import Trouble
-from console.words import CHANNELS, plain
+from broadcasts.tables import Ledger
+from console.words import CHANNELS, answer_said, plain
 from locales.sentence import Sentence
 
 
@@ -159,6 +160,11 @@ def reason_of(why: str | None) -> Reason:
 def code_of(why: str | None) -> str:
     """The carrier's own words in a delivery's `why`, empty where it said nothing."""
     return (why or "").partition(": ")[2]
+
+
+def standing_said(row: Ledger) -> str:
+    """What somebody answered to an alert, or why their row is where it is."""
+    return answer_said(row.answer) or why_said(row.why)
 
 
 def why_said(why: str | None) -> str:

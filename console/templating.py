@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 
 from alert_levels.ladder import Ladder
 from broadcasts.speaker import Speaker
-from console import navigation, people_words, phone_texts, words
+from console import case_words, navigation, people_words, phone_texts, words
 from console.context import MapTiles
 from console.forms import whole
 from console.reader import Reader
@@ -94,7 +94,6 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         span=_span,
         whole=whole,
         language=language_name,
-        plain=words.plain,
         checklist=words.checklist_words,
     )
     environment.tests["shown_alike"] = _is_shown_alike
@@ -108,6 +107,7 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         phone_texts=phone_texts,
         words=words,
         people_words=people_words,
+        case_words=case_words,
         navigation=navigation,
     )
     return environment

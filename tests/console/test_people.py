@@ -1,14 +1,20 @@
+from html import unescape
+
 import pytest
 from sqlmodel import Session, select
 
 from broadcasts.tables import LedgerState, Priority
+from console.case_words import CATEGORIES
 from console.letters import LONGEST_LETTER
+from console.reasons import WHYS
 from locales.channel_form import as_sent
+from locales.interface import said_in
+from registry.cases import open_case
 from registry.details import keep_detail
 from registry.listed import note_listed
 from registry.marks import set_mark
 from registry.reports import Said, add_report, last_status, reports_of
-from registry.tables import Case, DetailKind, MarkKind, Person, PersonState, ReportKind, Source
+from registry.tables import Case, DetailKind, MarkKind, Officer, Person, PersonState, ReportKind, Source
 from registry.viewings import views_of
 from tests.console.office import Office, hidden, words_of
 from tests.fakes.country import Country
@@ -63,6 +69,29 @@ async def test_what_somebody_told_of_themselves_is_shown_and_who_was_only_listed
     assert "unconfirmed : entered from a list" in full
     assert "Passport" not in bare
     assert "unconfirmed" not in bare
+
+
+async def test_why_nobody_found_them_and_what_they_need_are_said_in_the_officers_own_language(
+    office: Office, country: Country
+) -> None:
+    person = country.person("south")
+    (alert,) = country.decide(("south", 3))
+    country.fill()
+    office.with_officer(alert, person)
+    eve_id, now = country.officer("eve"), country.clock.now()
+
+    def call(session: Session) -> None:
+        session.get_one(Officer, eve_id).language = "fr"
+        open_case(session, person_id=person, address_id=None, category="locked in", now=now)
+
+    office.store.write_now(call)
+    async with office.at_desk("eve") as eve:
+        page = unescape(words_of((await eve.open(f"/people/{person}")).text))
+
+    assert words_of(said_in("fr", WHYS["nobody could find them in time"])) in page
+    assert "nobody could find them in time" not in page
+    assert said_in("fr", CATEGORIES["locked in"]) in page
+    assert "locked in" not in page
 
 
 async def test_a_letter_goes_out_in_the_frame_of_the_readers_language(office: Office, country: Country) -> None:
