@@ -252,7 +252,6 @@ class Lane:
         self._circuit = self._circuit.after(trouble, why, now, probing=probing)
         if self._circuit.is_open and (probing or not was_open):
             self._limiter.hold(self._circuit.probe_wait.total_seconds(), self._clock.seconds())
-        self.meter.is_down = self._circuit.is_open
         if self._circuit.is_open is not was_open:
             self._tell_health(self._circuit, now)
 

@@ -8,14 +8,13 @@ from broadcasts.channel import SendError, Trouble
 
 @dataclass
 class Meter:
-    """Counters that only grow, and a reading of the moment. `held_seconds` is crisis time in which a carrier's
+    """Counters that only grow, beside what the carrier allows. `held_seconds` is crisis time in which a carrier's
     "too many" kept the lane still."""
 
     per_second: int = 0
     accepted: int = 0
     troubles: Counter[Trouble] = field(default_factory=Counter)
     held_seconds: float = 0.0
-    is_down: bool = False
 
     def note(self, error: SendError | None) -> None:
         """One message came back, with a trouble or without."""

@@ -21,8 +21,6 @@ from registry.warden_duties import ROLES
 from registry.without_warden import has_agreed, is_here
 
 PAGE = 50
-LARGEST_ZONE = 10
-"""Wardens under one warden of a zone (domain practice)."""
 COUNTED_GROUPS = 100
 """A zone of more groups is too large for counting its people on the way."""
 
