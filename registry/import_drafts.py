@@ -27,9 +27,9 @@ def keep_draft(session: Session, officer_id: int, file: File, raw: bytes, now: d
 
 
 def find_draft(session: Session, draft_id: int, officer_id: int, now: datetime) -> tuple[File, bytes]:
-    """What the officer handed in under that number. Raises NoDraft."""
+    """What the officer handed in under that number; theirs alone until this transaction ends. Raises NoDraft."""
     mine = select(ImportDraft).where(ImportDraft.id == draft_id, ImportDraft.officer_id == officer_id)
-    draft = session.exec(mine.where(ImportDraft.handed_in_at > now - KEPT_FOR)).first()
+    draft = session.exec(mine.where(ImportDraft.handed_in_at > now - KEPT_FOR).with_for_update()).first()
     if draft is None:
         raise NoDraft(Sentence("This file is not kept any more. Hand it in once more."))
     return File(draft.kind), draft.content.encode()

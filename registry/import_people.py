@@ -89,7 +89,7 @@ def _look_up(session: Session, rows: Sequence[Row]) -> _Register:
     addresses = {
         (address.channel, address.value): address
         for column in CHANNELS
-        for address in _found(session, Address, Address.value_key, _value_keys(session, rows, column))
+        for address in _found(session, Address, Address.value_key, _value_keys(session, rows, column), hold=True)
     }
     owned_by = (address.person_id for address in addresses.values())
     return _Register(
@@ -105,11 +105,16 @@ def _value_keys(session: Session, rows: Sequence[Row], column: str) -> Iterator[
     return (value_key(session, row.get(column)) for row in rows if row.get(column) is not None)
 
 
-def _found(session: Session, model: type[Model], column: Any, values: Iterable[object]) -> Iterator[Model]:
-    """The rows of the store whose column has one of the values."""
+def _found(
+    session: Session, model: type[Model], column: Any, values: Iterable[object], *, hold: bool = False
+) -> Iterator[Model]:
+    """The rows of the store whose column has one of the values; `hold`: and whoever is just changing them has ended."""
     wanted = list({value for value in values if value is not None})
     for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
-        yield from session.exec(select(model).where(col(column).in_(wanted[start : start + LOOKED_UP_AT_ONCE])))
+        chosen = select(model).where(col(column).in_(wanted[start : start + LOOKED_UP_AT_ONCE]))
+        if hold:
+            chosen = chosen.with_for_update().execution_options(populate_existing=True)
+        yield from session.exec(chosen)
 
 
 def _person_faults(row: Row, register: _Register) -> Iterator[RowFault]:
