@@ -9,16 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
-from broadcasts.channel import Button
+from broadcasts.digit_questions import put_question
 from broadcasts.family_messages import language_at
-from broadcasts.outbox import queue_message
-from broadcasts.question import with_digit
 from broadcasts.speaker import Speaker
-from broadcasts.tables import OPEN, DeliveryKind, Ledger, Priority
+from broadcasts.tables import OPEN, Ledger
 from registry.addresses import addresses_of
 from registry.case_entries import add_entry
 from registry.marks import is_marked, marked
@@ -35,6 +33,7 @@ LATER = timedelta(hours=1)
 AT_ONCE = 20
 
 cases = table_of(Case)
+callers = table_of(Address).alias("callers")
 ledger = table_of(Ledger)
 
 
@@ -51,15 +50,17 @@ def follow_up(session: Session, speaker: Speaker, now: datetime, most: int = AT_
 
     A case that somebody else has in hand is left for later: they may be writing down the answer.
     """
-    busy = select(ledger.c.alert_id).where(ledger.c.person_id == cases.c.person_id, ledger.c.state.in_(OPEN))
+    person = func.coalesce(cases.c.person_id, callers.c.person_id)
+    busy = select(ledger.c.alert_id).where(ledger.c.person_id == person, ledger.c.state.in_(OPEN))
     due = (
         choose(Referral, Case)
         .join(Case, col(Case.id) == Referral.case_id)
+        .outerjoin(callers, callers.c.id == cases.c.address_id)
         .where(
             col(Referral.ask_at).is_not(None),
             col(Referral.ask_at) <= now,
-            or_(cases.c.person_id.is_(None), ~marked(cases.c.person_id, MarkKind.COVERT)),
-            ~busy.correlate(cases).exists(),
+            ~marked(person, MarkKind.COVERT),
+            ~busy.correlate(cases, callers).exists(),
         )
         .order_by(col(Referral.ask_at), col(Referral.id))
         .limit(most)
@@ -74,7 +75,8 @@ def follow_up(session: Session, speaker: Speaker, now: datetime, most: int = AT_
 
 def why_not_asked(session: Session, speaker: Speaker, case: Case) -> NotAsked | None:
     """Why whoever the case is about cannot be asked now; None where they can."""
-    if case.person_id is not None and is_marked(session, case.person_id, MarkKind.COVERT):
+    person_id = _whose(session, case)
+    if person_id is not None and is_marked(session, person_id, MarkKind.COVERT):
         return NotAsked.COVERT
     usable = _usable(session, case)
     if not usable:
@@ -92,18 +94,17 @@ def _ask(session: Session, speaker: Speaker, referral: Referral, case: Case, now
     referral.ask_at = now + AGAIN_AFTER if referral.asked < MOST_ASKINGS else None
     language, question = language_at(session, address), f"{QUESTION}:{referral.id}"
     text = speaker.say(language, "received.ask", post=speaker.post_name)
-    queue_message(
-        session,
-        key=f"{question}:{referral.asked}",
-        kind=DeliveryKind.NOTICE,
-        address=address,
-        text=speaker.dress(language, text, address.channel),
-        priority=Priority.BULK,
-        now=now,
-        question=question,
-        buttons=tuple(Button(speaker.say(language, key), with_digit(question, digit)) for digit, key in LABELS.items()),
-    )
+    key = f"{question}:{referral.asked}"
+    put_question(session, speaker, address, language, text, LABELS, key=key, question=question, now=now)
     add_entry(session, referral.case_id, EntryKind.ASKED, now)
+
+
+def _whose(session: Session, case: Case) -> int | None:
+    """Also of a case that was closed before its caller registered, and so has nobody's name."""
+    if case.person_id is not None:
+        return case.person_id
+    caller = session.get(Address, case.address_id)
+    return caller.person_id if caller is not None else None
 
 
 def _usable(session: Session, case: Case) -> list[Address]:

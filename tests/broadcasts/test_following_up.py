@@ -12,7 +12,8 @@ from broadcasts.speaker import Route
 from broadcasts.tables import Delivery, DeliveryKind, DeliveryState
 from registry.addresses import find_or_create_address
 from registry.case_entries import entries_of
-from registry.cases import find_case, open_case
+from registry.cases import adopt, close, find_case, open_case
+from registry.people import register
 from registry.referrals import note_heard, refer, standing_referrals
 from registry.tables import Address, Case, EntryKind, Referral
 from tests.broadcasts.both import BOTH
@@ -102,6 +103,26 @@ def test_somebody_covert_is_never_asked_and_a_question_on_its_way_is_withheld(co
     assert referral(country, case).asked == 0
     found = country.store.read_now(lambda s: why_not_asked(s, country.speaker, s.get_one(Case, case)))
     assert found is NotAsked.COVERT
+
+
+@BOTH
+def test_somebody_who_called_before_they_registered_and_hides_by_now_is_not_asked_either(country: Country) -> None:
+    """The case was closed by then, so that it is the phone's and not the person's."""
+    now, eve = country.clock.now(), country.officer("eve")
+    address = country.store.write_now(lambda s: find_or_create_address(s, "sms", "+99920009999", now))
+    case = referred(country, None, address.id)
+
+    def registers(session: Session) -> int:
+        close(session, case, eve, "the shelter fetches her", now)
+        person = register(session, session.get_one(Address, address.id), "en", country.areas["port"], now)
+        adopt(session, person.id or 0, address.id or 0)
+        go_covert(session, person.id or 0, None, now)
+        return person.id or 0
+
+    country.store.write_now(registers)
+    assert country.store.read_now(lambda s: find_case(s, case).person_id) is None
+    assert asks(country) == []
+    assert country.store.read_now(lambda s: why_not_asked(s, country.speaker, find_case(s, case))) is NotAsked.COVERT
 
 
 def test_where_no_answer_can_come_back_nobody_is_asked_and_the_officer_learns_why(country: Country) -> None:
