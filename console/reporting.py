@@ -9,7 +9,8 @@ from broadcasts.ledger import open_rows, record_answer
 from broadcasts.movement import person_left, person_moved
 from broadcasts.speaker import Speaker
 from console.forms import FieldFault, Form
-from console.words import HOW_KNOWN, STATUSES
+from console.people_words import HOW_KNOWN
+from console.words import STATUSES
 from registry.acts import Act, Subject, officer
 from registry.areas import find_area
 from registry.audit import record

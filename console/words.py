@@ -7,7 +7,6 @@ from broadcasts.tables import DeliveryState, LedgerState
 from locales.sentence import Sentence
 from registry.settings import Mode
 from registry.tables import AddressState, AreaKind, ContactKind, PointKind, Source
-from registry.urgency import Urgency
 
 MODES = {
     Mode.LIVE: Sentence("what you send here reaches real people."),
@@ -116,13 +115,6 @@ SOURCES = {
     Source.FAMILY: Sentence("the family"),
 }
 
-URGENCIES = {
-    Urgency.NOW: Sentence("At once"),
-    Urgency.TODAY: Sentence("Today"),
-    Urgency.LATER: Sentence("When there is time"),
-}
-"""How soon an officer must act on a case."""
-
 LOST = {
     None: Sentence("never gave an address"),
     AddressState.BLOCKED: Sentence("blocked us"),
@@ -133,6 +125,13 @@ LOST = {
 }
 """Why nobody can write to somebody: what became of the address that was written to first."""
 
+AREA_KINDS = {
+    AreaKind.COUNTRY: Sentence("country"),
+    AreaKind.REGION: Sentence("region"),
+    AreaKind.CITY: Sentence("city"),
+    AreaKind.ZONE: Sentence("zone"),
+}
+
 POINT_KINDS = {
     PointKind.ASSEMBLY: Sentence("meeting point"),
     PointKind.SHELTER: Sentence("shelter"),
@@ -142,11 +141,11 @@ POINT_KINDS = {
 }
 
 CONTACT_KINDS = {
-    ContactKind.EMBASSY: Sentence("Embassy"),
-    ContactKind.POLICE: Sentence("Police"),
-    ContactKind.AMBULANCE: Sentence("Ambulance"),
-    ContactKind.FIRE: Sentence("Fire brigade"),
-    ContactKind.HELPLINE: Sentence("Helpline"),
+    ContactKind.EMBASSY: Sentence("embassy"),
+    ContactKind.POLICE: Sentence("police"),
+    ContactKind.AMBULANCE: Sentence("ambulance"),
+    ContactKind.FIRE: Sentence("fire brigade"),
+    ContactKind.HELPLINE: Sentence("helpline"),
 }
 
 PARTS = {
@@ -177,7 +176,6 @@ ENDS = ("restriction", "repatriation", "shelter")
 
 STATUSES = ("safe", "help", "hurt", "cannot_move", "at_point", "on_way", "leave", "stay", "left")
 """What an officer can report about a person."""
-HOW_KNOWN = (Sentence("spoke to them"), Sentence("saw them"), Sentence("heard it from somebody"))
 
 CHECKLIST = {
     "crisis_team": Sentence("Call the crisis team together"),
@@ -241,25 +239,3 @@ def plain(word: str) -> str:
 def checklist_words(item: str) -> str:
     """The sentence for an item; one that a post added to its own ladder reads as it is named there."""
     return CHECKLIST.get(item, plain(item).capitalize())
-
-
-AREA_KINDS = {
-    AreaKind.COUNTRY: Sentence("country"),
-    AreaKind.REGION: Sentence("region"),
-    AreaKind.CITY: Sentence("city"),
-    AreaKind.ZONE: Sentence("zone"),
-}
-POINT_KINDS = {
-    PointKind.ASSEMBLY: Sentence("meeting point"),
-    PointKind.SHELTER: Sentence("shelter"),
-    PointKind.EXIT: Sentence("way out of the country"),
-    PointKind.HOSPITAL: Sentence("hospital"),
-    PointKind.CONSULATE: Sentence("consulate"),
-}
-CONTACT_KINDS = {
-    ContactKind.EMBASSY: Sentence("embassy"),
-    ContactKind.POLICE: Sentence("police"),
-    ContactKind.AMBULANCE: Sentence("ambulance"),
-    ContactKind.FIRE: Sentence("fire brigade"),
-    ContactKind.HELPLINE: Sentence("helpline"),
-}

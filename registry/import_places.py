@@ -1,14 +1,18 @@
 """Areas, and the points, ways out and numbers to call in them, from the rows of a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
+from locales.sentence import Sentence
 from registry.areas import add_area
 from registry.outlines import middle_of
 from registry.settings import the_post
 from registry.sheets import Imported, ImportRefused, Row, RowFault, names_in
 from registry.tables import Area, AreaKind, Contact, ContactKind, EvacuationRoute, Point, PointKind
+
+InArea = TypeVar("InArea", Point, EvacuationRoute, Contact)
 
 Around = Mapping[str, str | None]
 """The code of the area around each area, by its own code."""
@@ -37,77 +41,70 @@ def import_areas(session: Session, rows: Sequence[Row], faults: list[RowFault]) 
 
 def import_points(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
     """Add and change the points that areas send people to."""
-    areas = dict(session.exec(select(Area.code, Area.id)).all())
-    known = {point.code: point for point in session.exec(select(Point))}
-    for row in rows:
-        if row.get("area") is not None and row.get("area") not in areas:
-            faults.append(row.fault("area", "is no area that is known: correct it or import that area first"))
-    if faults:
-        raise ImportRefused(faults)
-    added = 0
-    for row in rows:
-        cells = row.given("code", "latitude", "longitude", "open", "capacity")
-        cells |= {"area_id": areas[row.get("area")], "kind": PointKind(row.get("kind"))}
-        point = known.get(row.get("code"))
-        if point is None:
-            point, added = Point(names=names_in(row), **cells), added + 1
-        else:
-            point.names = {**point.names, **names_in(row)}
-            point.sqlmodel_update(cells)
-        session.add(point)
-    session.flush()
-    return Imported(added, updated=len(rows) - added)
+
+    def cells(row: Row) -> dict[str, Any]:
+        return row.given("latitude", "longitude", "open", "capacity") | {"kind": PointKind(row.get("kind"))}
+
+    return _import(session, rows, faults, _by_code(session, Point), Point, cells)
 
 
 def import_routes(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
     """Add and change the ways out of areas."""
-    areas = dict(session.exec(select(Area.code, Area.id)).all())
-    known = {route.code: route for route in session.exec(select(EvacuationRoute))}
-    for row in rows:
-        if row.get("area") is not None and row.get("area") not in areas:
-            faults.append(row.fault("area", "is no area that is known: correct it or import that area first"))
-    if faults:
-        raise ImportRefused(faults)
-    added = 0
-    for row in rows:
-        cells = row.given("code", "path", "open", "capacity") | {"area_id": areas[row.get("area")]}
-        route = known.get(row.get("code"))
-        if route is None:
-            route, added = EvacuationRoute(names=names_in(row), **cells), added + 1
-        else:
-            route.names = {**route.names, **names_in(row)}
-            route.sqlmodel_update(cells)
-        session.add(route)
-    session.flush()
-    return Imported(added, updated=len(rows) - added)
+
+    def cells(row: Row) -> dict[str, Any]:
+        return row.given("path", "open", "capacity")
+
+    return _import(session, rows, faults, _by_code(session, EvacuationRoute), EvacuationRoute, cells)
 
 
 def import_contacts(session: Session, rows: Sequence[Row], faults: list[RowFault]) -> Imported:
     """Add and change the numbers to call in an emergency."""
-    areas = dict(session.exec(select(Area.code, Area.id)).all())
-    known = {contact.code: contact for contact in session.exec(select(Contact))}
-    names: dict[int, dict[str, str]] = {}
+
+    def cells(row: Row) -> dict[str, Any]:
+        return row.given("number") | {"kind": ContactKind(row.get("kind"))}
+
+    known = _by_code(session, Contact)
     for row in rows:
-        contact = known.get(row.get("code"))
-        names[row.number] = {**(contact.names if contact else {}), **names_in(row)}
+        names = _names(row, known)
+        if names and "en" not in names:
+            faults.append(
+                row.fault("name_en", Sentence("is empty, and the contact has a name: write the name in English too"))
+            )
+    return _import(session, rows, faults, known, Contact, cells)
+
+
+def _import(
+    session: Session,
+    rows: Sequence[Row],
+    faults: list[RowFault],
+    known: Mapping[str, InArea],
+    table: type[InArea],
+    cells: Callable[[Row], dict[str, Any]],
+) -> Imported:
+    """Add those whose code is new, and change the others."""
+    areas = dict(session.exec(select(Area.code, Area.id)).all())
+    for row in rows:
         if row.get("area") is not None and row.get("area") not in areas:
-            faults.append(row.fault("area", "is no area that is known: correct it or import that area first"))
-        if names[row.number] and "en" not in names[row.number]:
-            faults.append(row.fault("name_en", "is empty, and the contact has a name: write the name in English too"))
+            faults.append(row.fault("area", Sentence("is no area that is known: correct it or import that area first")))
     if faults:
         raise ImportRefused(faults)
-    added = 0
     for row in rows:
-        cells = row.given("code", "number") | {"area_id": areas[row.get("area")], "kind": ContactKind(row.get("kind"))}
-        contact = known.get(row.get("code"))
-        if contact is None:
-            contact, added = Contact(names=names[row.number], **cells), added + 1
-        else:
-            contact.names = names[row.number]
-            contact.sqlmodel_update(cells)
-        session.add(contact)
+        code = row.get("code")
+        facts = cells(row) | {"code": code, "area_id": areas[row.get("area")], "names": _names(row, known)}
+        session.add(known[code].sqlmodel_update(facts) if code in known else table(**facts))
     session.flush()
+    added = sum(row.get("code") not in known for row in rows)
     return Imported(added, updated=len(rows) - added)
+
+
+def _by_code(session: Session, table: type[InArea]) -> dict[str, InArea]:
+    return {found.code: found for found in session.exec(select(table))}
+
+
+def _names(row: Row, known: Mapping[str, InArea]) -> dict[str, str]:
+    """A name that the file does not give stays as it is."""
+    held = known.get(row.get("code"))
+    return {**(held.names if held else {}), **names_in(row)}
 
 
 def _registered(known: Mapping[str, Area]) -> dict[str, str | None]:
@@ -118,16 +115,18 @@ def _registered(known: Mapping[str, Area]) -> dict[str, str | None]:
 def _area_faults(row: Row, registered: Around, around: Around) -> Iterator[RowFault]:
     area, parent = row.get("code"), row.get("parent")
     if (row.get("latitude") is None) != (row.get("longitude") is None):
-        yield row.fault("latitude", "and longitude go together: write both or neither")
+        yield row.fault("latitude", Sentence("and longitude go together: write both or neither"))
     if area is None or parent is None:
         return
     if parent not in around and parent not in registered:
-        yield row.fault("parent", "is no area that is known or in this file: correct it or add that area")
+        yield row.fault("parent", Sentence("is no area that is known or in this file: correct it or add that area"))
     elif area in registered and registered[area] != parent:
         # Levels hold by nesting, so moving an area would change people's level without any decision.
-        yield row.fault("parent", "differs from what is registered, and areas never move: take a new code")
+        yield row.fault("parent", Sentence("differs from what is registered, and areas never move: take a new code"))
     elif (path := _upwards(area, around))[-1] == area and len(path) > 1:
-        yield row.fault("parent", f"leads back to the area itself ({' < '.join(path)}): correct one of them")
+        yield row.fault(
+            "parent", Sentence("leads back to the area itself ({way}): correct one of them", way=" < ".join(path))
+        )
 
 
 def _upwards(area: str, around: Around) -> list[str]:

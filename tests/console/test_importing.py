@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from html import unescape
 
 import httpx
 import pytest
@@ -11,9 +12,11 @@ from sqlmodel import col, select
 from starlette.formparsers import MultiPartParser
 
 from console.access import LARGEST_UPLOAD, csrf_of
+from locales.interface import said_in
+from locales.sentence import Sentence
 from registry.import_drafts import KEPT_FOR, forget_drafts
 from registry.import_preview import MOST_LINES
-from registry.tables import Area, AuditEntry, ImportDraft, Person, Point
+from registry.tables import Area, AuditEntry, ImportDraft, Officer, Person, Point
 from tests.console.office import Browser, Office, words_of
 from tests.fakes.country import Country
 
@@ -43,6 +46,20 @@ def people(office: Office) -> dict[str, str | None]:
 
 def drafts(office: Office) -> int:
     return office.store.read_now(lambda session: len(session.exec(select(ImportDraft)).all()))
+
+
+async def test_what_is_wrong_in_a_file_of_places_is_said_in_the_officers_own_language(
+    office: Office, country: Country
+) -> None:
+    uma_id = country.officer("uma")
+    office.store.write_now(lambda session: setattr(session.get_one(Officer, uma_id), "language", "fr"))
+    english = "is no area that is known or in this file: correct it or add that area"
+    async with office.at_desk("uma") as uma:
+        handed_in = await hand_in(uma, "areas", "code,parent,kind,name_en\nnew,nowhere,city,New town\n")
+    page = unescape(words_of(handed_in.text)).casefold()
+
+    assert words_of(said_in("fr", Sentence(english))).casefold() in page
+    assert english not in page
 
 
 async def test_a_file_is_looked_at_before_anything_is_written(office: Office, country: Country) -> None:
