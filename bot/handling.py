@@ -19,6 +19,7 @@ from bot.conversation import intents
 from bot.conversation.answer import answer
 from bot.conversation.effects import AnswerAlert, Effect
 from bot.conversation.intents import Intent
+from bot.conversation.officer_words import holds_code
 from bot.conversation.render import render, render_buttons
 from bot.conversation.replies import Answer
 from bot.conversation.understand import understand
@@ -38,6 +39,7 @@ from registry.tables import Address, AddressState
 log = structlog.get_logger()
 
 WEB = "web"
+CODE_NOT_KEPT = "(words of an officer with a code, which is not kept; nothing was done)"
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,12 @@ def handle(session: Session, around: Surroundings, messages: Sequence[Message], 
 
 
 def keep_unhandled(session: Session, message: Message, now: datetime) -> None:
-    """Keep for an officer what a fault of ours kept from being handled."""
+    """Keep for an officer what a fault of ours kept from being handled. A code in it would still be good."""
     if not incoming.note_keys(session, [message.key], now):
         return
+    text = CODE_NOT_KEPT if holds_code(message.text or "") else written(message)
     for address_id in _addresses_of(session, [message], now).values():
-        incoming.keep(session, [incoming.Written(address_id, written(message), "not handled", True)], now)
+        incoming.keep(session, [incoming.Written(address_id, text, "not handled", True)], now)
 
 
 def _handle_one_of_each(

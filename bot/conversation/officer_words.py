@@ -86,6 +86,11 @@ def read_officer_words(text: str) -> OfficerSaid | None:
     return _read_decision(word, number, more)
 
 
+def holds_code(text: str) -> bool:
+    """Whether it ends with what may be a code, as officers write one behind a word of theirs."""
+    return isinstance(read_officer_words(text), LinkChat | Approve | Refuse)
+
+
 def _read_link(rest: str) -> OfficerSaid:
     return LinkChat(rest) if rest else AskHow()
 

@@ -9,13 +9,16 @@ from sqlmodel import Session, col, select
 
 from alert_levels.decisions import NewDecision, NewLine, propose
 from alert_levels.tables import Alert, Decision
+from bot import officer_changes
 from bot.conversation.unclear import MOST_IN_A_ROW
+from bot.handling import CODE_NOT_KEPT
 from broadcasts.as_read import FEW
 from broadcasts.showing_proposals import make, show, waiting
 from broadcasts.tables import Delivery, DeliveryKind
 from registry.addresses import find_or_create_address
 from registry.officer_chats import CODE_GOOD_FOR, chat_of, drop_chat, end_chat, new_chat_code
 from registry.people import register
+from registry.second_factor import new_recovery_codes
 from registry.tables import AuditEntry, Incoming, Officer, OfficerChat, Report
 from tests.bot.bot_world import Phone, World
 
@@ -485,6 +488,28 @@ async def test_no_code_and_no_officers_word_is_kept(world: World, ana: Chief, be
     kept = world.store.read_now(lambda session: session.exec(select(Incoming)).all())
     reports = world.store.read_now(lambda session: session.exec(select(Report)).all())
     assert (kept, reports) == ([], [])
+
+
+async def test_a_code_is_not_kept_either_where_a_fault_of_ours_kept_it_from_being_used(
+    world: World, ana: Chief, ben: Chief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would still be good, and all officers read what was not handled."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    number = proposed(world, ana)
+    await ben.links()
+    await ben.reads(number)
+    monkeypatch.setattr(officer_changes, "approve_and_issue", broken)
+    recovery = world.store.write_now(lambda session: new_recovery_codes(session, ben.id))[0]
+    await ben.approves(number, code=recovery)
+
+    [kept] = world.store.read_now(lambda session: session.exec(select(Incoming)).all())
+    assert (kept.text, kept.for_officer) == (CODE_NOT_KEPT, True)
+    monkeypatch.undo()
+    await ben.approves(number, code=recovery)
+    assert state(world, number) == "issued"
 
 
 async def test_an_officer_may_ask_as_often_as_the_night_takes(world: World, ben: Chief) -> None:
