@@ -18,9 +18,11 @@ class Maker:
     def __init__(self) -> None:
         self.made: list[str] = []
         self.fault: Exception | None = None
+        self.may_end = asyncio.Event()
+        self.may_end.set()
 
     async def __call__(self, language: str, now: datetime) -> str:
-        await asyncio.sleep(0)
+        await self.may_end.wait()
         if self.fault is not None:
             raise self.fault
         self.made.append(language)
@@ -46,7 +48,10 @@ async def test_each_language_has_its_own(clock: FakeClock) -> None:
 async def test_however_many_wait_for_a_page_it_is_made_once(clock: FakeClock) -> None:
     make = Maker()
     pages = KeptPages(make, clock, FOR)
-    seen = await asyncio.gather(*(pages.page("en") for _ in range(100)))
+    make.may_end.clear()
+    readers = [asyncio.create_task(pages.page("en")) for _ in range(100)]
+    asyncio.get_running_loop().call_soon(make.may_end.set)  # after each of them has asked
+    seen = await asyncio.gather(*readers)
     assert (len(seen), make.made) == (100, ["en"])
 
 
