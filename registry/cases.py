@@ -55,20 +55,25 @@ def hold_case(session: Session, case_id: int) -> Case:
     return case
 
 
-def open_case_of(session: Session, person_id: int | None, address_id: int | None) -> Case | None:
-    """The case that is still being worked for the person, or that was opened from the address."""
+def open_case_of(session: Session, person_id: int | None, address_id: int | None, *, hold: bool = False) -> Case | None:
+    """The case that is still being worked for the person, or that was opened from the address; `hold`: for a change.
+
+    One that an officer is just closing is waited for and then found no more: nobody would see a call that joined it.
+    """
     whose = []
     if person_id is not None:
         whose.append(col(Case.person_id) == person_id)
     if address_id is not None:
         whose.append(col(Case.address_id) == address_id)
     wanted = select(Case).where(or_(false(), *whose), col(Case.state).in_(OPEN_STATES)).order_by(col(Case.id).desc())
+    if hold:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
     return session.exec(wanted).first()
 
 
 def adopt(session: Session, person_id: int, address_id: int) -> None:
     """A caller whom nobody knew has registered: the case that was opened from the address is the person's now."""
-    case = open_case_of(session, None, address_id)
+    case = open_case_of(session, None, address_id, hold=True)
     if case is not None and case.person_id is None:
         case.person_id = person_id
         session.add(case)
@@ -89,7 +94,7 @@ def open_case(
     The open one becomes as urgent as the call, and is about it then: until somebody says otherwise it is taken for the
     worst. Under duress it is marked so, too. Its officer is told.
     """
-    case = open_case_of(session, person_id, address_id)
+    case = open_case_of(session, person_id, address_id, hold=True)
     if case is None:
         case = Case(person_id=person_id, address_id=address_id, category=category, opened_at=now)
         case.urgency, case.duress = urgency_of(category), duress
@@ -108,7 +113,7 @@ def open_case(
 def name_need(session: Session, *, person_id: int | None, address_id: int | None, category: str, now: datetime) -> Case:
     """What the open case is about, in the caller's own word; where none is open any more, a new one. Of two needs the
     later is named, and the case is as urgent as it is. Under duress a case stays urgent."""
-    case = open_case_of(session, person_id, address_id)
+    case = open_case_of(session, person_id, address_id, hold=True)
     if case is None:
         return open_case(session, person_id=person_id, address_id=address_id, category=category, now=now)
     case.category = category
