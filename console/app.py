@@ -74,6 +74,7 @@ A form that is taken is answered with 303 to the page that shows the result (a n
 is refused with the same page, the sentence in it, and 403, 409 or 422.
 """
 
+import asyncio
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -134,6 +135,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.context = context
     app.state.pages = Pages(context.speaker, context.mode, context.needs_factor, context.map_tiles)
     app.state.throttle = Throttle()
+    app.state.printing = asyncio.Lock()
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (

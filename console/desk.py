@@ -1,5 +1,6 @@
 """A desk: one request of an officer who is logged in. Handlers read and write the store and answer through it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -46,6 +47,11 @@ class Desk:
     @property
     def tallies(self) -> Tallies:
         return cast(Tallies, self.request.app.state.tallies)
+
+    @property
+    def printing(self) -> asyncio.Lock:
+        """Held while a PDF is made: whoever waits for theirs must not hold a thread that level cards need."""
+        return cast(asyncio.Lock, self.request.app.state.printing)
 
     @property
     def wall_now(self) -> datetime:

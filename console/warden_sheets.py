@@ -55,7 +55,8 @@ async def show_pdf(desk: Worker, group_id: Number) -> Response:
         return desk.go(f"/wardens/groups/{group_id}/sheet")
     listed = await _print(desk, group_id)
     by, reader, now = desk.officer.name, desk.reader, desk.now
-    made = await asyncio.to_thread(sheets_as_pdf, desk.pages, listed, by, reader, now)
+    async with desk.printing:
+        made = await asyncio.to_thread(sheets_as_pdf, desk.pages, listed, by, reader, now)
     headers = {"Content-Disposition": f'inline; filename="call-list-{group_id}.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 

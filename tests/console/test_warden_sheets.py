@@ -1,6 +1,8 @@
 """An officer prints the call list of one group: told what it holds, noted for each person, and in the records."""
 
+import asyncio
 import re
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlmodel import Session, select
@@ -67,6 +69,28 @@ async def test_the_pdf_is_made_where_the_machine_can(office: Office, amina: int)
     assert (made.status_code, made.headers["content-type"]) == (200, "application/pdf")
     assert made.content.startswith(b"%PDF-")
     assert len(printings(office)) == 1
+
+
+async def test_however_many_are_asked_for_at_once_one_thread_makes_them(
+    office: Office, amina: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Level cards are drawn by the same few threads, and each sheet takes a second or more."""
+    meeting, met = Barrier(2), []
+
+    def make(*_: object) -> bytes:
+        try:
+            met.append(meeting.wait(0.2))
+        except BrokenBarrierError:
+            meeting.reset()
+        return b"%PDF-"
+
+    monkeypatch.setattr("console.warden_sheets.check_printing", lambda: None)
+    monkeypatch.setattr("console.warden_sheets.sheets_as_pdf", make)
+    async with office.at_desk("eve") as eve, office.at_desk("ada") as ada:
+        made = await asyncio.gather(*(each.open(f"{SHEET}.pdf") for each in (eve, ada, eve)))
+
+    assert [each.content for each in made] == [b"%PDF-"] * 3
+    assert met == [], "two threads made sheets at the same time"
 
 
 async def test_where_there_is_no_pango_the_page_says_so_and_nothing_is_printed(
