@@ -20,6 +20,7 @@ class Sentence(str):
     def __new__(cls, template: str, **values: object) -> Self:
         made = super().__new__(cls, template.format(**values) if values else template)
         if isinstance(template, Sentence) and not values:
-            template, values = template.template, dict(template.values)
-        made.template, made.values = template, values
+            made.template, made.values = template.template, template.values
+        else:
+            made.template, made.values = template, values
         return made
