@@ -186,7 +186,8 @@ async def page_of(desk: Desk, person_id: int, refused: Refused | None = None, st
     """The page of a person. The views are noted before anything is shown."""
     await desk.write(lambda session: _note(session, person_id, desk.officer_id, desk.now))
     view = await desk.read(lambda session: view_person(session, desk.speaker, person_id, desk.now))
-    if also := [record.person_id for record in view.alike]:
+    also = [record.person_id for record in view.alike]
+    if also and desk.officer.may_work:  # nobody else is shown them
         what = "perhaps the same person"
         await desk.write(lambda session: note_views(session, also, "officer", desk.officer_id, what, desk.now))
     return desk.page(

@@ -39,6 +39,17 @@ async def test_a_namesake_in_the_same_area_is_suggested_and_the_look_is_noted(of
     assert view.what == "perhaps the same person"
 
 
+async def test_whoever_only_looks_is_shown_no_namesake_and_is_not_said_to_have_seen_one(
+    office: Office, country: Country
+) -> None:
+    kept, gone = two(country)
+    async with office.at_desk("val") as val:
+        page = (await val.open(f"/people/{kept}")).text
+
+    assert code_of(country, gone) not in page
+    assert office.store.read_now(lambda session: views_of(session, gone)) == []
+
+
 async def test_the_code_of_another_record_leads_to_both_side_by_side(office: Office, country: Country) -> None:
     kept, gone = two(country)
     office.calls_for_help(gone)
