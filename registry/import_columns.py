@@ -10,7 +10,7 @@ from locales.languages import KNOWN, LANGUAGES
 from locales.sentence import Sentence
 from registry.outlines import LatLon, OutlineFault, read_outline, read_path
 from registry.people import LARGEST_PARTY
-from registry.sheets import NAME_COLUMNS, BadCell, Column, code, decimal, one_of, whole, yes_or_no
+from registry.sheets import NAME_COLUMNS, BadCell, Column, code, decimal, name, one_of, whole, yes_or_no
 from registry.tables import AreaKind, ContactKind, PointKind
 from registry.time_zones import is_time_zone
 
@@ -117,7 +117,7 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
     ),
     File.GROUPS: (
         Column("code", "a code of your own", code, needed=True),
-        Column("name", "what wardens and officers call it", needed=True),
+        Column("name", "what wardens and officers call it", name, needed=True),
         Column("warden", "the code of the person who cares for it", code),
         Column("deputy", "the code of the person who steps in", code),
         Column("zone_warden", "the code of the person above both", code),
@@ -132,7 +132,7 @@ COLUMNS: Mapping[File, tuple[Column, ...]] = {
             one_of(language.code for language in KNOWN),
         ),
         Column("area", "the code of the area where the person is", code, needed=True),
-        Column("name", "what to call the person"),
+        Column("name", "what to call the person", name),
         Column("phone", "the number for SMS, with + and the country code"),
         Column("telegram", "the Telegram chat id", _chat_id),
         Column("group", "the code of the group the person belongs to", code),

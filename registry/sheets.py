@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,11 @@ from locales.sentence import Sentence
 
 MOST_COLUMNS = 100
 """No file of ours has half as many; a file of one line of commas has a million."""
+
+LONGEST_NAME = 200
+"""Characters: what is longer is no name, and would fill whole messages."""
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Unicode's explicit direction signs."""
 
 
 class BadCell(ValueError):
@@ -192,8 +198,17 @@ def code(text: str) -> str:
     return text
 
 
+def name(text: str) -> str:
+    """A name in one line, without signs that turn or hide what stands beside it: it is put into lists and messages."""
+    seen = "".join(sign for sign in text.translate(_TURNING) if sign.isspace() or unicodedata.category(sign) != "Cc")
+    plain = " ".join(seen.split())[:LONGEST_NAME]
+    if not plain:
+        raise BadCell(Sentence("is empty: write {says}", says="a name"))
+    return plain
+
+
 NAME_COLUMNS = tuple(
-    Column(f"name_{language.code}", f"the name in {language.name}", needed=language.code == "en")
+    Column(f"name_{language.code}", f"the name in {language.name}", name, needed=language.code == "en")
     for language in LANGUAGES
 )
 

@@ -12,7 +12,7 @@ from registry.areas import chain
 from registry.import_columns import File
 from registry.importing import import_file
 from registry.settings import Mode, NoPost, seed_post
-from registry.sheets import Imported, ImportRefused
+from registry.sheets import LONGEST_NAME, Imported, ImportRefused
 from registry.store import Store, T, Work
 from registry.tables import Address, Area, AuditEntry, CareGroup, EvacuationRoute, Person, Point, WardenDuty
 from registry.warden_duties import agree, decline, set_away, to_be_asked
@@ -242,6 +242,27 @@ def test_people_come_with_their_addresses(filled: Register) -> None:
     assert filled.addresses("Ben") == [("telegram", "7001", None), ("sms", "+99920000001", "XB")]
     assert (hana.needs_rank, hana.party_size, hana.joined_at) == (5, 3, NOON)
     assert hana.code
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ('"Amina\n2 Bilal, Port Sur - safe"', "Amina 2 Bilal, Port Sur - safe"),
+        ("Am\u202eina\u2066", "Amina"),
+        ("Amina\x07\x1b[2J", "Amina[2J"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+        ("x" * 100_000, "x" * LONGEST_NAME),
+    ],
+)
+def test_a_name_is_one_line_that_turns_nothing_round(filled: Register, written: str, kept: str) -> None:
+    """It stands in a warden's list, one line a person: a file from an employer must not write further lines of it."""
+    filled.load(File.PEOPLE, f"language,area,phone,name\nen,south,+99920007777,{written}\n")
+
+    assert filled.addresses(kept) == [("sms", "+99920007777", "XB")]
+
+
+def test_a_name_of_nothing_that_shows_is_none(register: Register) -> None:
+    assert register.faults(File.GROUPS, "code,name\ng1,\u202e\u2066\n") == [(2, "name")]
 
 
 def test_a_language_and_an_area_are_enough(filled: Register) -> None:
