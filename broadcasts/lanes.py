@@ -167,9 +167,14 @@ class Lane:
             await self._settle(claimed_before)
 
     def _alarm(self, seconds: float) -> asyncio.Task[None]:
-        alarm = asyncio.create_task(self._clock.sleep(timedelta(seconds=seconds)))
-        alarm.add_done_callback(lambda _: self._wake.set())
-        return alarm
+        """Wakes the lane in so many seconds; one that is cancelled wakes nobody."""
+        span = timedelta(seconds=seconds)
+
+        async def ring() -> None:
+            await self._clock.sleep(span)
+            self._wake.set()
+
+        return asyncio.create_task(ring())
 
     @property
     def _ahead(self) -> int:

@@ -123,6 +123,24 @@ async def settle(country: Country, seconds: float, step: float = 0.25) -> None:
             await asyncio.sleep(0.0005)
 
 
+async def test_a_lane_that_is_woken_while_it_waits_for_its_rate_rests_again(country: Country, script: Script) -> None:
+    lane = Lane(country.store, script, Limiter(1), country.speaker.ladder, country.clock)
+    queue(country, "now")
+    queue(country, "in a second")
+    await lane.start()
+    await until(lambda: row(country, "now").state is D.ACCEPTED)
+    await until(lambda: country.clock.sleepers)
+    before = country.clock.naps
+    lane.wake()
+    for _ in range(300):
+        await asyncio.sleep(0)
+    rested = country.clock.naps - before
+    await lane.stop()
+
+    assert rested < 10
+    assert script.texts == ["now"]
+
+
 async def test_the_most_urgent_goes_first_and_every_outcome_is_written(
     country: Country, lane: Lane, script: Script
 ) -> None:

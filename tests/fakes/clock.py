@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
-from itertools import count
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -14,7 +13,7 @@ class FakeClock:
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
-        self._numbers = count()
+        self._naps = 0
 
     def now(self) -> datetime:
         return self._now
@@ -26,6 +25,11 @@ class FakeClock:
     def sleepers(self) -> int:
         """How many are asleep."""
         return sum(not future.done() for _, _, future in self._sleepers)
+
+    @property
+    def naps(self) -> int:
+        """How often somebody went to sleep so far."""
+        return self._naps
 
     def forward(self, **span: float) -> datetime:
         """Move on by a span, such as `minutes=5`, and wake whoever is due by then, the earliest first."""
@@ -41,5 +45,6 @@ class FakeClock:
             await asyncio.sleep(0)
             return
         future = asyncio.get_running_loop().create_future()
-        heappush(self._sleepers, (self._now + span, next(self._numbers), future))
+        self._naps += 1
+        heappush(self._sleepers, (self._now + span, self._naps, future))
         await future
