@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bench.ground import STRETCHES, Ground
 from bench.population import Settlers
-from bench.processes import BenchFailed, Engine
+from bench.processes import BenchFailed, Engine, until
 from bench.table import Row, at_most
 from registry.log_ins import start_session
 from registry.tables import Officer
@@ -22,7 +22,6 @@ OFFICERS, PAGES_OF_EACH = 50, 4
 CHANGES = 1
 """Messages that the carrier takes in a second: each changes the page."""
 SECONDS = 20.0
-BARELY_OPEN = 3.0
 CHUNK = 1 << 16
 
 
@@ -37,7 +36,7 @@ def rows(ground: Ground) -> Iterator[Row]:
     with ground.engine(url, telegram__per_second=CHANGES) as engine:
         alone = [_share(engine, seconds) for _ in range(STRETCHES)]
         with _watching(engine.console_port, tokens * PAGES_OF_EACH) as watchers:
-            time.sleep(BARELY_OPEN)
+            until(watchers.all_shown, "every page is shown")
             watched = [_share(engine, seconds) for _ in range(STRETCHES)]
             if watchers.events < len(tokens) * PAGES_OF_EACH * seconds:
                 raise BenchFailed(f"{watchers.events} events reached the pages")
@@ -59,6 +58,7 @@ class Watchers:
 
     def __init__(self, port: int, tokens: list[str]) -> None:
         self.events = 0
+        self._shown: set[socket.socket] = set()
         self._ended = Event()
         self._selector = selectors.DefaultSelector()
         for token in tokens:
@@ -68,6 +68,10 @@ class Watchers:
             self._selector.register(stream, selectors.EVENT_READ)
         self._thread = Thread(target=self._read)
         self._thread.start()
+
+    def all_shown(self) -> bool:
+        """Whether something has come on every stream: each begins with the page as it is."""
+        return len(self._shown) == len(self._selector.get_map())
 
     def end(self) -> None:
         self._ended.set()
@@ -81,7 +85,10 @@ class Watchers:
         while not self._ended.is_set():
             for key, _ in self._selector.select(0.2):
                 assert isinstance(key.fileobj, socket.socket)
-                self.events += key.fileobj.recv(CHUNK).count(b"event: live")
+                came = key.fileobj.recv(CHUNK).count(b"event: live")
+                self.events += came
+                if came:
+                    self._shown.add(key.fileobj)
 
 
 @contextmanager
