@@ -191,6 +191,17 @@ def test_there_is_room_for_so_many_streams_and_no_more(store: Store) -> None:
             pulse.check_room(999)
 
 
+def test_one_officer_takes_only_a_few_of_them(store: Store) -> None:
+    pulse = Pulse(store)
+    with ExitStack() as streams:
+        for _ in range(MOST_OF_ONE):
+            streams.enter_context(pulse.seat(1))
+
+        pulse.check_room(2)
+        with pytest.raises(TooManyStreams):
+            pulse.check_room(1)
+
+
 def test_a_stream_that_ends_gives_its_room_back(store: Store) -> None:
     pulse = Pulse(store)
     for _ in range(MOST_OF_ONE + 1):

@@ -18,7 +18,7 @@ from registry.false_references import COUNTED_A_DAY, asked_most
 from registry.store import StoreBusy, Work
 from registry.tables import Area, AreaKind, FalseReferenceAsk, Post
 from tests.bot.via_web.test_pages import LARGEST_PAGE, guarded
-from tests.bot.via_web.web_world import Outline, Site, visiting
+from tests.bot.via_web.web_world import Outline, Site, browser_at, pages_before, visiting
 from tests.fakes.country import Country
 
 PAGE = "/alerts"
@@ -307,6 +307,21 @@ async def test_going_through_all_references_comes_to_an_end_and_the_levels_are_s
     assert (await anybody.get(PAGE)).status_code == 200
     country.clock.forward(seconds=CHECK_WINDOW.total_seconds())
     assert "M1 is from us" in (await check(anybody, "M1")).text
+
+
+async def test_whoever_changes_the_address_within_a_network_gets_no_more_checks_and_another_network_does(
+    country: Country,
+) -> None:
+    application = pages_before(Site(country.store, country.clock), country.speaker)
+
+    async def answered(address: str) -> int:
+        async with browser_at(application, address) as client:
+            return (await check(client, "M1")).status_code
+
+    for number in range(CHECK_LIMIT):
+        assert await answered(f"2001:db8:1:2::{number:x}") == 200
+    assert await answered("2001:db8:1:2::ffff") == 429
+    assert await answered("2001:db8:1:3::1") == 200
 
 
 async def test_who_goes_on_after_that_asks_the_store_no_more_than_a_reader_does(

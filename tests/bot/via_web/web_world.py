@@ -61,9 +61,18 @@ class Site:
 
 def visiting(site: Site, speaker: Speaker, visitor: str = "192.0.2.7") -> httpx.AsyncClient:
     """A browser at the pages that stand before the site, with the visitor's network address."""
+    return browser_at(pages_before(site, speaker), visitor)
+
+
+def pages_before(site: Site, speaker: Speaker) -> FastAPI:
+    """One process of the pages, which counts who asks it."""
     application = FastAPI()
     doors = (site.receive, site.answer_family, site.clock, timedelta(0), site.answer_form)
     application.include_router(people_pages(site.store, speaker, *doors))
+    return application
+
+
+def browser_at(application: FastAPI, visitor: str) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(application, client=(visitor, 1))
     return httpx.AsyncClient(transport=transport, base_url="https://muster.test")
 
