@@ -28,7 +28,7 @@ def alerts_that_name(session: Session, place: Point | EvacuationRoute | Contact)
         select(Alert.id, AreaLevel.area_id, AreaLevel.rank)
         .join(DecisionLine, col(DecisionLine.id) == Alert.line_id)
         .join(AreaLevel, col(AreaLevel.line_id) == DecisionLine.id)
-        .where(_is_named(place), AreaLevel.rank > 0, col(Alert.corrected_at).is_(None))
+        .where(_is_named(place), AreaLevel.rank > 0)
         .order_by(col(Alert.id))
     )
     return [Names(alert_id, area_id, rank) for alert_id, area_id, rank in session.exec(chosen) if alert_id is not None]

@@ -16,10 +16,15 @@ from console.call_sheets import sheets_as_page, sheets_as_pdf
 from console.desk import Desk
 from console.printing import CannotPrint, check_printing
 from console.warden_groups import find_group
+from locales.sentence import Sentence
 from registry.acts import officer
 from registry.tables import CareGroup
 
 router = APIRouter()
+
+MOST_AS_PDF = 200
+"""People of a group: some seven seconds of a core. A group is meant to have ten."""
+TOO_MANY = Sentence("A PDF is made of groups of up to {most} people. Print the page itself.", most=MOST_AS_PDF)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ async def ask(desk: Worker, group_id: Number) -> Response:
         return group, count_on_list(session, group)
 
     group, people = await desk.read(work)
-    return desk.page("warden_sheet.html", view=SheetView(group, people, await asyncio.to_thread(_missing)))
+    return desk.page("warden_sheet.html", view=SheetView(group, people, await _why_no_pdf(people)))
 
 
 @router.get("/wardens/groups/{group_id}/sheet.html")
@@ -51,7 +56,8 @@ async def show_page(desk: Worker, group_id: Number) -> Response:
 
 @router.get("/wardens/groups/{group_id}/sheet.pdf")
 async def show_pdf(desk: Worker, group_id: Number) -> Response:
-    if await asyncio.to_thread(_missing):
+    people = await desk.read(lambda session: count_on_list(session, find_group(session, group_id)))
+    if await _why_no_pdf(people):
         return desk.go(f"/wardens/groups/{group_id}/sheet")
     listed = await _print(desk, group_id)
     by, reader, now = desk.officer.name, desk.reader, desk.now
@@ -66,9 +72,12 @@ async def _print(desk: Desk, group_id: int) -> CallList:
     return await desk.write(lambda session: print_list(session, find_group(session, group_id), by, desk.now))
 
 
-def _missing() -> str:
+async def _why_no_pdf(people: int) -> str:
+    """Why a list of so many people is not made as PDF; empty where it is."""
+    if people > MOST_AS_PDF:
+        return TOO_MANY
     try:
-        check_printing()
+        await asyncio.to_thread(check_printing)
     except CannotPrint as fault:
         return str(fault)
     return ""

@@ -61,3 +61,14 @@ def test_ways_out_and_numbers_to_call_are_named_by_the_lines_that_carry_them(cou
     country.store.write_now(name)
 
     assert names(country, EvacuationRoute, route) == names(country, Contact, contact) == [Names(alert, port, 3)]
+
+
+@BOTH
+def test_an_alert_that_was_taken_back_sends_nobody_anywhere(country: Country) -> None:
+    [alert] = country.decide(("south", 4))
+    country.fill()
+    assert names(country, Point, country.points["south"]) == [Names(alert, country.areas["south"], 4)]
+
+    country.correct(1)
+
+    assert names(country, Point, country.points["south"]) == []

@@ -115,3 +115,18 @@ async def test_whoever_only_looks_prints_nothing(office: Office, amina: int) -> 
             assert (await val.open(path)).status_code == 403, path
         assert f'href="{SHEET}"' not in (await val.open("/wardens/groups/1")).text
     assert printings(office) == []
+
+
+async def test_a_list_that_would_take_a_core_for_long_is_no_pdf_and_the_page_prints_it(
+    office: Office, amina: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.warden_sheets.check_printing", lambda: None)
+    monkeypatch.setattr("console.warden_sheets.MOST_AS_PDF", 0)
+    async with office.at_desk("eve") as eve:
+        page, made = (await eve.open(SHEET)).text, await eve.open(f"{SHEET}.pdf")
+        before = printings(office)
+        by_itself = await eve.open(f"{SHEET}.html")
+
+    assert "Print the page itself" in words_of(page)
+    assert (made.status_code, made.headers["location"], before) == (303, SHEET, [])
+    assert by_itself.status_code == 200
