@@ -122,6 +122,7 @@ class Lane:
 
     async def _serve_forever(self) -> None:
         while not self._stopping.is_set():
+            self._wake.clear()
             try:
                 if await self._duty.take():
                     await self._serve()
@@ -310,9 +311,9 @@ class Lane:
 
     async def _until_woken(self, seconds: float) -> None:
         """Perhaps another process gives the lane back; who does rings."""
-        self._wake.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     async def _unless_stopped(self, waiting: Coroutine[object, object, None]) -> None:
         """Wait, but no longer than until the lane is stopped."""

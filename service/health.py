@@ -71,7 +71,8 @@ class Health:
     async def _check(self) -> list[Check]:
         serving = Check("serving", not self._stopping, "stopping" if self._stopping else "taking work")
         try:
-            step, held = await asyncio.wait_for(self._store.write(_write), STORE_SECONDS)
+            async with asyncio.timeout(STORE_SECONDS):
+                step, held = await self._store.write(_write)
         except TimeoutError:
             return [serving, Check("store", False, f"kept nothing within {STORE_SECONDS:g} s")]
         except Exception as fault:  # the edge of the page: whatever the store's trouble is, it is not ready

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -68,7 +69,6 @@ class OnDuty:
     async def _pause(self) -> None:
         """Until something is heard of the duty, but no longer than it can take to lose it."""
         self._woken.clear()
-        try:
-            await asyncio.wait_for(self._woken.wait(), RENEW_SECONDS)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RENEW_SECONDS):  # wait_for of Python 3.11 may lose the order to stop
+                await self._woken.wait()

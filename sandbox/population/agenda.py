@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 
@@ -48,10 +49,9 @@ class Agenda:
             wait = self._seconds_to_next()
             if wait is not None and wait <= 0:
                 return
-            try:
-                await asyncio.wait_for(self._changed.wait(), wait)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._changed.wait()
 
     def _seconds_to_next(self) -> float | None:
         """Wall-clock seconds; None when there is nothing to wait for."""

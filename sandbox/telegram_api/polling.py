@@ -64,7 +64,8 @@ class Polling:
             return False
         wake = self._wake = asyncio.get_running_loop().create_future()
         try:
-            await asyncio.wait_for(wake, seconds)
+            async with asyncio.timeout(seconds):
+                await wake
         except TimeoutError:
             return False
         finally:

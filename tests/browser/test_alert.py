@@ -28,7 +28,7 @@ async def test_two_officers_raise_a_level_watch_the_answers_and_correct_it(
         await ben.page.locator("main a[href^='/alerts/']").first.click()
 
         await ada.opens(ben.path)
-        await amina.gets_in_the_end("M1")
+        await amina.gets_in_the_end("LEVEL 3")
         began = time.monotonic()
         await amina.replies("1")
         await expect(ada.page.locator(".sum b").first).to_have_text("1", timeout=PATIENCE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 
@@ -27,7 +28,6 @@ class JumpingClock:
     async def sleep(self, span: timedelta) -> None:
         until = self.now() + span
         while (left := (until - self.now()).total_seconds()) > 0:
-            try:
-                await asyncio.wait_for(self._jumped.wait(), left)
-            except TimeoutError:
-                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._jumped.wait()

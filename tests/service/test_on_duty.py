@@ -1,5 +1,6 @@
 """A part of the service runs where its duty is, and nowhere else."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -84,6 +85,20 @@ async def test_a_part_that_cannot_begin_is_tried_again(two: tuple[Part, Part]) -
     await first.duty.start()
 
     await until(first.was("ended", "begun"))
+
+
+async def test_word_of_the_duty_that_comes_with_the_order_to_stop_does_not_undo_it(two: tuple[Part, Part]) -> None:
+    first, _ = two
+    await first.duty.start()
+    await until(first.was("begun"))
+    for steps in range(4):
+        first.duty.wake()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await first.duty.stop()
+        await first.duty.start()
+        await until(lambda: first.told[-1] == "begun")
 
 
 async def test_what_was_never_started_can_be_stopped(two: tuple[Part, Part]) -> None:
