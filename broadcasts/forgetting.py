@@ -15,6 +15,7 @@ from broadcasts.speaker import Speaker
 from broadcasts.tables import Relay
 from registry.incoming import forget_places
 from registry.many import one_of
+from registry.merges import forget_changes
 from registry.retention import Kind
 from registry.tables import ErasedFor
 
@@ -79,6 +80,10 @@ def _viewings(session: Session, _speaker: Speaker, numbers: Sequence[int], _now:
     session.execute(delete(viewings).where(one_of(session, viewings.c.id, numbers)))
 
 
+def _merges(session: Session, _speaker: Speaker, numbers: Sequence[int], _now: datetime) -> None:
+    forget_changes(session, numbers)
+
+
 _FORGET: Mapping[Kind, Forget] = {
     Kind.PLACES: _places,
     Kind.TYPED_PLACES: _typed_places,
@@ -92,4 +97,5 @@ _FORGET: Mapping[Kind, Forget] = {
     Kind.ADDRESSES: _addresses,
     Kind.ENQUIRIES: _enquiries,
     Kind.VIEWINGS: _viewings,
+    Kind.MERGES: _merges,
 }

@@ -81,6 +81,11 @@ blocks = table_of(FamilyBlock)
 alerts = table_of(Alert)
 broadcasts = table_of(Broadcast)
 
+NOT_KEPT = Sentence(
+    "What this merge changed is not kept any more, so it can no longer be undone. If they are two people, put what "
+    "belongs to the other one right by hand."
+)
+
 
 class MergeFault(Exception):
     """What cannot be merged or undone; the sentence says why, and what to do."""
@@ -148,6 +153,8 @@ def undo(session: Session, merge_id: int, officer_id: int, now: datetime) -> Non
     made = session.get(Merge, merge_id, populate_existing=True, with_for_update=True)
     if made is None or made.undone_at is not None:
         raise MergeFault(Sentence("This was undone already."))
+    if not made.changes:
+        raise MergeFault(NOT_KEPT)
     _held(session, made.kept_id, made.gone_id)
     later = choose(Merge.id).where(
         or_(col(Merge.kept_id).in_((made.kept_id, made.gone_id)), col(Merge.gone_id) == made.kept_id),

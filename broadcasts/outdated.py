@@ -27,6 +27,7 @@ from registry.tables import (
     FamilyMessage,
     Incoming,
     Kin,
+    Merge,
     MessageState,
     Officer,
     OfficerChat,
@@ -47,6 +48,7 @@ incoming = table_of(Incoming)
 cases = table_of(Case)
 enquiries = table_of(Enquiry)
 viewings = table_of(Viewing)
+merges = table_of(Merge)
 kin = table_of(Kin)
 officers = table_of(Officer)
 officer_chats = table_of(OfficerChat)
@@ -274,6 +276,15 @@ def _viewings(session: Session, when: When) -> Kept:
     return Kept(rows, viewings.c.at <= when.before(when.terms.viewings))
 
 
+def _merges(session: Session, when: When) -> Kept:
+    rows = (
+        select(merges.c.id, people.c.area_id, merges.c.at)
+        .join(people, people.c.id == merges.c.kept_id)
+        .where(func.json_array_length(merges.c.changes) > 0)
+    )
+    return Kept(rows, merges.c.at <= when.before(when.terms.merges))
+
+
 def _text_is_due(
     session: Session, when: When, at: ColumnElement[datetime], ready: ColumnElement[bool]
 ) -> ColumnElement[bool]:
@@ -315,4 +326,5 @@ _KINDS: Mapping[Kind, Callable[[Session, When], Kept]] = {
     Kind.ADDRESSES: _addresses,
     Kind.ENQUIRIES: _enquiries,
     Kind.VIEWINGS: _viewings,
+    Kind.MERGES: _merges,
 }

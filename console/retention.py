@@ -28,6 +28,7 @@ KINDS = {
     Kind.ADDRESSES: Sentence("addresses of nobody registered"),
     Kind.ENQUIRIES: Sentence("enquiries of families"),
     Kind.VIEWINGS: Sentence("who looked at whom"),
+    Kind.MERGES: Sentence("what merges of two records changed"),
 }
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from registry.many import one_of
 from registry.tables import Merge, Person, PersonState
 
 
@@ -31,6 +33,11 @@ def merges_of(session: Session, person_id: int) -> list[Merge]:
     """The merges that stand into this record, the newest first."""
     chosen = select(Merge).where(Merge.kept_id == person_id, col(Merge.undone_at).is_(None))
     return list(session.exec(chosen.order_by(col(Merge.id).desc())))
+
+
+def forget_changes(session: Session, numbers: Collection[int]) -> None:
+    """What these merges changed is known no more: they stand, and cannot be undone."""
+    session.execute(update(Merge).where(one_of(session, col(Merge.id), numbers)).values(changes=[], known={}))
 
 
 def _last_of(session: Session, gone_id: int) -> Merge:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ADDRESSES = "addresses of nobody registered"
     ENQUIRIES = "enquiries of families"
     VIEWINGS = "who looked at whom"
+    MERGES = "what merges of two records changed"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Terms:
     enquiries: timedelta = timedelta(days=90)
     enquiries_at_most: timedelta = timedelta(days=365)
     viewings: timedelta = timedelta(days=730)
+    merges: timedelta = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -104,5 +106,11 @@ RULES = (
     Rule(Kind.ADDRESSES, "address", Sentence("the last message from it or to it"), NOTHING),
     Rule(Kind.ENQUIRIES, "enquiries", Sentence("its closing; one that nobody closed goes after a year"), NOTHING),
     Rule(Kind.VIEWINGS, "viewings", Sentence("the look; kept with numbers alone, never names"), NOTHING),
+    Rule(
+        Kind.MERGES,
+        "merges",
+        Sentence("the merge; as long as this is kept, it can be undone"),
+        Sentence("which record was put into which, when and by whom"),
+    ),
 )
 """Family codes, needs and everything else about a person have no span of their own: they go with the person."""

@@ -323,6 +323,7 @@ class RetentionSettings(_Table):
     enquiries_days: Annotated[int, Field(ge=1, le=365)] = 90
     enquiries_at_most_days: Annotated[int, Field(ge=30, le=730)] = 365
     viewings_days: Annotated[int, Field(ge=90, le=1095)] = 730
+    merges_days: Annotated[int, Field(ge=7, le=365)] = 90
 
     @property
     def terms(self) -> Terms:
@@ -338,6 +339,7 @@ class RetentionSettings(_Table):
             enquiries=timedelta(days=self.enquiries_days),
             enquiries_at_most=timedelta(days=self.enquiries_at_most_days),
             viewings=timedelta(days=self.viewings_days),
+            merges=timedelta(days=self.merges_days),
         )
 
 

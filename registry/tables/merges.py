@@ -13,7 +13,7 @@ class Merge(SQLModel, table=True):
     """That the record `gone_id` was put into `kept_id`, by whom, and whether that was undone.
 
     `changes` holds every row that it changed, before and after, and `known` the rows there were then, by table: ids,
-    states and times alone, no name, no phone number, no text.
+    states and times alone, no name, no phone number, no text. Once it is undone or too old to be, both are empty.
     """
 
     __tablename__ = "person_merge"

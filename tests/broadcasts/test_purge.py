@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from broadcasts import purge as purging
 from broadcasts.erasing import last_erasure
+from broadcasts.merging import MergeFault, merge, undo
 from broadcasts.purge import MOST_ASKED, Purge, Purged, forecast
 from broadcasts.showing_proposals import ask_to_read
 from broadcasts.tables import Delivery, DeliveryKind, DeliveryState, ProposalShown
@@ -21,6 +22,7 @@ from registry.cases import close, open_case
 from registry.clock_trust import MOST_AHEAD, believe, last_purge
 from registry.enquiries import keep_enquiry
 from registry.incoming import Written, keep
+from registry.merges import merged_into
 from registry.reports import Said, add_report
 from registry.retention import Kind, Terms
 from registry.store import Store, table_of
@@ -30,6 +32,7 @@ from registry.tables import (
     Enquiry,
     ErasedFor,
     Incoming,
+    Merge,
     Person,
     PersonState,
     Report,
@@ -325,6 +328,25 @@ async def test_who_looked_is_known_for_two_years(country: Country, clock: FakeCl
     clock.forward(days=2)
     assert (await purge(country))[Kind.VIEWINGS] == 1
     assert country.store.read_now(lambda session: session.exec(select(Viewing)).all()) == []
+
+
+@BOTH
+@pytest.mark.parametrize(("days", "kept"), [(89, True), (91, False)])
+async def test_what_a_merge_changed_is_kept_as_long_as_it_can_be_undone_and_goes_after_ninety_days(
+    country: Country, clock: FakeClock, days: int, kept: bool
+) -> None:
+    stays, goes, eve = country.person("port"), country.person("port"), country.officer("eve")
+    made = country.store.write_now(lambda s: merge(s, country.speaker, stays, goes, eve, clock.now()).id) or 0
+    clock.forward(days=days)
+
+    assert (await purge(country)).get(Kind.MERGES, 0) == (0 if kept else 1)
+    assert (await purge(country)).get(Kind.MERGES, 0) == 0, "what is gone does not go twice"
+    row = country.store.read_now(lambda session: session.get_one(Merge, made))
+    assert (bool(row.changes), bool(row.known), row.undone_at) == (kept, kept, None)
+    assert country.store.read_now(lambda session: merged_into(session, stays)) == [goes], "they stay one person"
+    if not kept:
+        with pytest.raises(MergeFault, match="not kept any more"):
+            country.store.write_now(lambda session: undo(session, made, eve, clock.now()))
 
 
 @BOTH

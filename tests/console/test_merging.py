@@ -1,12 +1,14 @@
 """An officer compares two records of one person, makes them one, and undoes it; tests/broadcasts has what follows."""
 
 import re
+from datetime import timedelta
 
 from sqlmodel import select
 
 from broadcasts.hiding import go_covert
 from broadcasts.tables import LedgerState
 from registry.marks import marks_of
+from registry.merges import forget_changes
 from registry.tables import AuditEntry, MarkKind, Merge, Person, PersonState
 from registry.viewings import views_of
 from tests.console.office import Office, words_of
@@ -107,6 +109,28 @@ async def test_what_prevents_an_undoing_is_said_in_words(office: Office, country
 
     assert refused.status_code == 409
     assert "something has changed since: reports about them." in refused.text
+    assert state_of(country, gone) is PersonState.MERGED
+
+
+async def test_how_long_a_merge_can_be_undone_is_said_before_and_after_and_nothing_is_offered_later(
+    office: Office, country: Country
+) -> None:
+    kept, gone = two(country)
+    async with office.at_desk("eve") as eve:
+        before = words_of((await eve.open(f"/people/{kept}/merge/{gone}")).text)
+        await eve.submit(f"/people/{kept}/merge/{gone}")
+        page = words_of((await eve.open(f"/people/{kept}")).text)
+        merge = office.store.read_now(lambda session: session.exec(select(Merge)).one())
+        office.store.write_now(lambda session: forget_changes(session, [merge.id or 0]))
+        later = words_of((await eve.open(f"/people/{kept}")).text)
+        refused = await eve.submit(f"/people/{kept}/merges/{merge.id}/undo")
+
+    assert "This can be undone for 90 days, as long as nothing else has changed on either of them." in before
+    assert f"It can be undone until {country.clock.now() + timedelta(days=90):%Y-%m-%d}" in page
+    assert "Undo this merge" in page
+    assert "Undo this merge" not in later
+    assert "What it changed is not kept any more: it can no longer be undone." in later
+    assert (refused.status_code, "can no longer be undone" in refused.text) == (409, True)
     assert state_of(country, gone) is PersonState.MERGED
 
 
