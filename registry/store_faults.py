@@ -12,7 +12,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.5
 _SQLITE_BUSY, _SQLITE_IOERR, _SQLITE_CORRUPT, _SQLITE_FULL, _SQLITE_NOTADB = 5, 10, 11, 13, 26
 _PRIMARY = 0xFF  # the rest of a code of SQLite's says more exactly what it was
 _COLLISIONS = ("40001", "40P01")  # serialization failure, deadlock
-_LOCK_TIMEOUT, _DISK_FULL = "55P03", "53100"
+_LOCK_TIMEOUT, _DISK_FULL, _TAKEN = "55P03", "53100", "23505"
 _NO_CONNECTION = ("53300", "57P03")  # too many connections, or the server is starting or stopping
 
 
@@ -72,6 +72,11 @@ def is_lost(error: Exception) -> bool:
     if found is None or _sqlite_code(found) is not None:
         return False
     return found.connection_invalidated or _sqlstate(found) in _NO_CONNECTION or _never_connected(found)
+
+
+def is_taken(error: exc.IntegrityError) -> bool:
+    """Whether another process was first with a value that stands once; SQLite has one writer, where nobody can be."""
+    return _sqlstate(error) == _TAKEN
 
 
 def pause_before_again(error: Exception, tries: int, seconds_left: float) -> float | None:
