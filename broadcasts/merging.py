@@ -38,7 +38,7 @@ from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
 from registry.audit import record
 from registry.marks import marks_of
-from registry.people import UnknownPerson, find_person, is_warden
+from registry.people import hold_person, is_warden
 from registry.row_changes import Change, Watched, changes_between, put_back, read_rows, touched_since
 from registry.store import announce, table_of
 from registry.tables import (
@@ -185,10 +185,8 @@ def _held(session: Session, *ids: int) -> list[Person]:
     """
     session.exec(choose(Address.id).where(col(Address.person_id).in_(ids)).order_by(col(Address.id)).with_for_update())
     change_register(session)
-    for person_id in sorted(ids):
-        if session.get(Person, person_id, populate_existing=True, with_for_update=True) is None:
-            raise UnknownPerson(f"there is no person number {person_id}")
-    return [find_person(session, person_id) for person_id in ids]
+    held = {person_id: hold_person(session, person_id) for person_id in sorted(ids)}
+    return [held[person_id] for person_id in ids]
 
 
 def _what_leaves(session: Session, *ids: int) -> Sentence | None:

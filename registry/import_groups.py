@@ -15,7 +15,7 @@ ROLES = ("warden", "deputy", "zone_warden")
 
 def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault], now: datetime) -> Imported:
     """Add and change groups. They may come without wardens first: wardens are people, and people name their group."""
-    named = {person for row in rows for person in row.given(*ROLES).values()}
+    named = sorted({person for row in rows for person in row.given(*ROLES).values()})
     people = {person: _person_id(session, person) for person in named}
     known = {group.code: group for group in session.exec(select(CareGroup))}
     for row in rows:
@@ -37,8 +37,9 @@ def import_groups(session: Session, rows: Sequence[Row], faults: list[RowFault],
 
 
 def _person_id(session: Session, code: str) -> int | None:
-    """A record that was merged into another one is nobody who could be named."""
-    return session.exec(select(Person.id).where(Person.code == code, Person.state != PersonState.MERGED)).first()
+    """A record that was merged into another one is nobody who could be named, and nobody merges it meanwhile."""
+    named = select(Person.id).where(Person.code == code, Person.state != PersonState.MERGED)
+    return session.exec(named.with_for_update()).first()
 
 
 def _group_faults(row: Row, people: Mapping[str, int | None]) -> Iterator[RowFault]:

@@ -6,7 +6,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from registry.many import one_of
+from registry.store import table_of
 from registry.tables import Merge, Person, PersonState
+
+merges = table_of(Merge)
 
 
 def standing_for(session: Session, person: Person) -> Person:
@@ -37,7 +40,7 @@ def merges_of(session: Session, person_id: int) -> list[Merge]:
 
 def forget_changes(session: Session, numbers: Collection[int]) -> None:
     """What these merges changed is known no more: they stand, and cannot be undone."""
-    session.execute(update(Merge).where(one_of(session, col(Merge.id), numbers)).values(changes=[], known={}))
+    session.execute(update(Merge).where(one_of(session, merges.c.id, numbers)).values(changes=[], known={}))
 
 
 def _last_of(session: Session, gone_id: int) -> Merge:

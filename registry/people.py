@@ -24,6 +24,14 @@ def find_person(session: Session, person_id: int) -> Person:
     return person
 
 
+def hold_person(session: Session, person_id: int) -> Person:
+    """The same, as they stand now; nobody else changes them until this transaction ends. Raises UnknownPerson."""
+    person = session.get(Person, person_id, populate_existing=True, with_for_update=True)
+    if person is None:
+        raise UnknownPerson(f"there is no person number {person_id}")
+    return person
+
+
 def register(session: Session, address: Address, language: str, area_id: int, now: datetime) -> Person:
     """Enter the owner of the address, who has just agreed to be alerted. Who is registered already only moves."""
     if address.person_id is not None:

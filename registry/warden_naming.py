@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 from locales.sentence import Sentence
 from registry.acts import Act, Subject, officer
 from registry.audit import record
-from registry.people import find_person
+from registry.people import find_person, hold_person
 from registry.tables import CareGroup, PersonState
 from registry.warden_duties import ROLES, named_again
 
@@ -21,11 +21,13 @@ def name_warden(session: Session, person_id: int, code: str, role: str, officer_
 
     Raises NamingFault, UnknownPerson.
     """
-    person, group = find_person(session, person_id), _with_code(session, code)
+    person, group = hold_person(session, person_id), _with_code(session, code)
     if group is None:
         raise NamingFault(Sentence("No group has this code: it stands on the page of whoever is in the group."))
     if role not in ROLES:
         raise NamingFault(Sentence("Choose a role."))
+    if person.state is PersonState.MERGED:
+        raise NamingFault(Sentence("This record was merged into another one: name the person by that one."))
     if person.state is not PersonState.ACTIVE:
         raise NamingFault(Sentence("This person has left or is erased: name somebody who is here."))
     if any(getattr(group, other) == person_id for other in ROLES if other != role):

@@ -25,12 +25,17 @@ from registry.cases import open_case
 from registry.details import details_of, keep_detail, note_asked
 from registry.enquiries import _with_code
 from registry.family_codes import issue_code
+from registry.import_columns import File
+from registry.importing import import_file
 from registry.marks import marks_of
 from registry.merges import merged_into, standing_for
 from registry.people import UnknownPerson, mark_left, set_area
 from registry.reports import last_status, reports_of
+from registry.settings import Mode
+from registry.sheets import ImportRefused
 from registry.store import Store
 from registry.tables import (
+    CareGroup,
     Case,
     DetailKind,
     ErasedFor,
@@ -42,6 +47,7 @@ from registry.tables import (
     Viewing,
 )
 from registry.viewings import note_view, views_of
+from registry.warden_naming import NamingFault, name_warden
 from tests.broadcasts.both import BOTH
 from tests.fakes.clock import FakeClock
 from tests.fakes.country import TREE, Country
@@ -55,6 +61,8 @@ STAYS = {
     "person_merge", "person_name_word", "relay", "viewing", "warden_duty",
 }  # fmt: skip
 """Tables that refer to a person and are joined in a way of their own, or belong to the record and not to the person."""
+
+ON_POSTGRESQL = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 
 
 def into(country: Country, kept: int, gone: int) -> int:
@@ -487,7 +495,7 @@ def test_it_is_not_undone_while_a_message_is_being_handed_to_the_carrier(country
     assert country.state(alert, kept) is S.QUEUED, "what becomes of the message is written to this row"
 
 
-@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@ON_POSTGRESQL
 async def test_a_lane_that_is_taking_a_message_is_waited_for(country: Country, pool: ThreadPoolExecutor) -> None:
     kept = country.person("hill")
     country.clock.forward(minutes=1)
@@ -505,6 +513,64 @@ async def test_a_lane_that_is_taking_a_message_is_waited_for(country: Country, p
         merged.result(SECONDS)
 
     assert country.state(alert, gone) is S.QUEUED
+
+
+@ON_POSTGRESQL
+async def test_nobody_becomes_a_warden_while_their_record_is_merged_away(
+    country: Country, pool: ThreadPoolExecutor
+) -> None:
+    kept, gone = by_two_ways(country)
+    warden = country.person("port")
+    country.group(warden)
+    eve, now = country.officer("eve"), country.clock.now()
+    merging = Paused(country, lambda session: merge(session, country.speaker, kept, gone, eve, now))
+    merged = merging.start(pool)
+    naming = pool.submit(country.store.write_now, lambda s: name_warden(s, gone, f"g{warden}", "deputy_id", eve, now))
+    await until(lambda: waits_for_a_row(country))
+    merging.commit()
+    merged.result(SECONDS)
+
+    with pytest.raises(NamingFault, match="merged into another one"):
+        naming.result(SECONDS)
+    assert country.store.read_now(lambda session: session.exec(select(CareGroup.deputy_id)).one()) is None
+
+
+@ON_POSTGRESQL
+async def test_a_file_that_names_them_meanwhile_is_refused(country: Country, pool: ThreadPoolExecutor) -> None:
+    kept, gone = by_two_ways(country)
+    code = country.store.read_now(lambda session: session.get_one(Person, gone).code)
+    eve, now = country.officer("eve"), country.clock.now()
+    merging = Paused(country, lambda session: merge(session, country.speaker, kept, gone, eve, now))
+    merged = merging.start(pool)
+    raw = f"code,name,warden\nG9,Nine,{code}\n".encode()
+    taking = pool.submit(
+        country.store.write_now, lambda session: import_file(session, File.GROUPS, raw, Mode.SANDBOX, now)
+    )
+    await until(lambda: waits_for_a_row(country))
+    merging.commit()
+    merged.result(SECONDS)
+
+    with pytest.raises(ImportRefused, match="no person that is registered"):
+        taking.result(SECONDS)
+
+
+@ON_POSTGRESQL
+async def test_a_record_is_not_merged_away_while_it_becomes_a_warden(
+    country: Country, pool: ThreadPoolExecutor
+) -> None:
+    kept, gone = by_two_ways(country)
+    warden = country.person("port")
+    country.group(warden)
+    eve, now = country.officer("eve"), country.clock.now()
+    naming = Paused(country, lambda session: name_warden(session, gone, f"g{warden}", "deputy_id", eve, now))
+    named = naming.start(pool)
+    merging = pool.submit(into, country, kept, gone)
+    await until(lambda: waits_for_a_row(country))
+    naming.commit()
+    named.result(SECONDS)
+
+    with pytest.raises(MergeFault, match="looks after people"):
+        merging.result(SECONDS)
 
 
 def test_looking_at_the_person_does_not_stand_in_the_way(country: Country) -> None:
