@@ -25,7 +25,7 @@ from bot.conversation.replies import Answer
 from bot.conversation.understand import understand
 from bot.conversation.vocabulary import Vocabulary
 from bot.gather import Surroundings, gather, open_step
-from bot.message import Message, written
+from bot.message import Message, without_codes, written
 from bot.officer_facts import meant_by_officer
 from bot.own_answers import keep_own_answers
 from bot.senders import Sender, find_senders
@@ -65,7 +65,7 @@ def keep_unhandled(session: Session, message: Message, now: datetime) -> None:
     """Keep for an officer what a fault of ours kept from being handled. A code in it would still be good."""
     if not incoming.note_keys(session, [message.key], now):
         return
-    text = CODE_NOT_KEPT if holds_code(message.text or "") else written(message)
+    text = CODE_NOT_KEPT if holds_code(message.text or "") else written(without_codes(message))
     for address_id in _addresses_of(session, [message], now).values():
         incoming.keep(session, [incoming.Written(address_id, text, "not handled", True)], now)
 
@@ -117,9 +117,11 @@ def _held_newcomers(session: Session, channel: str, values: Sequence[str], now: 
 
 def _understood(session: Session, around: Surroundings, message: Message, sender: Sender, now: datetime) -> Turn:
     step = open_step(sender, now)
-    intent = understand(message, step, around.vocabulary)
-    intent = meant_by(session, sender, intent, message.text, around.vocabulary)
-    intent = meant_by_officer(session, sender, message, intent, around.wall.now())
+    intent: Intent | None = meant_by_officer(session, sender, message, around.wall.now())
+    if intent is None:
+        message = without_codes(message)
+        intent = understand(message, step, around.vocabulary)
+        intent = meant_by(session, sender, intent, message.text, around.vocabulary)
     facts = gather(session, around, sender, step, intent, message, now)
     given = answer(intent, facts, around.speaker.ladder, now)
     if facts.case_id is not None and _calls_with_more(intent, message.text, around.vocabulary):

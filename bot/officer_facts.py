@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from alert_levels.tables import Decision, DecisionState
 from bot.conversation import intents
 from bot.conversation.facts import Facts, OfficerHere, ProposalLine
-from bot.conversation.intents import Intent
 from bot.conversation.officer_words import (
     Approve,
     LinkChat,
@@ -27,19 +26,21 @@ from registry.tables import Officer
 MOST_LISTED = 20
 
 
-def meant_by_officer(session: Session, sender: Sender, message: Message, intent: Intent, wall_now: datetime) -> Intent:
-    """What the message means if an officer wrote it in their chat, or links the chat by it; else what it meant anyway.
+def meant_by_officer(
+    session: Session, sender: Sender, message: Message, wall_now: datetime
+) -> intents.OfficerWords | None:
+    """What the message means if an officer wrote it in their chat, or links the chat by it; else nothing of the kind.
 
     So whoever is no officer is answered as if there were no such words. An SMS, and the page behind a link, say nothing
     of who writes.
     """
     said = read_officer_words(message.text) if message.channel == CHANNEL and message.text else None
     if said is None:
-        return intent
+        return None
     known = officer_in(session, sender.address_id) is not None
     if not known and isinstance(said, LinkChat):
         known = officer_of_code(session, said.code, wall_now) is not None
-    return intents.OfficerWords(said) if known else intent
+    return intents.OfficerWords(said) if known else None
 
 
 def with_officer_facts(session: Session, facts: Facts, said: OfficerSaid, address_id: int, wall_now: datetime) -> Facts:

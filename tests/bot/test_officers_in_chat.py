@@ -512,6 +512,18 @@ async def test_a_code_is_not_kept_either_where_a_fault_of_ours_kept_it_from_bein
     assert state(world, number) == "issued"
 
 
+@pytest.mark.parametrize("around", ["{}", "approve 12 South {}"])
+async def test_a_recovery_code_is_not_kept_where_somebody_types_it_into_a_chat_that_is_nobodys(
+    world: World, ben: Chief, around: str
+) -> None:
+    recovery = world.store.write_now(lambda session: new_recovery_codes(session, ben.id))[0]
+    await ben.phone.sends(around.format(recovery))
+    await world.phone(88).sends(around.format(recovery))
+
+    kept = world.store.read_now(lambda session: session.exec(select(Incoming.text)).all())
+    assert kept == [around.format("****-****-****-****")] * 2
+
+
 async def test_an_officer_may_ask_as_often_as_the_night_takes(world: World, ben: Chief) -> None:
     await ben.links()
 
