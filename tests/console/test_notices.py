@@ -3,6 +3,7 @@ from dataclasses import replace
 from sqlmodel import select
 
 from broadcasts.tables import Broadcast
+from registry.tables import Officer
 from tests.console.office import Office, hidden, words_of
 from tests.fakes.country import Country
 
@@ -48,6 +49,18 @@ async def test_a_confirmed_notice_goes_out_once_in_every_language_written(office
     (notice,) = sent(office)
     assert notice.texts["en"] == "Embassy: Water & bread."
     assert "Telegram queued waiting here 2" in after
+
+
+async def test_a_notice_on_its_way_is_shown_in_the_officers_own_language_too(office: Office, country: Country) -> None:
+    abe_id = country.officer("abe")
+    country.person("port")
+    office.store.write_now(lambda session: setattr(session.get_one(Officer, abe_id), "language", "fr"))
+    async with office.at_desk("abe") as abe:
+        sent = await abe.submit("/notices/new", area=str(country.areas["south"]), **{"text-en": "Water."})
+        page = await abe.open(sent.headers["location"])
+
+    assert page.status_code == 200
+    assert "en 1 langue. Les opérateurs" in words_of(page.text)
 
 
 async def test_what_is_missing_is_said_and_what_was_typed_is_kept(office: Office, country: Country) -> None:
