@@ -4,14 +4,15 @@ import http.client
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 
 from sqlmodel import Session, col, update
 
-from bench.deciding import officer
+from bench.deciding import officer, propose_level
 from bench.ground import POSTGRESQL, SQLITE, STRETCHES, Ground
 from bench.population import Settlers
-from bench.processes import BenchFailed
+from bench.processes import BenchFailed, Engine
 from bench.table import Row, at_most
 from broadcasts.tables import Delivery, DeliveryState, Ledger, LedgerState
 from console.tallies import kept_for
@@ -40,6 +41,11 @@ PAGES = {
     "records": ("/records", "the records"),
     "map": ("/map/areas", "what the map draws"),
 }
+FOLLOWED = {
+    "decision": ("/decisions/2", "a proposal with its preview"),
+    "correct": ("/decisions/1/correct", "the correction of the alert"),
+}
+"""Pages that come before their numbers: in this engine nobody has counted these until the page asks for them."""
 MIXED = (
     (2, DeliveryState.ACCEPTED, LedgerState.ASKED),
     (3, DeliveryState.DELIVERED, LedgerState.ANSWERED),
@@ -53,8 +59,9 @@ def rows(ground: Ground) -> Iterator[Row]:
     for kind, called in ((SQLITE, "SQLite"), (POSTGRESQL, "PostgreSQL")):
         url = ground.store(Settlers("port", people), kind=kind)
         ground.queue_alert(url, rank=3)
-        with ground.opened(url) as (store, _, clock):
+        with ground.opened(url) as (store, speaker, clock):
             store.write_now(_on_its_way)
+            store.write_now(partial(propose_level, speaker=speaker, city="port", rank=4, now=clock.now()))
             token = store.write_now(
                 lambda session: start_session(session, officer(session, "ada"), clock.now(), 8, proven=True)
             )
@@ -79,24 +86,43 @@ def rows(ground: Ground) -> Iterator[Row]:
                     "ms",
                     tuple(first for first, *_ in looks),
                 )
+            for key, (path, name) in FOLLOWED.items():
+                yield from _followed(f"pages.{kind}.{key}", f"{name}, {people:,} people, {called}", engine, path, token)
         ground.drop(url)
 
 
 def _looks(port: int, path: str, token: str, people: int) -> list[float]:
     """Milliseconds of each look, one right after the other; before the first nothing counted is kept any more."""
     time.sleep(kept_for(2 * people))
-    looks = []
-    for _ in range(LOOKS):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        began = time.perf_counter()
-        connection.request("GET", path, headers={"Cookie": f"muster_session={token}"})
-        answer = connection.getresponse()
-        answer.read()
-        looks.append(1000 * (time.perf_counter() - began))
-        connection.close()
-        if answer.status != 200:
-            raise BenchFailed(f"{path} said {answer.status}")
-    return looks
+    return [_look(port, path, token) for _ in range(LOOKS)]
+
+
+def _followed(key: str, name: str, engine: Engine, path: str, token: str) -> Iterator[Row]:
+    """The page while nothing is counted, the count that it then asks for, and the page while that count is kept."""
+    port = engine.console_port
+    first = tuple(_look(port, path, token) for _ in range(STRETCHES))
+    count = _look(port, f"{path}?count=now", token)
+    then = tuple(median(_look(port, path, token) for _ in range(LOOKS - 1)) for _ in range(STRETCHES))
+    yield Row(key, name, "ms", then, at_most(BAR))
+    yield Row(
+        f"{key}.first", "the same, a first look, before its numbers", "ms", first, at_most(BAR),
+        how="It shows what is known; the page asks for the numbers by itself, and nothing is approved without them.",
+    )  # fmt: skip
+    yield Row(f"{key}.count", "the same, the numbers that follow", "ms", (count,))
+
+
+def _look(port: int, path: str, token: str) -> float:
+    """Milliseconds."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    began = time.perf_counter()
+    connection.request("GET", path, headers={"Cookie": f"muster_session={token}"})
+    answer = connection.getresponse()
+    answer.read()
+    took = 1000 * (time.perf_counter() - began)
+    connection.close()
+    if answer.status != 200:
+        raise BenchFailed(f"{path} said {answer.status}")
+    return took
 
 
 def _on_its_way(session: Session) -> None:

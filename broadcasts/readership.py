@@ -6,7 +6,7 @@ Everybody is read for it, so for a large register it is counted once for many ey
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, null, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, case, func, null, select
 from sqlmodel import Session
 
 from broadcasts.chunks import addresses, first_address, people
@@ -74,7 +74,8 @@ def readership(session: Session, area_ids: Collection[int] | None = None) -> Rea
     return Readership(_readers(session, there), _countries(session, there))
 
 
-def _readers(session: Session, there: ColumnElement[bool]) -> tuple[Readers, ...]:
+def each_reader(there: ColumnElement[bool]) -> Subquery:
+    """Everybody there in a row of their own, with what they are counted by."""
     first = (
         select(
             people.c.id.label("person_id"),
@@ -87,15 +88,21 @@ def _readers(session: Session, there: ColumnElement[bool]) -> tuple[Readers, ...
         .subquery()
     )
     lost = case((addresses.c.id.is_(None), _lost_address(first.c.person_id)), else_=null())
-    one = (
+    return (
         select(
-            first.c.area_id, first.c.language, first.c.own, addresses.c.channel, addresses.c.country, lost.label("lost")
+            first.c.person_id, first.c.area_id, first.c.language, first.c.own, addresses.c.channel,
+            addresses.c.country, lost.label("lost"),
         )
         .select_from(first)
         .outerjoin(addresses, addresses.c.id == first.c.address_id)
         .subquery()
-    )
-    rows = session.execute(select(*one.c, func.count().label("heads")).group_by(*one.c))
+    )  # fmt: skip
+
+
+def _readers(session: Session, there: ColumnElement[bool]) -> tuple[Readers, ...]:
+    one = each_reader(there)
+    kind = (one.c.area_id, one.c.language, one.c.own, one.c.channel, one.c.country, one.c.lost)
+    rows = session.execute(select(*kind, func.count().label("heads")).group_by(*kind))
     return tuple(
         Readers(
             area_id=row.area_id,

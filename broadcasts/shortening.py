@@ -73,6 +73,7 @@ def shortened(pieces: Sequence[Piece], has_room: Callable[[Sequence[Piece]], boo
     return [piece for piece in pieces if piece.part in taken]
 
 
+@lru_cache(maxsize=4096)
 def segments_of(text: str) -> int:
     """SMS segments of a stored text, with a web token of real length in it."""
     return count_segments(_with_token(text)).segments

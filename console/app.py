@@ -10,6 +10,8 @@ and another one on /login), and post the form of that page with it.
                                      reason, happened_at, next_update_at (2026-11-01 06:00, by the officer's clock),
                                      continues, ends, nothing (where a level goes down), words-en, words-bn ...,
                                      words_some (where they are missing in a language that people there read)
+    GET  /decisions/{id}             count (now: waits until all people are counted; without it the page may come first)
+    GET  /decisions/{id}/people      line, was, now, reads, chose, first, lost, after
     POST /decisions/{id}/approve     confirm: the name of the area with the highest level; read; code
     POST /decisions/{id}/override    confirm, code
     POST /decisions/{id}/reject      why                    POST /decisions/{id}/withdraw   why
@@ -113,6 +115,7 @@ from console import (
     retention,
     second_factor_pages,
     telegram_link,
+    told_people,
     warden_groups,
     warden_sheets,
     wardens,
@@ -140,7 +143,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.tallies = Tallies()
     for pages in (
         door, second_factor_pages, log_in_pages, telegram_link,
-        now, map_data, deciding, decision_page, ledger_pages, handing_over, notices,
+        now, map_data, deciding, decision_page, told_people, ledger_pages, handing_over, notices,
         finding, importing, people, merging, marking, naming, erasing,
         cases, messages, relays, families,
         wardens, warden_groups, warden_sheets, without_warden,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from alert_levels.decisions import find_decision
@@ -45,11 +46,16 @@ class CorrectionView:
 
 def reached_by(session: Session, decision_id: int) -> Reached:
     """How far the alerts of a decision have come: every message of theirs is read for it."""
-    alerts = select(Alert.id).where(Alert.decision_id == decision_id)
-    ours = col(Delivery.broadcast_id).in_(select(Broadcast.id).where(col(Broadcast.alert_id).in_(alerts)))
+    ours = _ours(decision_id)
     people = select(func.count(func.distinct(Delivery.person_id))).where(ours, *MAY_HAVE_READ)
     queued = select(func.count()).where(ours, Delivery.state == DeliveryState.QUEUED)
     return Reached(session.exec(people).one(), session.exec(queued).one())
+
+
+def are_few(session: Session, decision_id: int, most: int) -> bool:
+    """Whether the alerts of a decision have made so many messages at most; few more are looked at."""
+    some = select(Delivery.id).where(_ours(decision_id)).limit(most + 1).subquery()
+    return session.exec(select(func.count()).select_from(some)).one() <= most
 
 
 def view_correction(session: Session, speaker: Speaker, decision_id: int) -> CorrectionView:
@@ -57,6 +63,11 @@ def view_correction(session: Session, speaker: Speaker, decision_id: int) -> Cor
     decision = find_decision(session, decision_id)
     alerts = session.exec(select(Alert).where(Alert.decision_id == decision_id).order_by(col(Alert.id))).all()
     return CorrectionView(decision, tuple(text for alert in alerts for text in _texts(session, speaker, alert)))
+
+
+def _ours(decision_id: int) -> ColumnElement[bool]:
+    alerts = select(Alert.id).where(Alert.decision_id == decision_id)
+    return col(Delivery.broadcast_id).in_(select(Broadcast.id).where(col(Broadcast.alert_id).in_(alerts)))
 
 
 def _texts(session: Session, speaker: Speaker, alert: Alert) -> list[Prepared]:

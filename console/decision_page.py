@@ -17,11 +17,11 @@ from broadcasts.backlog import waiting_before
 from broadcasts.correction import correct
 from broadcasts.issue import approve_and_issue, override_and_issue
 from broadcasts.preview import Preview, preview
-from broadcasts.readership import Readership
 from broadcasts.tables import Priority
 from console.access import AnyOfficer, Approver, Decider, Number, Proposer, Worker
 from console.code_check import act_with_code
 from console.correcting import CorrectionView, Reached, view_correction
+from console.counting import count_for
 from console.decision_views import Acts, acts_for, override_from
 from console.desk import Desk
 from console.faults import NotFound
@@ -48,7 +48,8 @@ class Coming:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """Everything on the page of one decision. `coming` is None once it is history."""
+    """Everything on the page of one decision. `coming` is None once it is history, and while its people are counted:
+    it can be approved only where it is shown."""
 
     decision: Decision
     lines: tuple[DecisionLine, ...]
@@ -60,6 +61,11 @@ class DecisionView:
     coming: Coming | None
     alerts: tuple[Alert, ...]
     checklist: tuple[ChecklistItem, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for somebody to decide."""
+        return self.decision.state is DecisionState.PROPOSED
 
 
 @router.get("/decisions/{decision_id}")
@@ -152,9 +158,11 @@ def view_decision(session: Session, desk: Desk, decision_id: int) -> DecisionVie
     )
 
 
-def _coming(session: Session, desk: Desk, decision_id: int, ranks: Sequence[int]) -> Coming:
+def _coming(session: Session, desk: Desk, decision_id: int, ranks: Sequence[int]) -> Coming | None:
+    everybody = count_for(desk, session, desk.tallies.readers, 0)
+    if everybody is None:
+        return None
     read = as_it_stands(session, decision_id)
-    everybody: Tally[Readership] = desk.tallies.readers.of(session, 0, desk.now)
     shown = preview(session, desk.speaker, decision_id, everybody.counted)
     high = any(desk.speaker.ladder.level(rank).high for rank in ranks)
     own_class = Priority.HIGH_LEVEL if high else Priority.LEVEL
@@ -171,10 +179,10 @@ async def _page(desk: Desk, decision_id: int, refused: Refused | None = None, st
 
 
 async def _correction_page(desk: Desk, decision_id: int, refused: Refused | None = None, status: int = 200) -> Response:
-    def look(session: Session) -> tuple[CorrectionView, Tally[Reached]]:
+    def look(session: Session) -> tuple[CorrectionView, Tally[Reached] | None]:
         return (
             view_correction(session, desk.speaker, decision_id),
-            desk.tallies.reached.of(session, decision_id, desk.now),
+            count_for(desk, session, desk.tallies.reached, decision_id),
         )
 
     view, reached = await desk.read(look)

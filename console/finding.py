@@ -99,7 +99,7 @@ def find(session: Session, looked_for: str, area_id: int | None, after: int, mod
     named = with_word_of(session, looked_for, after, PAGE + 1, areas)
     further = str(named[PAGE - 1]) if len(named) > PAGE else None
     people = {each.id: each for each in _standing(session, [*exact, *named[:PAGE]])}
-    lines = _lines(session, [person for person in people.values() if person.state in SHOWN])
+    lines = lines_for(session, [person for person in people.values() if person.state in SHOWN])
     return Found(lines, further, stranger=address is not None and address.person_id is None)
 
 
@@ -143,8 +143,8 @@ def _of_area(session: Session, area_id: int, after: str) -> Found:
         people += _in_one_area(session, place, beyond if place == order[start] else 0, PAGE + 1 - len(people))
         if len(people) > PAGE:
             end = people[PAGE - 1]
-            return Found(_lines(session, people[:PAGE]), f"{end.area_id}-{end.id}")
-    return Found(_lines(session, people))
+            return Found(lines_for(session, people[:PAGE]), f"{end.area_id}-{end.id}")
+    return Found(lines_for(session, people))
 
 
 def _in_one_area(session: Session, area_id: int, beyond: int, most: int) -> list[Person]:
@@ -164,7 +164,8 @@ def _areas_within(session: Session, area_id: int) -> list[int]:
     return list(session.exec(select(AreaWithin.area_id).where(AreaWithin.ancestor_id == area_id)))
 
 
-def _lines(session: Session, people: Sequence[Person]) -> tuple[Line, ...]:
+def lines_for(session: Session, people: Sequence[Person]) -> tuple[Line, ...]:
+    """A line for each of them, in their order."""
     areas = area_names(session)
     return tuple(
         Line(

@@ -67,7 +67,7 @@ class Officer:
 
     async def approve(self, decision_id: int, act: Act) -> None:
         highest = max(act.lines, key=lambda line: line[1])
-        read = _found(r'name="read" value="([^"]+)"', await self._open(f"/decisions/{decision_id}"))
+        read = _found(r'name="read" value="([^"]+)"', await self._open(f"/decisions/{decision_id}?count=now"))
         form = {"confirm": highest[0], "read": read, "code": self._code()}
         await self._send(f"/decisions/{decision_id}/approve", form)
 

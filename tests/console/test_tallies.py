@@ -82,6 +82,26 @@ def test_those_who_look_at_once_wait_for_one_count() -> None:
     assert counter.asked == 1
 
 
+def test_whoever_does_not_wait_gets_no_count_of_many_until_there_is_one_and_none_that_is_old() -> None:
+    counter, watch = Counter(rows=1_000_000), Watch()
+    tally = kept(counter, watch)
+    assert tally.at_once(NOBODY, 1, NOW) is None
+    assert counter.asked == 0
+    tally.of(NOBODY, 1, NOW)
+    found = tally.at_once(NOBODY, 1, NOW + timedelta(seconds=1))
+    assert found is not None
+    assert found.as_of == NOW
+    watch.now += 4
+    assert tally.at_once(NOBODY, 1, NOW) is None
+    assert counter.asked == 1
+
+
+def test_few_are_counted_for_whoever_does_not_wait() -> None:
+    tally = Kept(Counter(rows=10), lambda rows: rows, Watch(), are_few=lambda session, number: number == 1)
+    assert tally.at_once(NOBODY, 1, NOW) is not None
+    assert tally.at_once(NOBODY, 2, NOW) is None
+
+
 def test_a_count_that_fails_is_tried_again_at_the_next_look() -> None:
     def fails(session: Session, number: int) -> int:
         raise LookupError
