@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
 
 from broadcasts.paper_reports import PRINTED
-from locales.languages import language_of
 from registry.acts import Act, Actor, Subject
 from registry.areas import name_of
 from registry.audit import record
@@ -87,7 +86,7 @@ def print_list(session: Session, group: CareGroup, by: Actor, now: datetime) -> 
         note_views(session, seen, by.role, by.number or 0, f"{PRINTED} {group.code}", now)
     record(session, by, Act.CALL_LIST, now, Subject("group", group.id), f"{len(seen)} on it")
     listed = (
-        Listed(each.code, each.name, name_of(area.names, "en"), language_of(each.language).name) for each, area in found
+        Listed(each.code, each.name, name_of(area.names, "en"), each.language) for each, area in found
     )
     return CallList(group.name, tuple(listed))
 

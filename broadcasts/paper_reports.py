@@ -18,6 +18,7 @@ from broadcasts.ledger import hand_to_officer, newest_row, open_rows, record_ans
 from broadcasts.tables import Task, TaskState
 from broadcasts.tasks import ACCOUNTS, GOES_ON, HEARD_ONLY, HOW, NEEDS_CASE, OPEN_TASKS
 from broadcasts.warden_corrections import report_or_correct
+from locales.sentence import Sentence
 from registry.cases import open_case
 from registry.incoming import note_keys
 from registry.many import one_of as one_of_numbers
@@ -50,10 +51,10 @@ def _time(text: str) -> datetime:
 
 
 COLUMNS = (
-    Column("code", "the person's code on the list", code, needed=True),
-    Column("digit", "what was found, from 1 to 9", whole(1, 9), needed=True),
-    Column("at", "when the call was, by the post's clock, like 2026-01-31 14:05", _time, needed=True),
-    Column("how", "spoke, saw or heard", one_of(HOW)),
+    Column("code", Sentence("the person's code on the list"), code, needed=True),
+    Column("digit", Sentence("what was found, from 1 to 9"), whole(1, 9), needed=True),
+    Column("at", Sentence("when the call was, by the post's clock, like 2026-01-31 14:05"), _time, needed=True),
+    Column("how", Sentence("spoke, saw or heard"), one_of(HOW)),
 )
 
 

@@ -182,6 +182,12 @@ async def find_log_in(request: Request, token: str) -> LogIn | None:
         return None
 
 
+def reader_of_request(request: Request) -> Reader:
+    """The officer, once it is known who asks; else whoever sits at the browser."""
+    known: Reader | None = getattr(request.state, "reader", None)
+    return known or reader_before(request)
+
+
 def reader_before(request: Request) -> Reader:
     """Who reads a page before they have logged in."""
     return visitor(request.headers.get("accept-language", ""), context_of(request).speaker.zone)
@@ -200,11 +206,11 @@ async def _logged_in(request: Request) -> tuple[Desk, LogIn]:
         raise NotLoggedIn(NotLoggedIn.__doc__)
     assert log_in.officer.id is not None
     note_officer(request, log_in.officer.id)
+    reader = request.state.reader = reader_of(log_in.officer, console.speaker.zone)
     form = await checked_form(request, token)
     if log_in.is_stale and not BY_ITSELF.fullmatch(request.url.path):
         now = console.wall.now()
         await console.store.write(lambda session: note_use(session, token, now))
-    reader = reader_of(log_in.officer, console.speaker.zone)
     return Desk(request, console, log_in.officer, token, csrf_of(token), form, console.clock.now(), reader), log_in
 
 

@@ -4,6 +4,7 @@ A browser that updates itself stays the same kind; a stolen cookie that is used 
 of device does not. Whoever steals a cookie can also copy the browser's name: this raises the price and no more.
 """
 
+from locales.sentence import Sentence
 from registry.log_ins import UNKNOWN_AGENT
 
 _BROWSERS = (  # in this order: later ones are named by earlier ones too
@@ -26,11 +27,25 @@ _SYSTEMS = (
     ("Linux", "Linux"),
 )
 
+_ON, _ANOTHER_SYSTEM = " on ", "another system"
+
 
 def kind_of(user_agent: str) -> str:
-    """The kind of browser that calls itself so, as officers read it in the list of their log-ins."""
+    """The kind of browser that calls itself so, as it is kept."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), None)
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), None)
     if browser is None:
         return UNKNOWN_AGENT
-    return f"{browser} on {system or 'another system'}"
+    return f"{browser}{_ON}{system or _ANOTHER_SYSTEM}"
+
+
+def agent_said(agent: str) -> str:
+    """The kind of browser that a log-in came from, as officers read it."""
+    browser, _, system = agent.partition(_ON)
+    if not system:
+        return Sentence("another program")
+    return Sentence(
+        "{browser} on {system}",
+        browser=browser,
+        system=Sentence("another system") if system == _ANOTHER_SYSTEM else system,
+    )

@@ -19,7 +19,7 @@ from console.decision_views import decisions_in
 from console.desk import Desk
 from console.forms import FieldFault, Form, Refused, as_number, said_by
 from console.proposal_form import LONGEST_WORDS, drafts_in, form_of, read_proposal, read_words
-from console.templating import language_name
+from locales.interface import language_name
 from locales.languages import LANGUAGES, Language
 
 router = APIRouter()
@@ -99,7 +99,7 @@ def _read_proposal(session: Session, desk: Desk) -> NewDecision:
     new = read_proposal(desk.form, desk.officer_id, desk.reader.zone, desk.speaker)
     _check_going_down(session, desk.form, new)
     if new.words and not desk.form.ticked("words_some"):
-        _check_words(_readers_of(session, desk, new.lines), new)
+        _check_words(_readers_of(session, desk, new.lines), new, desk.reader.language)
     return new
 
 
@@ -113,7 +113,7 @@ def _check_going_down(session: Session, form: Form, new: NewDecision) -> None:
         )
 
 
-def _check_words(readers: Readership, new: NewDecision) -> None:
+def _check_words(readers: Readership, new: NewDecision, language: str) -> None:
     """No free sentence goes untranslated, and nobody is passed over unknowingly."""
     missing = {code: heads for code, heads in readers.by_language().items() if code not in new.words}
     if missing:
@@ -121,7 +121,7 @@ def _check_words(readers: Readership, new: NewDecision) -> None:
             "words",
             "Your own words are missing in {languages}. People there read those and would be told nothing in their "
             "place. Write them, or tick that they may go out so.",
-            languages=", ".join(f"{language_name(code)} ({heads})" for code, heads in missing.items()),
+            languages=", ".join(f"{language_name(code, language)} ({heads})" for code, heads in missing.items()),
         )
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from alert_levels.errors import UnknownDecision
-from console.access import FactorMissing, Forbidden, FormTooLarge, NotLoggedIn, StaleForm, context_of, reader_before
+from console.access import FactorMissing, Forbidden, FormTooLarge, NotLoggedIn, StaleForm, context_of, reader_of_request
 from console.forms import Form, said_by
 from console.headers import HEADERS
 from console.live import TooManyStreams
@@ -104,4 +104,4 @@ def _page(request: Request, title: str, sentence: str, status: int) -> Response:
     pages = cast(Pages, request.app.state.pages)
     now = context_of(request).clock.now()
     values = {"officer": None, "csrf": "", "kept": Form(), "refused": None, "title": title, "sentence": sentence}
-    return HTMLResponse(pages.render("fault.html", now, reader_before(request), **values), status, HEADERS)
+    return HTMLResponse(pages.render("fault.html", now, reader_of_request(request), **values), status, HEADERS)

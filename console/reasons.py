@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from broadcasts.channel import Trouble
 from broadcasts.tables import Ledger
-from console.words import CHANNELS, answer_said, plain
+from console.words import ANSWERS, CHANNELS, answer_said, plain
 from locales.sentence import Sentence
 
 
@@ -144,7 +144,27 @@ STOPPED = {
     "newer alert": Sentence("a newer alert took its place"),
 }
 
-_IS_DOWN = " is down"
+ENDED = {
+    **STOPPED,
+    "heard from": Sentence("they were heard from"),
+    "the alert was corrected": Sentence("the alert was corrected"),
+    "not reported in time": Sentence("not reported in time"),
+    "protected": Sentence("the person is protected"),
+    "the person wants texts that say nothing": Sentence("the person wants texts that say nothing"),
+    "over this hour's limit of SMS": Sentence("over this hour's limit of SMS"),
+    "too many answers to strangers whose numbers begin alike": Sentence(
+        "too many answers to strangers whose numbers begin alike"
+    ),
+}
+"""Why a message was held back or a warden's task is over, where the ledger has no such reason."""
+
+SHUT_OUT = {
+    "stop": WHYS[Trouble.OPTED_OUT],
+    "carrier": Sentence("the carrier says that they want no messages"),
+}
+"""How an address opted out."""
+
+_SENT_ANOTHER_WAY, _IS_DOWN, _SAME_PERSON = "sent another way: ", " is down", "same person as "
 
 
 def reason_of(why: str | None) -> Reason:
@@ -171,6 +191,8 @@ def why_said(why: str | None) -> str:
     """Why a row of the ledger is where it is; what is not in the table reads as it was written."""
     if not why:
         return ""
+    if why.startswith(_SAME_PERSON):
+        return Sentence("same person as {code}", code=why.removeprefix(_SAME_PERSON))
     if why.endswith(_IS_DOWN):
         channel = why.removesuffix(_IS_DOWN)
         return Sentence("{channel} is down", channel=CHANNELS.get(channel, channel))
@@ -180,3 +202,24 @@ def why_said(why: str | None) -> str:
 def stop_said(why: str) -> str:
     """Why a broadcast was stopped."""
     return STOPPED.get(why) or plain(why)
+
+
+def message_why_said(why: str) -> str:
+    """Why a message failed or was held back, with the carrier's own code where it gave one."""
+    if why.startswith(_SENT_ANOTHER_WAY):
+        down = why_said(why.removeprefix(_SENT_ANOTHER_WAY))
+        return Sentence("sent another way: {down}", down=down)
+    trouble, code = why.partition(": ")[0], code_of(why)
+    if code and trouble in BY_TROUBLE:
+        return Sentence("{why}: {code}", why=WHYS[trouble], code=code)
+    return ENDED.get(why) or why_said(why)
+
+
+def address_why_said(why: str) -> str:
+    """Why an address is not written to; the carrier's own words stay as they are."""
+    return SHUT_OUT.get(why) or why
+
+
+def outcome_said(outcome: str) -> str:
+    """How a warden's task ended: what they reported, or why nobody had to look any more."""
+    return ANSWERS.get(outcome) or ENDED.get(outcome) or why_said(outcome)

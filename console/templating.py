@@ -11,13 +11,13 @@ from jinja2.runtime import Context
 
 from alert_levels.ladder import Ladder
 from broadcasts.speaker import Speaker
-from console import case_words, navigation, people_words, phone_texts, words
+from console import agents, case_words, look_words, navigation, people_words, phone_texts, reasons, words
 from console.context import MapTiles
 from console.forms import whole
 from console.reader import Reader
 from console.times import age, clock_time, input_time, shows_alike, span, to_the_second
-from locales.interface import interface_languages, said_in, translations_of
-from locales.languages import LANGUAGES, is_shipped, language_of
+from locales.interface import interface_languages, language_name, said_in, translations_of
+from locales.languages import LANGUAGES
 from registry.settings import Mode
 
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
@@ -70,10 +70,6 @@ def mark_of(speaker: Speaker, ladder: Ladder, rank: int, language: str = OFFICER
     return LevelMark(rank, level.code, speaker.say(language, f"level.{rank}.name"), level.shape, level.colour)
 
 
-def language_name(code: str) -> str:
-    return language_of(code).name if is_shipped(code) else code
-
-
 def _environment(speaker: Speaker, mode: Mode) -> Environment:
     environment = Environment(
         loader=PackageLoader("console"),
@@ -93,7 +89,7 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         said=_said,
         span=_span,
         whole=whole,
-        language=language_name,
+        language=_language,
         checklist=words.checklist_words,
     )
     environment.tests["shown_alike"] = _is_shown_alike
@@ -108,6 +104,9 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         words=words,
         people_words=people_words,
         case_words=case_words,
+        look_words=look_words,
+        reasons=reasons,
+        agents=agents,
         navigation=navigation,
     )
     return environment
@@ -131,6 +130,12 @@ def _ngettext(context: Context, one: str, many: str, number: int) -> str:
 def _said(context: Context, sentence: str) -> str:
     """A sentence of the code in the reader's language."""
     return said_in(_reader(context).language, sentence)
+
+
+@pass_context
+def _language(context: Context, code: str) -> str:
+    """What the language is called in the reader's own."""
+    return language_name(code, _reader(context).language)
 
 
 @pass_context

@@ -8,6 +8,8 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from babel import Locale
+
 from locales.folder import HOME, SOURCE
 from locales.languages import KNOWN, Language
 from locales.sentence import Sentence
@@ -46,5 +48,17 @@ def said_in(language: str, sentence: str) -> str:
     translations = translations_of(language)
     if not isinstance(sentence, Sentence) or not sentence.values:
         return translations.gettext(sentence)
-    values = {name: said_in(language, v) if isinstance(v, Sentence) else v for name, v in sentence.values.items()}
+    values = {name: _value_in(language, value) for name, value in sentence.values.items()}
     return translations.gettext(sentence.template).format(**values)
+
+
+def language_name(code: str, language: str) -> str:
+    """What one language is called in another (Unicode CLDR); its code where that is not known."""
+    name: str = Locale.parse(language).languages.get(code, code)
+    return name
+
+
+def _value_in(language: str, value: object) -> object:
+    if isinstance(value, Language):
+        return language_name(value.code, language)
+    return said_in(language, value) if isinstance(value, Sentence) else value

@@ -32,6 +32,9 @@ class Language:
     day: str = "d MMM"
     denies_after: bool = False
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class BadLanguageList(ValueError):
     """The list of languages cannot be used; one line for each thing that is wrong."""

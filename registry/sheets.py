@@ -28,7 +28,7 @@ class Column:
     """A column that a file may have: what belongs in it, and how a cell is read (raises BadCell)."""
 
     name: str
-    says: str
+    says: Sentence
     read: Callable[[str], object] = str
     needed: bool = False
 
@@ -203,12 +203,17 @@ def name(text: str) -> str:
     seen = "".join(sign for sign in text.translate(_TURNING) if sign.isspace() or unicodedata.category(sign) != "Cc")
     plain = " ".join(seen.split())[:LONGEST_NAME]
     if not plain:
-        raise BadCell(Sentence("is empty: write {says}", says="a name"))
+        raise BadCell(Sentence("is empty: write {says}", says=Sentence("a name")))
     return plain
 
 
 NAME_COLUMNS = tuple(
-    Column(f"name_{language.code}", f"the name in {language.name}", name, needed=language.code == "en")
+    Column(
+        f"name_{language.code}",
+        Sentence("the name in {language}", language=language),
+        name,
+        needed=language.code == "en",
+    )
     for language in LANGUAGES
 )
 

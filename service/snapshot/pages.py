@@ -16,8 +16,9 @@ from broadcasts.still_open import AreaAlert, StillOpen
 from broadcasts.tables import ACCOUNTED, LedgerState
 from console import words
 from console.names import readable
-from console.templating import language_name, mark_of
+from console.templating import OFFICERS_READ, mark_of
 from console.times import clock_time
+from locales.interface import language_name
 from registry.settings import Mode
 
 PIECES = 200
@@ -65,7 +66,10 @@ class Paper:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            clock=partial(clock_time, zone=UTC), language=language_name, readable=readable, needs=needs_band
+            clock=partial(clock_time, zone=UTC),
+            language=partial(language_name, language=OFFICERS_READ),
+            readable=readable,
+            needs=needs_band,
         )
         self._environment.globals.update(
             mode=mode.value,

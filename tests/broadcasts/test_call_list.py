@@ -40,7 +40,7 @@ def test_a_list_shows_who_may_be_looked_for_and_notes_it(country: Country) -> No
     assert country.store.read_now(lambda session: views_of(session, amina)) == []
     listed = printed(country)
 
-    assert listed == CallList("Group", (Listed(code, "Amina <3", "Port Sur", "English"),))
+    assert listed == CallList("Group", (Listed(code, "Amina <3", "Port Sur", "en"),))
     [view] = country.store.read_now(lambda session: views_of(session, amina))
     assert view.what == f"printed call list of g{warden}"
     assert country.store.read_now(lambda session: views_of(session, protected)) == []
@@ -67,7 +67,7 @@ def test_a_group_that_is_not_there_is_said(country: Country) -> None:
 
 @pytest.mark.parametrize(("count", "sheets"), [(0, [0]), (ON_A_PAGE, [14]), (2 * ON_A_PAGE + 1, [14, 14, 1])])
 def test_so_many_people_stand_on_a_sheet(count: int, sheets: list[int]) -> None:
-    listed = CallList("Group", tuple(Listed(str(number), None, "Port", "English") for number in range(count)))
+    listed = CallList("Group", tuple(Listed(str(number), None, "Port", "en") for number in range(count)))
 
     assert [len(page) for page in listed.pages] == sheets
     assert [each.code for page in listed.pages for each in page] == [str(number) for number in range(count)]

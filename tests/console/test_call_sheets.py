@@ -25,7 +25,7 @@ def sheet(people: Sequence[Listed], reader: Reader | None = None, *, whole: bool
 
 
 def nobody_in_particular(count: int) -> list[Listed]:
-    return [Listed(f"P{number}", None, "Port", "English") for number in range(count)]
+    return [Listed(f"P{number}", None, "Port", "en") for number in range(count)]
 
 
 @pytest.mark.parametrize(("count", "sheets"), [(0, 1), (ON_A_PAGE, 1), (2 * ON_A_PAGE + 1, 3)])
@@ -50,7 +50,7 @@ def test_a_copy_says_from_whom_it_comes_by_the_clock_of_whoever_prints_it() -> N
 
 
 def test_what_people_call_themselves_is_never_markup() -> None:
-    page = sheet([Listed("P1", "<script>alert(1)</script>", "<b>", "English")])
+    page = sheet([Listed("P1", "<script>alert(1)</script>", "<b>", "en")])
 
     assert "&lt;script&gt;" in page
     assert not re.search("<script|<b>", page)

@@ -64,7 +64,7 @@ async def test_it_says_who_reads_another_language_than_they_chose(office: Office
     async with office.at_desk("ben") as ben:
         text = words_of((await ben.open(f"/decisions/{country.propose(('south', 3))}")).text)
 
-    assert "1 person chose pt, which is not shipped, and would get Spanish." in text
+    assert "1 person chose Portuguese, which is not shipped, and would get Spanish." in text
     assert "1 person reads Spanish: machine draft, which no native speaker has reviewed." in text
 
 

@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 
 from broadcasts.tables import LedgerState, Priority
 from console.case_words import CATEGORIES
+from console.faults import NOT_FOUND
 from console.letters import LONGEST_LETTER
 from console.reasons import WHYS
 from locales.channel_form import as_sent
@@ -92,6 +93,20 @@ async def test_why_nobody_found_them_and_what_they_need_are_said_in_the_officers
     assert "nobody could find them in time" not in page
     assert said_in("fr", CATEGORIES["locked in"]) in page
     assert "locked in" not in page
+
+
+async def test_who_looked_and_what_is_not_there_is_said_in_the_officers_own_language(
+    office: Office, country: Country
+) -> None:
+    person, eve_id = country.person("south"), country.officer("eve")
+    office.store.write_now(lambda session: setattr(session.get_one(Officer, eve_id), "language", "fr"))
+    async with office.at_desk("eve") as eve:
+        page = unescape(words_of((await eve.open(f"/people/{person}")).text))
+        nobody = unescape(words_of((await eve.open("/people/999")).text))
+
+    assert "la page de la personne" in page
+    assert said_in("fr", NOT_FOUND) in nobody
+    assert NOT_FOUND not in nobody
 
 
 async def test_a_letter_goes_out_in_the_frame_of_the_readers_language(office: Office, country: Country) -> None:

@@ -3,9 +3,35 @@
 import pytest
 
 from bot.via_sms.troubles import TROUBLES
-from broadcasts import escalating, protecting, refusing_wardens, restored, stepping_aside, tasks, unreadable
+from broadcasts import (
+    escalating,
+    hiding,
+    protecting,
+    refusing_wardens,
+    restored,
+    sms_cost,
+    stepping_aside,
+    tasks,
+    unreadable,
+)
 from broadcasts.channel import Trouble
-from console.reasons import BY_CODE, BY_TROUBLE, CANNOT_BE_READ, NOT_SAID, WHYS, code_of, reason_of, stop_said, why_said
+from broadcasts.merging import same_person_as
+from console.reasons import (
+    BY_CODE,
+    BY_TROUBLE,
+    CANNOT_BE_READ,
+    NOT_SAID,
+    STOPPED,
+    WHYS,
+    address_why_said,
+    code_of,
+    message_why_said,
+    outcome_said,
+    reason_of,
+    stop_said,
+    why_said,
+)
+from locales.interface import said_in
 from locales.sentence import Sentence
 from registry.erasure import ERASED
 
@@ -63,6 +89,41 @@ def test_the_carriers_own_words_are_shown_beside_ours() -> None:
 )
 def test_every_reason_of_the_engine_is_translatable(why: str) -> None:
     assert why in WHYS
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        *(f"{trouble.value}: 21408" for trouble in Trouble),
+        *WHYS,
+        *STOPPED,
+        hiding.WHY,
+        sms_cost.OVER_THE_HOUR,
+        sms_cost.OVER_THE_PREFIX,
+        "heard from",
+        "sent another way: telegram is down",
+        same_person_as("A1"),
+    ],
+)
+def test_every_reason_why_a_message_was_held_back_is_translatable(why: str) -> None:
+    said = message_why_said(why)
+
+    assert isinstance(said, Sentence)
+    assert said_in("ar", said) != said
+
+
+@pytest.mark.parametrize("outcome", [*tasks.ACCOUNTS.values(), *tasks.GOES_ON.values(), tasks.NOT_IN_TIME,
+                                     tasks.HEARD_ONLY, protecting.WHY, restored.WHY, "protected", "newer alert",
+                                     "moved", "left the country", "the alert was corrected", "heard from", ERASED,
+                                     same_person_as("A1"), stepping_aside.AWAY])  # fmt: skip
+def test_every_end_of_a_wardens_task_is_translatable(outcome: str) -> None:
+    assert isinstance(outcome_said(outcome), Sentence)
+
+
+def test_how_an_address_opted_out_is_translatable_and_a_carriers_own_words_stay() -> None:
+    assert isinstance(address_why_said("stop"), Sentence)
+    assert isinstance(address_why_said("carrier"), Sentence)
+    assert address_why_said("403 bot was blocked by the user") == "403 bot was blocked by the user"
 
 
 def test_a_carrier_that_is_down_is_named_and_an_unknown_reason_reads_as_it_is() -> None:

@@ -13,8 +13,10 @@ export async function fetched(path) {
 
 /* A map in the element, looking at all our areas; `each` gets every area and its layer. */
 export async function draw(element, each) {
-  const map = L.map(element, { attributionControl: Boolean(element.dataset.tiles), zoomSnap: 0.5 }).setView([0, 0], 2);
-  if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { attribution: element.dataset.credit }).addTo(map);
+  const { tiles, zoomIn, zoomOut } = element.dataset;
+  const map = L.map(element, { attributionControl: Boolean(tiles), zoomControl: false, zoomSnap: 0.5 }).setView([0, 0], 2);
+  L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  if (tiles) L.tileLayer(tiles, { attribution: element.dataset.credit }).addTo(map);
   const areas = L.featureGroup().addTo(map);
   if (await paint(areas, each)) map.fitBounds(areas.getBounds(), { padding: [16, 16], animate: false });
   for (const rings of await fetched("/map/countries")) {
