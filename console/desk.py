@@ -12,7 +12,7 @@ from broadcasts.speaker import Speaker
 from console.context import ConsoleContext
 from console.forms import Form, Refused
 from console.reader import Reader
-from console.tallies import Tallies
+from console.tallies import Tallies, when_counted
 from console.templating import Pages
 from registry.store import T, Work
 from registry.tables import Officer
@@ -59,10 +59,10 @@ class Desk:
         return self.console.wall.now()
 
     async def read(self, work: Work[T]) -> T:
-        return await self.console.store.read(work)
+        return await when_counted(lambda: self.console.store.read(work))
 
     async def write(self, work: Work[T]) -> T:
-        return await self.console.store.write(work)
+        return await when_counted(lambda: self.console.store.write(work))
 
     def page(self, template: str, refused: Refused | None = None, status: int = 200, **values: object) -> Response:
         """The page, with what was refused at its form and what the officer had typed there."""

@@ -13,6 +13,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from console.access import find_log_in
 from console.desk import Desk
 from console.live import Part, Pulse
+from console.tallies import when_counted
 from console.templating import Pages
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ def part_of(desk: Desk, what: str, look: Callable[[Session, datetime], T], templ
 
     async def look_now() -> _Look[T]:
         now = console.clock.now()
-        return _Look(await console.store.read(lambda session: look(session, now)), now)
+        return _Look(await when_counted(lambda: console.store.read(lambda session: look(session, now))), now)
 
     def draw(taken: _Look[T]) -> bytes:
         html = pages.render(template, taken.at, reader, shown=taken.seen)

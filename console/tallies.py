@@ -1,15 +1,18 @@
 """What is counted for many eyes: an alert's people and its messages by state, each as of the moment it was counted.
 
 A count reads every row, so one of a large audience serves everybody who looks within the next moments. Small audiences
-are counted at every look. Several lookers at once wait for one count; whoever must not wait is told that there is none.
+are counted at every look. Several lookers at once wait for one count, and for a long one without a thread of the store;
+whoever must not wait is told that there is none.
 """
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlmodel import Session
 
@@ -32,6 +35,10 @@ SECONDS_PER_STEP = 0.04
 However many follow it, it costs one core a fiftieth of its time."""
 FEW = 20_000
 """So many people, or messages, are counted in a few hundredths of a second: a look takes no longer for them."""
+
+
+SHORT_WAIT = 0.05
+"""Seconds for which a thread waits for the count of another one; for more it is worth more to others."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +67,65 @@ class Kept(Generic[T]):
         self._seconds = seconds
         self._are_few = are_few
         self._kept: dict[int, tuple[Tally[T], float]] = {}
-        self._locks: dict[int, Lock] = {}
+        self._under_way: dict[int, Future[Tally[T]]] = {}
+        self._lock = Lock()
 
     def of(self, session: Session, number: int, now: datetime) -> Tally[T]:
-        """The kept count, or one that is made now. Any thread may ask."""
-        with self._locks.setdefault(number, Lock()):
-            tally, until = self._kept.get(number, (None, 0.0))
-            if tally is None or self._seconds() >= until:
-                tally = Tally(self._count(session, number), now)
-                self._kept[number] = tally, self._seconds() + kept_for(self._size(tally.counted))
-            return tally
+        """The kept count, or one that is made now. Any thread may ask. Raises BeingCounted: see `when_counted`."""
+        mine: Future[Tally[T]] = Future()
+        mine.set_running_or_notify_cancel()  # so that nobody who waits for it can cancel it
+        with self._lock:
+            if (tally := self._fresh(number)) is not None:
+                return tally
+            under_way = self._under_way.setdefault(number, mine)
+        return self._counted(session, number, now, mine) if under_way is mine else _awaited(under_way)
 
     def at_once(self, session: Session, number: int, now: datetime) -> Tally[T] | None:
         """The same, if it is there or soon made; None where somebody would wait for it."""
-        tally, until = self._kept.get(number, (None, 0.0))
-        if tally is not None and self._seconds() < until:
+        if (tally := self._fresh(number)) is not None:
             return tally
         return self.of(session, number, now) if self._are_few(session, number) else None
+
+    def _fresh(self, number: int) -> Tally[T] | None:
+        tally, until = self._kept.get(number, (None, 0.0))
+        return tally if self._seconds() < until else None
+
+    def _counted(self, session: Session, number: int, now: datetime, mine: Future[Tally[T]]) -> Tally[T]:
+        try:
+            tally = Tally(self._count(session, number), now)
+            self._kept[number] = tally, self._seconds() + kept_for(self._size(tally.counted))
+        except BaseException as fault:
+            mine.set_exception(fault)
+            raise
+        else:
+            mine.set_result(tally)
+            return tally
+        finally:
+            del self._under_way[number]
+
+
+class BeingCounted(Exception):
+    """Another thread has been counting this for longer than a moment."""
+
+    def __init__(self, under_way: Future[Any]) -> None:
+        super().__init__(self.__doc__)
+        self.under_way = under_way
+
+
+async def when_counted(work: Callable[[], Awaitable[T]]) -> T:
+    """Do a work of the store that asks for counts; it is done anew once a count that it met has ended."""
+    while True:
+        try:
+            return await work()
+        except BeingCounted as met:
+            await asyncio.gather(asyncio.wrap_future(met.under_way), return_exceptions=True)
+
+
+def _awaited(under_way: Future[Tally[T]]) -> Tally[T]:
+    try:
+        return under_way.result(SHORT_WAIT)
+    except TimeoutError:
+        raise BeingCounted(under_way) from None
 
 
 class Tallies:

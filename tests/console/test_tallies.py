@@ -1,5 +1,6 @@
 """Counts of large audiences are shared for a moment; small ones are always new."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -7,7 +8,8 @@ from threading import Event
 import pytest
 from sqlmodel import Session
 
-from console.tallies import Kept, kept_for
+from console.tallies import Kept, kept_for, when_counted
+from registry.store import READERS, Store
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NOBODY = Session()
@@ -79,6 +81,31 @@ def test_those_who_look_at_once_wait_for_one_count() -> None:
         assert begun.wait(10)
         go_on.set()
         assert {look.result(10).counted for look in looks} == {1_000_000}
+    assert counter.asked == 1
+
+
+async def test_whoever_waits_for_a_long_count_leaves_the_threads_of_the_store_to_others(store: Store) -> None:
+    counter, begun, go_on = Counter(rows=1_000_000), Event(), Event()
+
+    def slowly(session: Session, number: int) -> int:
+        begun.set()
+        assert go_on.wait(10)
+        return counter(session, number)
+
+    tally = Kept(slowly, lambda rows: rows, Watch())
+
+    async def looks() -> int:
+        return (await when_counted(lambda: store.read(lambda session: tally.of(session, 1, NOW)))).counted
+
+    lookers = [asyncio.create_task(looks()) for _ in range(2 * READERS)]
+    await asyncio.to_thread(begun.wait, 10)
+    other = await asyncio.wait_for(store.read(lambda session: "something else"), 5)
+    lookers[1].cancel()
+    go_on.set()
+    found = await asyncio.gather(*lookers, return_exceptions=True)
+
+    assert other == "something else"
+    assert [each for each in found if each != 1_000_000] == [found[1]], "whoever goes away disturbs nobody"
     assert counter.asked == 1
 
 
