@@ -24,12 +24,14 @@ from registry.acts import Act, Actor, Role
 from registry.audit import record
 from registry.audit_months import purge_months, seal_months
 from registry.case_looks import forget_looks
+from registry.clock import Clock, WallClock
 from registry.clock_trust import MOST_AHEAD, believe, is_in_doubt, last_purge
 from registry.false_references import forget_false_references
 from registry.family_asks import forget_asks
 from registry.import_drafts import forget_drafts
 from registry.incoming import forget_keys
 from registry.newcomers import forget_newcomers
+from registry.passkey_proofs import forget_proofs
 from registry.retention import RULES, Kind, Rule, Terms
 from registry.store import Store
 
@@ -72,10 +74,16 @@ class Forecast:
 
 
 class Purge:
-    """Forgets what is due. `clock_scale`: how many times as fast as real time the clock runs, in a sandbox."""
+    """Forgets what is due. `clock_scale`: how many times as fast as real time the clock runs, in a sandbox.
 
-    def __init__(self, store: Store, speaker: Speaker, terms: Terms, clock_scale: float = 1.0) -> None:
+    What passkeys prove goes by `wall`, in real time.
+    """
+
+    def __init__(
+        self, store: Store, speaker: Speaker, terms: Terms, clock_scale: float = 1.0, wall: Clock | None = None
+    ) -> None:
         self._store = store
+        self._wall = wall or WallClock()
         self._speaker = speaker
         self._terms = terms
         self.clock_may_gain = MOST_AHEAD * max(1.0, clock_scale)
@@ -88,6 +96,7 @@ class Purge:
             return Purged(in_doubt=True)
         for forget_old in MACHINE_KEYS:
             await self._store.write(partial(forget_old, now=now))
+        await self._store.write(partial(forget_proofs, now=self._wall.now()))
         counts = {rule.kind: await self._forget_all(rule.kind, now) for rule in RULES}
         await self._store.write(lambda session: _note(session, counts, now))
         await asyncio.to_thread(self._store.empty_log)

@@ -46,6 +46,7 @@ and another one on /login), and post the form of that page with it.
     POST /log-ins/reading            language, time_zone
     POST /log-ins/telegram-code (code), answered with the code to send as /officer CODE
     POST /log-ins/telegram-end
+    POST /log-ins/passkeys/remove    passkey, code. Passkeys are added and used by the page's own script alone
     POST /log-ins/{handle}/end       POST /log-ins/end-others
     POST /log-ins/password           password, again, code  POST /log-ins/recovery-codes (code)
     POST /officers                   login, name, may_propose, may_approve, may_administer, page
@@ -105,6 +106,8 @@ from console import (
     naming,
     notices,
     now,
+    passkey_pages,
+    passkey_proving,
     people,
     plan_editing,
     plan_places,
@@ -127,7 +130,7 @@ from console.live import Pulse
 from console.refusals import Refusals
 from console.tallies import Tallies
 from console.templating import Pages
-from console.throttle import Throttle
+from console.throttle import FREE_TRIES_OF_A_SOURCE, Throttle, Tries
 
 STATIC = Path(__file__).parent / "static"
 
@@ -136,13 +139,14 @@ def create_console(context: ConsoleContext) -> FastAPI:
     """The console as an ASGI application. It starts nothing by itself and lives as long as its store."""
     app = FastAPI(title="Muster console", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.context = context
-    app.state.pages = Pages(context.speaker, context.mode, context.needs_factor, context.map_tiles)
+    app.state.pages = Pages(context.speaker, context.mode, context.needs_factor, context.map_tiles, context.passkeys)
     app.state.throttle = Throttle()
+    app.state.passkey_tries = Tries(FREE_TRIES_OF_A_SOURCE)
     app.state.printing = asyncio.Lock()
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (
-        door, second_factor_pages, log_in_pages, telegram_link,
+        door, second_factor_pages, log_in_pages, passkey_pages, passkey_proving, telegram_link,
         now, map_data, deciding, decision_page, told_people, ledger_pages, handing_over, notices,
         finding, importing, people, merging, marking, naming, erasing,
         cases, messages, relays, families,

@@ -8,6 +8,7 @@ from broadcasts.speaker import Speaker
 from registry.clock import Clock, WallClock
 from registry.clock_trust import MOST_AHEAD
 from registry.log_ins import LONGEST_IDLE
+from registry.relying_party import RelyingParty
 from registry.retention import Terms
 from registry.settings import Mode, SecondFactor
 from registry.store import Store
@@ -29,6 +30,8 @@ class ConsoleContext:
 
     `rates`: what may be sent a second on each channel that is switched on, in messages, and by SMS in segments.
 
+    Passkeys are offered where there is a `relying_party`.
+
     A clock that is more than `clock_may_gain` ahead of the last purge is in doubt.
     """
 
@@ -44,7 +47,13 @@ class ConsoleContext:
     clock_may_gain: timedelta = MOST_AHEAD
     map_tiles: MapTiles | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
+    relying_party: RelyingParty | None = None
 
     @property
     def needs_factor(self) -> bool:
         return self.second_factor is SecondFactor.REQUIRED
+
+    @property
+    def passkeys(self) -> RelyingParty | None:
+        """What passkeys belong to; nothing where no code is asked for."""
+        return self.relying_party if self.needs_factor else None

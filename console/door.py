@@ -88,9 +88,9 @@ async def log_in(request: Request) -> Response:
         elif spent or not wait:
             throttle.note_wrong(attempt.login, attempt.source, attempt.now)
     if begun is None:
-        await _note_refused(request)
+        await note_refused(request)
         log.info("console.login.refused")
-        refusal = (_too_many(wait), 429) if wait else (WRONG, 403)
+        refusal = (too_many(wait), 429) if wait else (WRONG, 403)
         return _log_in_page(request, visit, form, *refusal)
     log.info("console.login", officer_id=begun.officer_id)
     return _let_in(request, begun.token, form.text("next"))
@@ -163,7 +163,7 @@ async def _try(console: ConsoleContext, attempt: Attempt, spent: bool) -> Begun 
     return await console.store.write(begin)
 
 
-async def _note_refused(request: Request) -> None:
+async def note_refused(request: Request) -> None:
     """The same entry whatever was wrong: not even this log says which logins there are."""
     now = context_of(request).clock.now()
     somebody = Actor(Role.SOMEBODY)
@@ -199,5 +199,5 @@ def _log_in_page(request: Request, visit: str, form: Form, sentence: str = "", s
     return HTMLResponse(pages.render("login.html", now, reader_before(request), **values), status)
 
 
-def _too_many(wait: timedelta) -> str:
+def too_many(wait: timedelta) -> str:
     return Sentence("Too many wrong tries. Try again in {seconds} seconds.", seconds=ceil(wait.total_seconds()))

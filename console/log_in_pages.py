@@ -16,6 +16,7 @@ from console.telegram_link import telegram_link_of
 from locales.sentence import Sentence
 from registry.log_ins import end_one, end_others, log_ins_of, start_again
 from registry.officers import OfficerError
+from registry.passkeys import passkeys_of
 from registry.second_factor import has_factor, new_recovery_codes, recovery_codes_left
 from registry.tables import Officer
 
@@ -29,7 +30,7 @@ Handle = Annotated[str, Path(max_length=64)]
 
 @router.get("/log-ins")
 async def show_log_ins(desk: AnyOfficer) -> Response:
-    return await _page(desk)
+    return await log_ins_page(desk)
 
 
 @router.post("/log-ins/end-others")
@@ -58,9 +59,9 @@ async def change_password(desk: AnyOfficer) -> Response:
         password_hash = await typed_twice(desk)
         token = await act_with_code(desk, work)
     except FieldFault as fault:
-        return await _page(desk, Refused(fault.field, said_by(fault)), 422)
+        return await log_ins_page(desk, Refused(fault.field, said_by(fault)), 422)
     except OfficerError as fault:
-        return await _page(desk, Refused("password", said_by(fault)), 422)
+        return await log_ins_page(desk, Refused("password", said_by(fault)), 422)
     response = desk.go("/log-ins")
     set_cookie(response, desk.request, session_cookie(desk.request), token)
     return response
@@ -71,9 +72,9 @@ async def choose_reading(desk: AnyOfficer) -> Response:
     """In which language and by which clock this officer reads the console from now on."""
     language, zone = desk.form.text("language"), desk.form.text("time_zone")
     if not is_offered(language):
-        return await _page(desk, Refused("reading", NO_SUCH_LANGUAGE), 422)
+        return await log_ins_page(desk, Refused("reading", NO_SUCH_LANGUAGE), 422)
     if zone and zone not in available_timezones():
-        return await _page(desk, Refused("reading", NO_SUCH_ZONE), 422)
+        return await log_ins_page(desk, Refused("reading", NO_SUCH_ZONE), 422)
 
     def work(session: Session) -> None:
         officer = session.get_one(Officer, desk.officer_id)
@@ -90,11 +91,11 @@ async def replace_recovery_codes(desk: AnyOfficer) -> Response:
     try:
         codes = await act_with_code(desk, lambda session: new_recovery_codes(session, desk.officer_id))
     except FieldFault as fault:
-        return await _page(desk, Refused("recovery", said_by(fault)), 422)
+        return await log_ins_page(desk, Refused("recovery", said_by(fault)), 422)
     return desk.page("recovery_codes.html", codes=codes)
 
 
-async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
+async def log_ins_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     now, idle = desk.wall_now, desk.console.idle
     return desk.page(
         "log_ins.html",
@@ -102,6 +103,7 @@ async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -
         status,
         log_ins=await desk.read(lambda session: log_ins_of(session, desk.officer_id, desk.token, now, idle)),
         codes_left=await desk.read(lambda session: recovery_codes_left(session, desk.officer_id)),
+        passkeys=await desk.read(lambda session: passkeys_of(session, desk.officer_id)),
         wall_now=now,
         telegram=await desk.read(lambda session: telegram_link_of(session, desk.officer_id)),
         zones=sorted(

@@ -18,6 +18,7 @@ from console.reader import Reader
 from console.times import age, clock_time, input_time, shows_alike, span, to_the_second
 from locales.interface import interface_languages, language_name, said_in, translations_of
 from locales.languages import LANGUAGES
+from registry.relying_party import RelyingParty
 from registry.settings import Mode
 
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
@@ -40,10 +41,17 @@ class LevelMark:
 class Pages:
     """Renders templates with what every page of this console shows."""
 
-    def __init__(self, speaker: Speaker, mode: Mode, needs_factor: bool, map_tiles: MapTiles | None = None) -> None:
+    def __init__(
+        self,
+        speaker: Speaker,
+        mode: Mode,
+        needs_factor: bool,
+        map_tiles: MapTiles | None = None,
+        relying_party: RelyingParty | None = None,
+    ) -> None:
         self._speaker = speaker
         self._environment = _environment(speaker, mode)
-        self._environment.globals.update(needs_factor=needs_factor, map_tiles=map_tiles)
+        self._environment.globals.update(needs_factor=needs_factor, map_tiles=map_tiles, relying_party=relying_party)
         self._marks: dict[str, Mapping[int, LevelMark]] = {}
 
     def render(self, template: str, now: datetime, reader: Reader, **values: object) -> str:

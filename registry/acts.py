@@ -77,6 +77,9 @@ class Act(StrEnum):
     ADMINISTRATION_CONFIRM = "confirm administration"
     ADMINISTRATION_REFUSE = "refuse administration"
     FACTOR_SET = "set second factor"
+    PASSKEY_ADD = "add passkey"
+    PASSKEY_USE = "use passkey"
+    PASSKEY_REMOVE = "remove passkey"
     CHAT_LINK = "link chat"
     CHAT_END = "end chat"
     BACKUP = "backup"
@@ -154,6 +157,9 @@ MEANING = {
     ),
     Act.ADMINISTRATION_REFUSE: Sentence("An administrator had nothing come of what was proposed."),
     Act.FACTOR_SET: Sentence("An officer set up a second factor."),
+    Act.PASSKEY_ADD: Sentence("An officer added a passkey, which stands in for a code of the phone."),
+    Act.PASSKEY_USE: Sentence("An officer used a passkey in place of a code of the phone."),
+    Act.PASSKEY_REMOVE: Sentence("An officer removed a passkey of theirs."),
     Act.CHAT_LINK: Sentence("An officer linked a Telegram chat, from which they may decide with a code."),
     Act.CHAT_END: Sentence("The link of an officer's chat ended; the detail says why, unless the officer did it."),
     Act.BACKUP: Sentence("A backup of the store was begun."),

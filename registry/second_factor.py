@@ -1,5 +1,7 @@
 """The second factor of officers: codes of a phone (TOTP, RFC 6238), and recovery codes where the phone is lost.
 
+What an answered challenge of a passkey is worth (`passkey_proofs`) is taken wherever a code is.
+
 A code is good once: the step of the last one is kept on the officer and only ever grows, in one UPDATE, so that of two
 browsers with the same code one is refused. Recovery codes hold 80 bits of chance, which nobody guesses however fast the
 hash is: SHA-256 does, and a wrong code costs no 50 ms of processor as with the hash that guessable passwords need.
@@ -21,6 +23,8 @@ from sqlmodel import Session, col, select
 from registry.acts import Act, Subject
 from registry.acts import officer as acting
 from registry.audit import record
+from registry.passkey_proofs import PROOF_LETTERS, drop_proofs, is_proof, spend_proof
+from registry.passkeys import drop_passkeys
 from registry.store import table_of
 from registry.tables import Officer, RecoveryCode
 
@@ -81,16 +85,17 @@ def has_factor(officer: Officer) -> bool:
 
 def fits(session: Session, officer: Officer | None, code: str, now: datetime) -> bool:
     """Whether the code would be taken now. The same work is done for nobody as for an officer."""
-    spelled = _spelled(code)
+    spelled, officer_id = _spelled(code), (officer.id or 0) if officer is not None else 0
     secret = officer.totp_secret if officer is not None else None
     step = matching_step(secret or _NOBODY, spelled, now, officer.totp_step if officer is not None else None)
     unused = select(RecoveryCode.code_hash).where(
-        RecoveryCode.officer_id == (officer.id if officer is not None else 0),
+        RecoveryCode.officer_id == officer_id,
         RecoveryCode.code_hash == _hashed(spelled),
         col(RecoveryCode.used_at).is_(None),
     )
     recovers = session.exec(unused).first() is not None
-    return secret is not None and (step is not None or recovers)
+    proves = is_proof(session, officer_id, spelled, now)
+    return secret is not None and (step is not None or recovers or proves)
 
 
 def spend(session: Session, officer_id: int, code: str, now: datetime) -> bool:
@@ -101,8 +106,15 @@ def spend(session: Session, officer_id: int, code: str, now: datetime) -> bool:
     spelled = _spelled(code)
     if len(spelled) == _RECOVERY_LETTERS:
         return _spend_recovery(session, officer_id, spelled, now)
+    if len(spelled) == PROOF_LETTERS:
+        return spend_proof(session, officer_id, spelled, now)
     step = matching_step(officer.totp_secret, spelled, now)
     return step is not None and _spend_step(session, officer_id, step)
+
+
+def is_of_passkey(code: str) -> bool:
+    """Whether the code is spelled as those that passkeys earn."""
+    return len(_spelled(code)) == PROOF_LETTERS
 
 
 def set_factor(session: Session, officer_id: int, secret: str, code: str, now: datetime) -> list[str]:
@@ -121,9 +133,12 @@ def set_factor(session: Session, officer_id: int, secret: str, code: str, now: d
 
 
 def take_factor(session: Session, officer: Officer) -> None:
-    """Take the second factor away: the officer sets up another one at the next log-in."""
+    """Take the second factor away, passkeys and all: the officer sets up another one at the next log-in."""
+    assert officer.id is not None
     officer.totp_secret, officer.totp_step = None, None
     session.add(officer)
+    drop_passkeys(session, officer.id)
+    drop_proofs(session, officer.id)
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.officer_id) == officer.id))
     session.flush()
 

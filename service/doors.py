@@ -75,6 +75,7 @@ def _console(muster: Muster, health: Health) -> FastAPI:
             clock_may_gain=muster.purge.clock_may_gain,
             map_tiles=wanted.tiles,
             rates=settings.rates,
+            relying_party=wanted.relying_party,
         )
     )
     console.include_router(health_pages(health))

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import time, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -29,6 +29,7 @@ from broadcasts.sms_price import SmsPrice, read_price
 from console.context import MapTiles
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import KeyRing, read_ring, sandbox_ring
+from registry.relying_party import RelyingParty
 from registry.retention import Terms
 from registry.settings import Mode, SecondFactor
 from service.config_rules import TELEGRAM_URL, TWILIO_URL
@@ -47,6 +48,29 @@ def _origin_only(url: str) -> str:
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise _refusal("has more than scheme, host and port", "take off what follows the host")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _console_url(url: str) -> str:
+    """As browsers write the origin of a page. They keep passkeys for names over TLS, and for localhost to try them."""
+    parts = urlsplit(_origin_only(url.lower()))
+    host, port = parts.hostname or "", _port_of(parts)
+    if ":" in host or host.rpartition(".")[2].isdigit():
+        raise _refusal("is an IP address, and passkeys belong to a name", "write the name by which officers open it")
+    if re.fullmatch(r"(?!-)[a-z0-9-]+(\.(?!-)[a-z0-9-]+)*", host) is None:
+        raise _refusal(
+            "names no host as browsers write it", "write it in ASCII, such as https://xn--konsole-5fa.example"
+        )
+    if parts.scheme != "https" and host != "localhost":
+        raise _refusal("is not https, and passkeys need TLS", f"write https://{host}, or http://localhost to try it")
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+
+
+def _port_of(parts: SplitResult) -> int | None:
+    """The port, where it is not what the scheme has anyway."""
+    try:
+        return None if parts.port == {"https": 443, "http": 80}[parts.scheme] else parts.port
+    except ValueError:
+        raise _refusal("has no possible port", "write one from 1 to 65535, or none") from None
 
 
 def _store_url(url: str) -> str:
@@ -240,11 +264,17 @@ class WebSettings(_Table):
 class ConsoleSettings(_Table):
     host: Sentence = "127.0.0.1"
     port: Port = 8001
+    url: Annotated[str, AfterValidator(_console_url)] | None = None
     session_hours: Annotated[float, Field(gt=0, le=24)] = 8.0
     idle_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60.0
     second_factor: SecondFactor = SecondFactor.REQUIRED
     map_tiles: Annotated[str, AfterValidator(_tiles)] | None = None
     map_credit: str = ""
+
+    @property
+    def relying_party(self) -> RelyingParty | None:
+        """What passkeys belong to; without it there are none."""
+        return RelyingParty(urlsplit(self.url).hostname or "", self.url) if self.url else None
 
     @property
     def tiles(self) -> MapTiles | None:

@@ -27,6 +27,8 @@ from registry.tables.officers import (
     OfficerChat,
     OfficerChatCode,
     OfficerSession,
+    Passkey,
+    PasskeyProof,
     RecoveryCode,
 )
 from registry.tables.people import (
@@ -111,6 +113,8 @@ __all__ = [
     "OfficerChat",
     "OfficerChatCode",
     "OfficerSession",
+    "Passkey",
+    "PasskeyProof",
     "Person",
     "PersonState",
     "Point",

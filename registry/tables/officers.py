@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from registry.keys import FieldGroup
@@ -43,6 +43,36 @@ class RecoveryCode(SQLModel, table=True):
     code_hash: str = Field(primary_key=True)
     officer_id: int = Field(foreign_key="officer.id", index=True)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Passkey(SQLModel, table=True):
+    """A key that a device of an officer keeps for the console at `rp_id`, and the counter of its last use.
+
+    The public half is sealed for another reason than the rest: whoever writes to the store cannot plant a key.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    credential_id: str = Field(unique=True)
+    public_key: str = Field(sa_type=sealed(FieldGroup.OFFICERS, "passkey.public_key"))
+    sign_count: int = Field(default=0, sa_type=BigInteger)
+    name: str = Field(sa_type=sealed(FieldGroup.OFFICERS, "passkey.name"))
+    rp_id: str
+    created_at: datetime = Field(sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class PasskeyProof(SQLModel, table=True):
+    """A challenge that a browser was given and, once a passkey has answered it, the code which that is worth.
+
+    An officer without a code is one who may add a passkey. The store keeps only hashes.
+    """
+
+    __tablename__ = "passkey_proof"
+    challenge_hash: str = Field(primary_key=True)
+    officer_id: int | None = Field(default=None, foreign_key="officer.id", index=True)
+    code_hash: str | None = Field(default=None, unique=True)
+    expires_at: datetime = Field(sa_type=Moment, index=True)
 
 
 class OfficerSession(SQLModel, table=True):

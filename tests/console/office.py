@@ -19,6 +19,7 @@ from console.context import ConsoleContext
 from registry.cases import open_case
 from registry.incoming import Written, keep
 from registry.log_ins import start_session
+from registry.relying_party import RelyingParty
 from registry.settings import Mode, SecondFactor
 from registry.tables import Address, Incoming, Officer
 from tests.fakes.country import Country, shipped_levels
@@ -32,10 +33,15 @@ class Office:
     """Besides Ada and Ben, who propose and approve, and Eve, who does neither: Pia proposes and Abe approves.
 
     Uma and Ivo administer, Val only looks, and Dan is switched off. Officers do without a second factor unless a test
-    asks for it.
+    asks for it, and without passkeys.
     """
 
-    def __init__(self, country: Country, second_factor: SecondFactor = SecondFactor.OFF) -> None:
+    def __init__(
+        self,
+        country: Country,
+        second_factor: SecondFactor = SecondFactor.OFF,
+        relying_party: RelyingParty | None = None,
+    ) -> None:
         self.country = country
         self.store = country.store
         self.store.write_now(lambda session: current_ladder(session, shipped_levels(), country.clock.now()))
@@ -47,6 +53,7 @@ class Office:
                 Mode.SANDBOX,
                 wall=country.clock,
                 second_factor=second_factor,
+                relying_party=relying_party,
             )
         )
         self.store.write_now(self._hire)

@@ -28,7 +28,12 @@ from registry.tables import Officer
 from tests.console.office import Browser, Office, words_of
 from tests.fakes.country import Country
 
-OPEN_TO_ALL = {("GET", "/login"), ("POST", "/login")}
+OPEN_TO_ALL = {
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("POST", "/api/log-in/challenge"),
+    ("POST", "/api/log-in/proof"),
+}
 MAY_ENTER = {
     any_officer: {"eve", "pia", "abe", "ada", "uma", "val"},
     worker: {"eve", "pia", "abe", "ada", "uma"},
@@ -47,6 +52,8 @@ ACTS_WITH_CODE = {
     "/log-ins/password",
     "/log-ins/recovery-codes",
     "/log-ins/telegram-code",
+    "/log-ins/passkeys/remove",
+    "/api/passkeys/new",
 }
 
 

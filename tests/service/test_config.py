@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from broadcasts.caseload import Caseload
 from registry.countries import CountryRules, ReplyRoute
 from registry.keys import new_ring, sandbox_ring
+from registry.relying_party import RelyingParty
 from registry.settings import Mode
 from service.commands.config import shown
 from service.config import load, require_channel, secret_keys
@@ -104,6 +105,47 @@ def test_what_is_not_written_has_a_default(file: Path) -> None:
 def test_limits_of_a_wardens_list_that_contradict_each_other_are_a_fault(file: Path) -> None:
     with pytest.raises(ConfigError, match="target 10, soft 5, hard 25"):
         load(file, {"MUSTER_LIMITS__CASELOAD_SOFT": "5"})
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "origin"),
+    [
+        ("https://console.example", "console.example", "https://console.example"),
+        ("https://Console.Example:443/", "console.example", "https://console.example"),
+        ("https://console.example:8443", "console.example", "https://console.example:8443"),
+        ("https://desk", "desk", "https://desk"),
+        ("http://localhost:8001", "localhost", "http://localhost:8001"),
+        ("http://localhost:80", "localhost", "http://localhost"),
+    ],
+)
+def test_passkeys_belong_to_the_name_at_which_the_console_is_opened(
+    file: Path, url: str, host: str, origin: str
+) -> None:
+    assert load(file, {"MUSTER_CONSOLE__URL": url}).console.relying_party == RelyingParty(host, origin)
+
+
+def test_without_the_name_there_are_no_passkeys(file: Path) -> None:
+    assert load(file, {}).console.relying_party is None
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("https://10.0.0.1", "is an IP address, and passkeys belong to a name"),
+        ("https://127.1", "is an IP address"),
+        ("http://127.0.0.1:8001", "is an IP address"),
+        ("https://[2001:db8::1]:8001", "is an IP address"),
+        ("http://console.example", "is not https, and passkeys need TLS: write https://console.example"),
+        ("https://konsole.büro.example", "names no host as browsers write it"),
+        ("https://console..example", "names no host"),
+        ("https://console.example.", "names no host"),
+        ("https://console.example:99999", "has no possible port"),
+        ("https://console.example/log-in", "has more than scheme, host and port"),
+        ("console.example", "is not an address"),
+    ],
+)
+def test_a_place_where_no_passkey_works_is_a_fault(file: Path, url: str, says: str) -> None:
+    assert says in faults(file, {"MUSTER_CONSOLE__URL": url})["console.url"]
 
 
 def test_settings_cannot_be_changed(file: Path) -> None:

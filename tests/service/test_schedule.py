@@ -10,9 +10,10 @@ from broadcasts.tables import DeliveryState, EarlyReceipt
 from registry.acts import Act, officer
 from registry.audit import record, segments
 from registry.incoming import KEYS_KEPT_FOR
+from registry.passkey_proofs import CHALLENGE_GOOD_FOR, new_challenge
 from registry.retention import Terms
 from registry.store import Store
-from registry.tables import Seen
+from registry.tables import PasskeyProof, Seen
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.country import Country
 
@@ -34,6 +35,18 @@ async def test_what_is_too_old_goes_and_the_rest_stays(store: Store, clock: Fake
     await Purge(store, Country(store, clock).speaker, Terms()).run(NOON)
 
     assert (number_of(store, Seen), number_of(store, EarlyReceipt)) == (1, 1)
+
+
+async def test_what_passkeys_proved_goes_by_real_time_however_fast_the_crisis_runs(
+    store: Store, clock: FakeClock
+) -> None:
+    store.write_now(lambda session: new_challenge(session, "a browser", NOON))
+    purge = Purge(store, Country(store, clock).speaker, Terms(), wall=clock)
+    await purge.run(NOON + timedelta(days=1))
+    assert number_of(store, PasskeyProof) == 1
+    clock.forward(seconds=CHALLENGE_GOOD_FOR.total_seconds())
+    await purge.run(NOON + timedelta(days=1))
+    assert number_of(store, PasskeyProof) == 0
 
 
 async def test_a_month_of_the_audit_log_that_is_over_is_sealed(store: Store, clock: FakeClock) -> None:
