@@ -49,7 +49,7 @@ class Pace:
 
     `between`: at least between two looks, so a thousand answers a second are one change of the page. `quiet`: at most
     between two, since receipts announce nothing. `again`: what has not changed is sent again after so long, with its
-    new time. `check`: how often each stream asks whether its log-in is still good.
+    new time. `check`: how often each stream asks whether its log-in is still good; whenever log-ins ended it asks too.
     """
 
     between: float = 1.0
@@ -110,9 +110,14 @@ class _Feed(Generic[T]):
         self._news.set()
 
     async def wait(self, seen: int, seconds: float) -> None:
-        """Until there is more than was seen, or the seconds are over."""
+        """Until there is more than was seen, somebody calls, or the seconds are over."""
         if self.number == seen and not self.ended:
             await _wait(self._news, seconds)
+
+    def call(self) -> None:
+        """Whoever waits looks up."""
+        news, self._news = self._news, asyncio.Event()
+        news.set()
 
     def _note(self, look: T) -> None:
         is_new, self._last = self.number == 0 or look != self._last, look
@@ -120,8 +125,7 @@ class _Feed(Generic[T]):
         if is_new or time.monotonic() - self._sent_at >= self._again:
             self.number += 1
             self._sent_at = time.monotonic()
-            news, self._news = self._news, asyncio.Event()
-            news.set()
+            self.call()
 
 
 class Pulse:
@@ -132,6 +136,7 @@ class Pulse:
         self._sleepers: tuple[_Sleeper, ...] = ()
         self._by_officer: Counter[int] = Counter()
         self._feeds: dict[Hashable, _Feed[Any]] = {}
+        self._log_ins_ended = 0
         self._stopped = False
         store.listen(self._heard)
 
@@ -151,13 +156,16 @@ class Pulse:
 
     async def shown(self, part: Part[T], is_welcome: Callable[[], Awaitable[bool]]) -> AsyncGenerator[bytes, None]:
         """The part as it is now and then each time it changed, for as long as the watcher is welcome."""
-        feed, seen, check_at = self._joined(part), 0, time.monotonic() + self._pace.check
+        feed, seen = self._joined(part), 0
+        check_at, ended = time.monotonic() + self._pace.check, self._log_ins_ended
         try:
             while True:
-                await feed.wait(seen, check_at - time.monotonic())
+                if ended == self._log_ins_ended:
+                    await feed.wait(seen, check_at - time.monotonic())
                 if feed.ended:
                     return
-                if time.monotonic() >= check_at:
+                if time.monotonic() >= check_at or ended != self._log_ins_ended:
+                    ended = self._log_ins_ended
                     if not await is_welcome():
                         return
                     check_at = time.monotonic() + self._pace.check
@@ -211,6 +219,15 @@ class Pulse:
         if topic == "ledger":
             for sleeper in self._sleepers:
                 _wake(sleeper)
+        if topic == "log-ins":
+            for loop in {sleeper.loop for sleeper in self._sleepers if not sleeper.loop.is_closed()}:
+                loop.call_soon_threadsafe(self._end_strangers)
+
+    def _end_strangers(self) -> None:
+        """Every stream asks now whether its log-in is still good."""
+        self._log_ins_ended += 1
+        for feed in self._feeds.values():
+            feed.call()
 
 
 def _wake(sleeper: _Sleeper) -> None:

@@ -16,9 +16,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, delete, func, update
+from sqlalchemy import ColumnElement, Update, delete, func, update
 from sqlmodel import Session, col, select
 
+from registry.store import announce
 from registry.tables import Officer, OfficerSession
 
 TOKEN_BYTES = 32
@@ -119,12 +120,12 @@ def note_wrong_code(session: Session, token: str) -> None:
     """Count a wrong code; the last one that is borne ends the log-in."""
     session.execute(_of(token).values(wrong_codes=OfficerSession.wrong_codes + 1))
     borne = col(OfficerSession.wrong_codes) < WRONG_CODES
-    session.execute(delete(OfficerSession).where(col(OfficerSession.token_hash) == _token_hash(token), ~borne))
+    _end(session, col(OfficerSession.token_hash) == _token_hash(token), ~borne)
 
 
 def log_out(session: Session, token: str) -> None:
     """End the log-in at once."""
-    session.execute(delete(OfficerSession).where(col(OfficerSession.token_hash) == _token_hash(token)))
+    _end(session, col(OfficerSession.token_hash) == _token_hash(token))
 
 
 def log_ins_of(session: Session, officer_id: int, token: str, now: datetime, idle: timedelta) -> list[Listed]:
@@ -154,18 +155,24 @@ def log_ins_of(session: Session, officer_id: int, token: str, now: datetime, idl
 def end_one(session: Session, officer_id: int, handle: str) -> None:
     """End the log-in of this officer that the handle names."""
     named = func.substr(OfficerSession.token_hash, 1, _HANDLE_LETTERS) == handle
-    session.execute(delete(OfficerSession).where(col(OfficerSession.officer_id) == officer_id, named))
+    _end(session, col(OfficerSession.officer_id) == officer_id, named)
 
 
 def end_others(session: Session, officer_id: int, token: str) -> None:
     """End every log-in of the officer but this one."""
     others = col(OfficerSession.token_hash) != _token_hash(token)
-    session.execute(delete(OfficerSession).where(col(OfficerSession.officer_id) == officer_id, others))
+    _end(session, col(OfficerSession.officer_id) == officer_id, others)
 
 
 def end_all(session: Session, officer_id: int) -> None:
     """End every log-in of the officer."""
-    session.execute(delete(OfficerSession).where(col(OfficerSession.officer_id) == officer_id))
+    _end(session, col(OfficerSession.officer_id) == officer_id)
+
+
+def _end(session: Session, *which: ColumnElement[bool]) -> None:
+    """What these log-ins have open ends too, in whichever process it is."""
+    session.execute(delete(OfficerSession).where(*which))
+    announce(session, "log-ins")
 
 
 def _of(token: str) -> Update:

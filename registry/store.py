@@ -42,8 +42,9 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-TOPICS = ("outbox", "fill", "escalation", "ledger", "lease")
-"""What may be announced: messages to send, audiences to fill, deadlines set, states changed, a duty given back."""
+TOPICS = ("outbox", "fill", "escalation", "ledger", "lease", "log-ins")
+"""What may be announced: messages to send, audiences to fill, deadlines set, states changed, a duty given back, log-ins
+ended."""
 
 WRITERS_ON_POSTGRESQL = 4
 READERS = 4

@@ -124,6 +124,27 @@ async def test_whoever_comes_later_sees_the_last_look(store: Store) -> None:
     assert board.looks == 2
 
 
+async def test_a_stream_whose_log_in_ends_is_over_at_once_and_the_others_go_on(store: Store) -> None:
+    board, pulse, welcome = Board(), Pulse(store, ON_NEWS), [True]
+
+    async def is_welcome() -> bool:
+        return welcome[0]
+
+    async with (
+        aclosing(pulse.shown(board.part, everybody)) as stays,
+        aclosing(pulse.shown(board.part, is_welcome)) as leaves,
+    ):
+        await next_of(stays)
+        await next_of(leaves)
+        end = asyncio.ensure_future(next_of(leaves))
+        welcome[0] = False
+        await store.write(lambda session: announce(session, "log-ins"))
+        with pytest.raises(StopAsyncIteration):
+            await end
+        await changes(store, board, "1")
+        assert await next_of(stays) == b"1"
+
+
 async def test_when_all_have_gone_nobody_looks_and_the_next_one_looks_anew(store: Store) -> None:
     board, pulse = Board(), Pulse(store, ON_NEWS)
     async with aclosing(pulse.shown(board.part, everybody)) as first:
