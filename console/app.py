@@ -127,6 +127,7 @@ from console import (
 from console.context import ConsoleContext
 from console.headers import SecurityHeaders
 from console.live import Pulse
+from console.one_at_a_time import OneAtATime
 from console.refusals import Refusals
 from console.tallies import Tallies
 from console.templating import Pages
@@ -143,6 +144,7 @@ def create_console(context: ConsoleContext) -> FastAPI:
     app.state.throttle = Throttle()
     app.state.passkey_tries = Tries(FREE_TRIES_OF_A_SOURCE)
     app.state.printing = asyncio.Lock()
+    app.state.one_at_a_time = OneAtATime()
     app.state.pulse = Pulse(context.store)
     app.state.tallies = Tallies()
     for pages in (

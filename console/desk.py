@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from broadcasts.speaker import Speaker
 from console.context import ConsoleContext
 from console.forms import Form, Refused
+from console.one_at_a_time import OneAtATime
 from console.reader import Reader
 from console.tallies import Tallies, when_counted
 from console.templating import Pages
@@ -52,6 +53,10 @@ class Desk:
     def printing(self) -> asyncio.Lock:
         """Held while a PDF is made: whoever waits for theirs must not hold a thread that level cards need."""
         return cast(asyncio.Lock, self.request.app.state.printing)
+
+    @property
+    def one_at_a_time(self) -> OneAtATime:
+        return cast(OneAtATime, self.request.app.state.one_at_a_time)
 
     @property
     def wall_now(self) -> datetime:

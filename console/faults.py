@@ -14,6 +14,7 @@ from console.access import FactorMissing, Forbidden, FormTooLarge, NotLoggedIn, 
 from console.forms import Form, said_by
 from console.headers import HEADERS
 from console.live import TooManyStreams
+from console.one_at_a_time import StillReading
 from console.templating import Pages
 from locales.sentence import Sentence
 from registry.areas import UnknownArea
@@ -48,6 +49,7 @@ def add_pages(app: FastAPI) -> None:
     app.add_exception_handler(StoreBusy, _busy)
     app.add_exception_handler(StoreError, _not_kept)
     app.add_exception_handler(TooManyStreams, _busy)
+    app.add_exception_handler(StillReading, _busy)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
 

@@ -19,6 +19,7 @@ from registry.import_columns import COLUMNS, File
 from registry.import_drafts import NoDraft, drop_draft, find_draft, keep_draft
 from registry.import_preview import MOST_LINES, Preview, preview_file
 from registry.sheets import Column, ImportRefused
+from registry.store import T, Work
 from registry.tables import Officer
 
 router = APIRouter()
@@ -87,7 +88,7 @@ async def hand_in(desk: Worker) -> Response:
             return view
         return DraftView(keep_draft(session, desk.officer_id, file, raw, desk.now), view.name, view.preview, view.told)
 
-    view = await desk.write(work)
+    view = await _reading(desk, work)
     if view.preview.faults:
         return _form(desk, status=422, faulty=view)
     if view.draft_id is None:
@@ -118,7 +119,7 @@ async def take(desk: Worker, draft_id: Number) -> Response:
         return f"/people/import?added={done.added}&updated={done.updated}"
 
     try:
-        return desk.go(await desk.write(work))
+        return desk.go(await _reading(desk, work))
     except NoDraft as fault:
         return _form(desk, Refused("import", said_by(fault)), 409)
     except (PreviewDiffers, ImportRefused):
@@ -155,15 +156,21 @@ def _look(session: Session, desk: Desk, file: File, raw: bytes) -> DraftView:
     return DraftView(None, KINDS[file], preview, told)
 
 
+async def _reading(desk: Desk, work: Work[T]) -> T:
+    """Have the officer's file read, while no other of theirs is. Raises StillReading."""
+    with desk.one_at_a_time.reading(desk.officer_id):
+        return await desk.write(work)
+
+
 async def _draft_page(desk: Desk, draft_id: int, refused: Refused | None = None, status: int = 200) -> Response:
-    """Raises NoDraft."""
+    """Raises NoDraft, StillReading."""
 
     def work(session: Session) -> DraftView:
         file, raw = find_draft(session, draft_id, desk.officer_id, desk.now)
         view = _look(session, desk, file, raw)
         return DraftView(draft_id, view.name, view.preview, view.told)
 
-    view = await desk.write(work)  # in a savepoint, so on the thread that writes
+    view = await _reading(desk, work)  # in a savepoint, so on the thread that writes
     return desk.page("import_draft.html", refused, status, view=view, most_shown=MOST_FAULTS_SHOWN)
 
 

@@ -1,9 +1,11 @@
 """Files that officers hand in: looked at before anything is written, sealed meanwhile, refused when they are abuse."""
 
+import asyncio
 import gzip
 import io
 import zipfile
 from html import unescape
+from threading import Event
 
 import httpx
 import pytest
@@ -78,6 +80,24 @@ async def test_a_file_is_looked_at_before_anything_is_written(office: Office, co
     assert drafts(office) == 0
     [act] = office.store.read_now(lambda s: s.exec(select(AuditEntry).where(AuditEntry.act == "import")).all())
     assert (act.role, act.actor, act.detail) == ("officer", country.officer("eve"), "2 added, 0 updated")
+
+
+async def test_of_one_officer_only_one_file_is_read_at_a_time(office: Office, country: Country) -> None:
+    go_on = Event()
+    async with office.at_desk("eve") as eve, office.at_desk("ada") as ada:
+        writing = asyncio.create_task(office.store.write(lambda session: go_on.wait(10)))
+        both = [asyncio.create_task(hand_in(eve, "people", PEOPLE)) for _ in range(2)]
+        [refused], _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+        other = asyncio.create_task(hand_in(ada, "people", PEOPLE))
+        go_on.set()
+        await writing
+        answers = [(await each).status_code for each in (*both, other)]
+        again = await hand_in(eve, "people", PEOPLE)
+
+    assert sorted(answers) == [303, 303, 503]
+    assert "Another file of yours is being read just now" in (await refused).text
+    assert again.status_code == 303
+    assert drafts(office) == 2
 
 
 async def test_the_preview_tells_new_changed_and_unchanged_rows_apart(office: Office, country: Country) -> None:
