@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.desk import Desk, at_desk
+from tests.browser.keys import Keys
 from tests.stories.world import World
 
 MAIN_PAGES = ("/", "/decisions/new", "/people", "/cases", "/families", "/records", "/officers", "/log-ins")
@@ -45,6 +46,24 @@ async def test_the_first_stop_skips_to_the_content(browser: Browser, world: Worl
         await uma.page.keyboard.press("Enter")
 
         assert await uma.page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("path", ["/", "/decisions/new", "/plans/areas/new"])
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+async def test_the_map_can_be_moved_and_left_in_both_directions(
+    browser: Browser, world: World, path: str, key: str
+) -> None:
+    async with at_desk(browser, world, "uma") as uma:
+        await uma.opens(path)
+        keys, drawn = Keys(uma.page), uma.page.locator("[data-map]")
+        await expect(drawn.locator("path").first).to_be_attached()
+        await keys.comes_to(drawn)
+        before = await drawn.locator(".leaflet-map-pane").get_attribute("style")
+        for pressed in ("ArrowRight", "ArrowDown", "+", "Escape"):
+            await keys.press(pressed)
+        await expect(drawn.locator(".leaflet-map-pane")).not_to_have_attribute("style", before or "")
+
+        await keys.leaves(drawn, key, within=3)  # it has but two buttons
 
 
 async def _stops(desk: Desk) -> list[dict[str, object]]:
