@@ -1,5 +1,8 @@
 """The scenario's data: whole in every language, unambiguous, and in words that the service understands."""
 
+import csv
+import io
+
 import pytest
 
 from bot.conversation import intents
@@ -8,8 +11,9 @@ from bot.conversation.understand import understand_text
 from bot.conversation.vocabulary import Vocabulary, load_vocabulary
 from locales.catalogue import Catalogue
 from locales.languages import LANGUAGES
+from registry.outlines import holds, read_outline
 from registry.places import fold
-from sandbox.population.scenario import cedar
+from sandbox.population.scenario import cedar, raw_file
 
 SCENARIO = cedar()
 CODES = [language.code for language in LANGUAGES]
@@ -34,6 +38,18 @@ def test_no_two_places_share_a_name_and_none_is_a_command(vocabulary: Vocabulary
         owners.setdefault(name, set()).add(code)
     assert all(len(codes) == 1 for codes in owners.values())
     assert not any(vocabulary.word(name) for name, _ in spelled)
+
+
+def test_the_country_and_its_regions_have_outlines_that_hold_what_lies_in_them_and_nothing_else() -> None:
+    areas, points = (list(csv.DictReader(io.StringIO(raw_file(name).decode()))) for name in ("areas", "points"))
+    outlines = {row["code"]: read_outline(row["outline"]) for row in areas if row["outline"]}
+    somewhere = [(row.get("area") or row["code"], float(row["latitude"]), float(row["longitude"]))
+                 for row in (*areas, *points) if row["latitude"]]  # fmt: skip
+
+    assert outlines.keys() == {place.code for place in SCENARIO.places.values() if place.kind in ("country", "region")}
+    for code, latitude, longitude in somewhere:
+        around = {outlined for outlined, ring in outlines.items() if holds(ring, latitude, longitude)}
+        assert around == set(SCENARIO.around(code)) & outlines.keys(), code
 
 
 def test_areas_nest_up_to_the_country() -> None:
