@@ -51,6 +51,13 @@ export function asText(words) {
   return element;
 }
 
+/* The area's name at the mouse. A browser may take a shape that tells its name for a stop of the keyboard, even where it
+   is out of sight; for the keyboard there is the list beside the map. */
+export function tellName(area, layer) {
+  layer.bindTooltip(asText(area.name));
+  layer.getElement().setAttribute("tabindex", "-1");
+}
+
 /* The level as a number on the area, so that its colour is never the only sign. */
 function labelOf(area, layer) {
   const className = `map-label colour-${area.level.colour}`;

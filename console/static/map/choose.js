@@ -1,12 +1,12 @@
 /* [data-map=choose]: a click on an area ticks its box (input[name=area]) in the form around the map, and back. */
 
-import { asText, draw } from "./areas.js";
+import { draw, tellName } from "./areas.js";
 
 async function choose(element) {
   const form = element.closest("form");
   await draw(element, (area, layer) => {
     const box = form.querySelector(`input[name="area"][value="${area.id}"]`);
-    layer.bindTooltip(asText(area.name));
+    tellName(area, layer);
     if (!box) return;
     const show = () => layer.setStyle({ weight: box.checked ? 6 : 2, dashArray: box.checked ? null : "5" });
     layer.on("click", (event) => {

@@ -2,7 +2,7 @@
    data-corners names the field of an outline or a path, one "latitude, longitude" a row; data-closed says that it is a
    ring. Fields named latitude, longitude and radius_km are the circle of an area or the place of a point. */
 
-import { asText, draw } from "./areas.js";
+import { draw, tellName } from "./areas.js";
 
 const OURS = { color: "#0b5394", weight: 3 };
 
@@ -23,7 +23,7 @@ async function drawing(element) {
   const { latitude, longitude, radius_km: radius } = form.elements;
   const field = form.elements[element.dataset.corners];
   const closed = "closed" in element.dataset;
-  const { map } = await draw(element, (area, layer) => layer.bindTooltip(asText(area.name)));
+  const { map } = await draw(element, tellName);
   const shape = (closed ? L.polygon([], OURS) : L.polyline([], OURS)).addTo(map);
   const middle = L.circle([0, 0], { ...OURS, radius: 0 });
 
