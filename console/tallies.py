@@ -108,7 +108,7 @@ class BeingCounted(Exception):
     """Another thread has been counting this for longer than a moment."""
 
     def __init__(self, under_way: Future[Any]) -> None:
-        super().__init__(self.__doc__)
+        super().__init__()
         self.under_way = under_way
 
 
