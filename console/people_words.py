@@ -44,7 +44,6 @@ WROTE = {
 REPORT_KINDS = {
     ReportKind.STATUS: Sentence("how they are"),
     ReportKind.PLACE: Sentence("where they are"),
-    ReportKind.NEED: Sentence("what they need"),
 }
 
 DETAILS = {

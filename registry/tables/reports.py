@@ -16,7 +16,6 @@ class ReportKind(StrEnum):
 
     STATUS = "status"
     PLACE = "place"
-    NEED = "need"
 
 
 class Source(StrEnum):
