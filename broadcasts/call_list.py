@@ -85,9 +85,7 @@ def print_list(session: Session, group: CareGroup, by: Actor, now: datetime) -> 
     if seen:
         note_views(session, seen, by.role, by.number or 0, f"{PRINTED} {group.code}", now)
     record(session, by, Act.CALL_LIST, now, Subject("group", group.id), f"{len(seen)} on it")
-    listed = (
-        Listed(each.code, each.name, name_of(area.names, "en"), each.language) for each, area in found
-    )
+    listed = (Listed(each.code, each.name, name_of(area.names, "en"), each.language) for each, area in found)
     return CallList(group.name, tuple(listed))
 
 
