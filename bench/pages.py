@@ -31,7 +31,7 @@ PAGES = {
     "people": ("/alerts/1?state=answered", "the ledger with people who answered"),
     "officers": ("/with-officer", "everybody who is with an officer"),
     "search": ("/people?area=1", "the people of the country"),
-    "person": ("/people/500000", "one person"),
+    "person": ("/people/{someone}", "one person"),
     "cases": ("/cases", "the open cases"),
     "messages": ("/messages", "the messages that wait"),
     "wardens": ("/wardens", "the wardens"),
@@ -68,7 +68,10 @@ def rows(ground: Ground) -> Iterator[Row]:
         ground.carrier.behave()
         with ground.engine(url, telegram__per_second=30) as engine:
             for key, (path, name) in PAGES.items():
-                looks = [_looks(engine.console_port, path, token, people) for _ in range(STRETCHES)]
+                looks = [
+                    _looks(engine.console_port, path.format(someone=people // 2), token, people)
+                    for _ in range(STRETCHES)
+                ]
                 yield Row(
                     f"pages.{kind}.{key}",
                     f"{name}, {people:,} people, {called}",
