@@ -25,7 +25,7 @@ from registry.passkey_proofs import (
     new_challenge,
 )
 from registry.passkey_use import add_passkey, prove
-from registry.passkeys import PasskeyKnown, passkeys_of, remove_passkey
+from registry.passkeys import PasskeyKnown, note_passkey_used, passkeys_of, remove_passkey
 from registry.relying_party import RelyingParty
 from registry.second_factor import fits, is_of_passkey, spend, take_factor
 from registry.store import Store
@@ -229,6 +229,16 @@ def test_a_counter_that_does_not_go_on_is_that_of_a_copy(store: Store, device: A
     assert earns(store, copy)
     with pytest.raises(PasskeyRefused):
         earns(store, device)
+
+
+def test_of_two_uses_that_count_the_same_one_is_noted(store: Store, maria: int, device: Authenticator) -> None:
+    """Both were looked at before either was noted."""
+    [kept] = store.read_now(lambda session: passkeys_of(session, maria))
+
+    def note(sign_count: int) -> bool:
+        return store.write_now(lambda session: note_passkey_used(session, kept, sign_count, NOON))
+
+    assert [note(count) for count in (5, 5, 4, 0, 6)] == [True, False, False, False, True]
 
 
 def test_a_device_that_does_not_count_is_taken(store: Store, maria: int) -> None:
