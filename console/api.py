@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from alert_levels.decisions import find_decision, lines_of
 from alert_levels.tables import Alert, AlertArea
 from broadcasts.ledger import counts
-from console.access import AnyOfficer, Number
+from console.entry.access import AnyOfficer, Number
 from registry.tables import Area
 
 router = APIRouter()

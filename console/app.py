@@ -83,55 +83,25 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from console import (
-    administering,
-    api,
-    cases,
-    deciding,
-    decision_page,
-    door,
-    erasing,
-    families,
-    faults,
-    finding,
-    handing_over,
-    importing,
-    ladder_page,
-    ledger_pages,
-    log_in_pages,
-    map_data,
-    marking,
-    merging,
-    messages,
-    naming,
-    notices,
-    now,
-    passkey_pages,
-    passkey_proving,
-    people,
-    plan_editing,
-    plan_places,
-    plans,
-    record_check,
-    records,
-    relays,
-    retention,
-    second_factor_pages,
-    telegram_link,
-    told_people,
-    warden_groups,
-    warden_sheets,
-    wardens,
-    without_warden,
-)
+from console import api
+from console.alerts import handing_over, ledger_pages, notices
+from console.cases import cases
 from console.context import ConsoleContext
-from console.headers import SecurityHeaders
-from console.live import Pulse
-from console.one_at_a_time import OneAtATime
-from console.refusals import Refusals
-from console.tallies import Tallies
-from console.templating import Pages
-from console.throttle import FREE_TRIES_OF_A_SOURCE, Throttle, Tries
+from console.decisions import deciding, decision_page, told_people
+from console.entry import door, log_in_pages, passkey_pages, passkey_proving, second_factor_pages, telegram_link
+from console.entry.headers import SecurityHeaders
+from console.entry.one_at_a_time import OneAtATime
+from console.entry.refusals import Refusals
+from console.entry.throttle import FREE_TRIES_OF_A_SOURCE, Throttle, Tries
+from console.frame import faults
+from console.frame.live import Pulse
+from console.frame.tallies import Tallies
+from console.frame.templating import Pages
+from console.overview import map_data, now
+from console.people import erasing, families, finding, importing, marking, merging, messages, people
+from console.plans import ladder_page, plan_editing, plan_places, plans
+from console.records import administering, record_check, records, retention
+from console.wardens import naming, relays, warden_groups, warden_sheets, wardens, without_warden
 
 STATIC = Path(__file__).parent / "static"
 

@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from broadcasts.speaker import Speaker
 from console.context import ConsoleContext
-from console.forms import Form, Refused
-from console.one_at_a_time import OneAtATime
-from console.reader import Reader
-from console.tallies import Tallies, when_counted
-from console.templating import Pages
+from console.entry.one_at_a_time import OneAtATime
+from console.frame.forms import Form, Refused
+from console.frame.reader import Reader
+from console.frame.tallies import Tallies, when_counted
+from console.frame.templating import Pages
 from registry.store import T, Work
 from registry.tables import Officer
 

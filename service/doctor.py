@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.via_telegram.card_fonts import CannotDraw, check_shaping
-from console.printing import DEBIAN_PACKAGES, CannotPrint, check_printing
+from console.frame.printing import DEBIAN_PACKAGES, CannotPrint, check_printing
 from locales.catalogue import Catalogue
 from locales.languages import LANGUAGES
 from registry.settings import Mode

@@ -4,7 +4,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.via_telegram.whose_bot import OtherWorld
 from broadcasts.call_list import NoSuchGroup
-from console.printing import CannotPrint
+from console.frame.printing import CannotPrint
 from registry.audit_check import UnreadableEntry
 from registry.keys import KeyFault
 from registry.officers import OfficerError

@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from broadcasts.call_list import CallList, group_with_code, print_list
 from broadcasts.paper_reports import COLUMNS, Entered, enter_reports
-from console.call_sheets import sheets_as_page, sheets_as_pdf
-from console.reader import Reader
-from console.templating import Pages
+from console.alerts.call_sheets import sheets_as_page, sheets_as_pdf
+from console.frame.reader import Reader
+from console.frame.templating import Pages
 from locales.sentence import Sentence
 from registry.acts import Act, Subject
 from registry.audit import record

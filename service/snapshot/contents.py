@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from alert_levels.standing import effective_ranks
 from broadcasts.still_open import AreaAlert, StillOpen, alerts_by_area, people_open
-from console.names import area_names, nested_areas
+from console.frame.names import area_names, nested_areas
 from registry.areas import chains
 from registry.many import on_postgresql
 from registry.tables import Area

@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from broadcasts.speaker import Speaker
 from broadcasts.still_open import AreaAlert, StillOpen
 from broadcasts.tables import ACCOUNTED, LedgerState
-from console import words
-from console.names import readable
-from console.templating import OFFICERS_READ, mark_of
-from console.times import clock_time
+from console.frame import words
+from console.frame.names import readable
+from console.frame.templating import OFFICERS_READ, mark_of
+from console.frame.times import clock_time
 from locales.interface import language_name
 from registry.settings import Mode
 

@@ -24,7 +24,7 @@ from bot.via_sms.reading import Malformed, read_status
 from bot.via_sms.reading import read as read_sms
 from bot.via_telegram.inbound import parse, read
 from bot.via_web.rendering import preferred_language
-from console.forms import Form
+from console.frame.forms import Form
 from registry.family_codes import read_family_code
 from registry.import_columns import COLUMNS, File
 from registry.keys import sandbox_ring

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from broadcasts.family_messages import keep_message
 from broadcasts.relay import ask_relay
-from console.access import csrf_of
+from console.entry.access import csrf_of
 from registry.acts import Act
 from registry.addresses import find_or_create_address
 from registry.enquiries import keep_enquiry, link
@@ -18,8 +18,8 @@ from registry.newcomers import RUSH, note_newcomer
 from registry.settings import SecondFactor
 from registry.tables import AuditEntry, MarkKind, Person
 from registry.viewings import views_of
+from tests.console.entry.test_access import methods_of, routes_of
 from tests.console.office import Browser, Office
-from tests.console.test_access import methods_of, routes_of
 from tests.fakes.country import Country
 from tests.stories.world import World
 

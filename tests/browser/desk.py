@@ -10,7 +10,7 @@ import pyotp
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from sqlmodel import Session, select
 
-from console.agents import kind_of
+from console.entry.agents import kind_of
 from registry.log_ins import start_session
 from registry.second_factor import new_recovery_codes
 from registry.tables import Officer

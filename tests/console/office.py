@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 
 from alert_levels.ladder_versions import current_ladder
 from broadcasts.tables import Delivery, Ledger
-from console.access import csrf_of
 from console.app import create_console
 from console.context import ConsoleContext
+from console.entry.access import csrf_of
 from registry.cases import open_case
 from registry.incoming import Written, keep
 from registry.log_ins import start_session

@@ -2,7 +2,7 @@
 
 import sys
 
-from console.printing import DEBIAN_PACKAGES, CannotPrint, check_printing
+from console.frame.printing import DEBIAN_PACKAGES, CannotPrint, check_printing
 from tests.from_debian import see_to
 
 MISSING = f"Pango is not installed: install Debian's {DEBIAN_PACKAGES}"

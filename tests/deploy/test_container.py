@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.printing import DEBIAN_PACKAGES
+from console.frame.printing import DEBIAN_PACKAGES
 
 HOME = Path(__file__).parents[2]
 SHIPPED = {"alert_levels", "bot", "broadcasts", "console", "locales", "registry", "sandbox", "service"}

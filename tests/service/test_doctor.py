@@ -20,7 +20,7 @@ from broadcasts.circuit import Circuit
 from broadcasts.health import note_health
 from broadcasts.outbox import claim
 from broadcasts.tables import Broadcast
-from console.printing import CannotPrint
+from console.frame.printing import CannotPrint
 from registry.clock_trust import believe
 from registry.keys import new_ring, sandbox_ring
 from registry.leases import take

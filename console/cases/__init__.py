@@ -1,0 +1,1 @@
+"""What people asked for, and what officers do about it."""

@@ -1,0 +1,1 @@
+"""Proposing a level, seeing what it would do, approving and correcting it."""

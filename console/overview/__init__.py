@@ -1,0 +1,1 @@
+"""The first page: what holds where, the map, what is new."""

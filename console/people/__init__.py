@@ -1,0 +1,1 @@
+"""People: finding them, one person, what they wrote, files of them, families."""

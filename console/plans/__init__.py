@@ -1,0 +1,1 @@
+"""What is planned for each area, and the ladder."""

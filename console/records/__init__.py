@@ -1,0 +1,1 @@
+"""What was done and by whom, how long it is kept, and the officers themselves."""

@@ -1,0 +1,1 @@
+"""Wardens and their groups."""
