@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi.responses import HTMLResponse
@@ -27,14 +27,6 @@ class Pages:
         self._speaker = speaker
         self._style = (_HOME / "static" / "style.css").read_text()
         self.headers = _headers(self._style)
-        self._templates = Environment(
-            loader=FileSystemLoader(_HOME / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
 
     def page(self, name: str, language: str, status: int = 200, **slots: object) -> HTMLResponse:
         """A page that nobody may keep. Raises MissingText."""
@@ -42,16 +34,33 @@ class Pages:
 
     def html(self, name: str, language: str, **slots: object) -> str:
         """A page by the name of its template. Raises MissingText: no other language steps in silently."""
-        return self._templates.get_template(f"{name}.html").render(
-            say=partial(self._speaker.say, language),
-            post=self._speaker.post_name,
-            drill=self._speaker.drill,
-            language=language_of(language),
-            languages=LANGUAGES,
-            reviewed=self._speaker.catalogue.reviewed(language),
-            style=Markup(self._style),  # noqa: S704 - a file of our own
-            **slots,
+        return (
+            _templates()
+            .get_template(f"{name}.html")
+            .render(
+                say=partial(self._speaker.say, language),
+                post=self._speaker.post_name,
+                drill=self._speaker.drill,
+                language=language_of(language),
+                languages=LANGUAGES,
+                reviewed=self._speaker.catalogue.reviewed(language),
+                style=Markup(self._style),  # noqa: S704 - a file of our own
+                **slots,
+            )
         )
+
+
+@cache
+def _templates() -> Environment:
+    """Each template is compiled once in a process."""
+    return Environment(
+        loader=FileSystemLoader(_HOME / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
 
 
 def preferred_language(accept_language: str) -> str:

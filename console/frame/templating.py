@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from functools import partial
+from functools import cache, partial
 from typing import cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -55,20 +55,32 @@ class Pages:
         relying_party: RelyingParty | None = None,
     ) -> None:
         self._speaker = speaker
-        self._environment = _environment(speaker, mode)
-        self._environment.globals.update(needs_factor=needs_factor, map_tiles=map_tiles, relying_party=relying_party)
+        self._everywhere = {
+            "mode": mode.value,
+            "mode_sentence": words.MODES[mode],
+            "post": speaker.post_name,
+            "ladder": speaker.ladder,
+            "needs_factor": needs_factor,
+            "map_tiles": map_tiles,
+            "relying_party": relying_party,
+        }
         self._marks: dict[str, Mapping[int, LevelMark]] = {}
 
     def render(self, template: str, now: datetime, reader: Reader, **values: object) -> str:
         """The page in the reader's language; `now` is the one moment that all of it goes by."""
         language = reader.language
-        return self._environment.get_template(template).render(
-            now=now,
-            reader=reader,
-            marks=self._marks_in(language),
-            say=partial(self._speaker.say, language),
-            drafted="draft" in translations_of(language).info().get("x-review", ""),
-            **values,
+        return (
+            _environment()
+            .get_template(template)
+            .render(
+                self._everywhere,
+                now=now,
+                reader=reader,
+                marks=self._marks_in(language),
+                say=partial(self._speaker.say, language),
+                drafted="draft" in translations_of(language).info().get("x-review", ""),
+                **values,
+            )
         )
 
     def _marks_in(self, language: str) -> Mapping[int, LevelMark]:
@@ -83,7 +95,9 @@ def mark_of(speaker: Speaker, ladder: Ladder, rank: int, language: str = OFFICER
     return LevelMark(rank, level.code, speaker.say(language, f"level.{rank}.name"), level.shape, level.colour)
 
 
-def _environment(speaker: Speaker, mode: Mode) -> Environment:
+@cache
+def _environment() -> Environment:
+    """Each template is compiled once in a process, however many consoles it builds."""
     environment = Environment(
         loader=PackageLoader("console"),
         extensions=["jinja2.ext.i18n"],
@@ -91,6 +105,7 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -107,12 +122,8 @@ def _environment(speaker: Speaker, mode: Mode) -> Environment:
     )
     environment.tests["shown_alike"] = _is_shown_alike
     environment.globals.update(
-        mode=mode.value,
-        mode_sentence=words.MODES[mode],
-        post=speaker.post_name,
         languages=LANGUAGES,
         interface_languages=interface_languages(),
-        ladder=speaker.ladder,
         phone_texts=phone_texts,
         words=words,
         people_words=people_words,

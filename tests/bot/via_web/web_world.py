@@ -41,7 +41,7 @@ class Site:
     received: list[Message] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     left: list[Mapping[str, str]] = field(default_factory=list)
-    client: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
+    client: httpx.AsyncClient = field(init=False)
 
     async def receive(self, message: Message) -> None:
         self.received.append(message)
