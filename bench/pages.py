@@ -15,7 +15,7 @@ from bench.population import Settlers
 from bench.processes import BenchFailed, Engine
 from bench.table import Row, at_most
 from broadcasts.tables import Delivery, DeliveryState, Ledger, LedgerState
-from console.frame.tallies import kept_for
+from console.frame.kept_counts import kept_for
 from registry.log_ins import start_session
 
 PEOPLE = 1_000_000

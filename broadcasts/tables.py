@@ -261,7 +261,6 @@ class CarrierHealth(SQLModel, table=True):
     channel: str = Field(primary_key=True)
     down_since: datetime | None = Field(default=None, sa_type=Moment)
     why: str | None = None
-    held_until: datetime | None = Field(default=None, sa_type=Moment)
     seen_at: datetime = Field(sa_type=Moment)
 
 

@@ -95,12 +95,12 @@ from console.entry.refusals import Refusals
 from console.entry.throttle import FREE_TRIES_OF_A_SOURCE, Throttle, Tries
 from console.frame import faults
 from console.frame.live import Pulse
-from console.frame.tallies import Tallies
 from console.frame.templating import Pages
 from console.overview import map_data, now
 from console.people import erasing, families, finding, importing, marking, merging, messages, people
 from console.plans import ladder_page, plan_editing, plan_places, plans
 from console.records import administering, record_check, records, retention
+from console.tallies import Tallies
 from console.wardens import naming, relays, warden_groups, warden_sheets, wardens, without_warden
 
 STATIC = Path(__file__).parent / "static"

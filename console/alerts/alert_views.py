@@ -12,7 +12,7 @@ from broadcasts.ledger import Counts
 from broadcasts.tables import ACCOUNTED, LedgerState
 from console.alerts.sending import Sending, sending_of
 from console.frame.names import area_names
-from console.frame.tallies import Tallies
+from console.tallies import Tallies
 from registry.areas import zone_of
 
 

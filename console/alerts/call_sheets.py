@@ -23,7 +23,7 @@ def sheets_as_page(
     `whole`: with its styles in it, as a file that lies somewhere by itself; else the console hands them out.
     """
     styles = STYLES.read_text(encoding="utf-8") if whole else None
-    return pages.render("call_list.html", now, reader, listed=listed, by=by, styles=styles)
+    return pages.render("alerts/call_list.html", now, reader, listed=listed, by=by, styles=styles)
 
 
 def sheets_as_pdf(pages: Pages, listed: CallList, by: str, reader: Reader, now: datetime) -> bytes:

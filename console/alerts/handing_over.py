@@ -55,7 +55,7 @@ async def list_groups(desk: AnyOfficer) -> Response:
     """Numbers only: nobody's name is seen here."""
     lines = await desk.read(group_lines)
     return desk.page(
-        "with_officer.html", lines=lines, people=sum(line.group.people for line in lines),
+        "alerts/with_officer.html", lines=lines, people=sum(line.group.people for line in lines),
         with_needs=sum(line.group.with_needs for line in lines),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ async def show_group(desk: AnyOfficer, alert_id: Number, area_id: Number) -> Res
     ref, area, people = await desk.read(work)
     await _note(desk, people, ref)
     return desk.page(
-        "handed_over.html", ref=ref, alert_id=alert_id, area=area, reason=why_said(why), only_needs=only_needs,
+        "alerts/handed_over.html", ref=ref, alert_id=alert_id, area=area, reason=why_said(why), only_needs=only_needs,
         people=people, path=_path(alert_id, area_id, why, only_needs), page=page, more=len(people) == PAGE,
     )  # fmt: skip
 

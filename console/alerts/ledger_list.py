@@ -20,7 +20,7 @@ from broadcasts.tables import Ledger, LedgerState
 from console.alerts.ledger_filter import LedgerFilter
 from console.alerts.reasons import standing_said
 from console.frame.names import area_names, called
-from console.frame.tallies import Tallies
+from console.tallies import Tallies
 from registry.codes import read_code
 from registry.people import PERSON_CODE_LENGTH
 from registry.store import table_of

@@ -26,7 +26,7 @@ router = APIRouter()
 
 @router.get("/alerts")
 async def list_alerts(desk: AnyOfficer) -> Response:
-    return desk.page("alerts.html", view=await desk.read(lambda session: all_alerts(session, desk.tallies, desk.now)))
+    return desk.page("alerts/alerts.html", view=await desk.read(lambda session: all_alerts(session, desk.tallies, desk.now)))
 
 
 @router.get("/alerts/{alert_id}")
@@ -44,7 +44,7 @@ async def show_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     alert, running, page, areas = await desk.read(work)
     await _note_listed(desk, [person.person_id for person in page.people], f"list of {alert.ref}")
     return desk.page(
-        "alert.html", alert=alert, shown=running, page=page, wanted=wanted, after=after, areas=areas, states=ORDER
+        "alerts/alert.html", alert=alert, shown=running, page=page, wanted=wanted, after=after, areas=areas, states=ORDER
     )
 
 
@@ -58,7 +58,7 @@ async def stream_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     def look(session: Session, now: datetime) -> Progress:
         return progress(session, tallies, rates, alert_id, now)
 
-    return stream(desk, f"alert {alert_id}", look, "ledger.html")
+    return stream(desk, f"alert {alert_id}", look, "alerts/ledger.html")
 
 
 @router.get("/alerts/{alert_id}/messages")
@@ -81,7 +81,7 @@ async def list_messages(desk: AnyOfficer, alert_id: Number) -> Response:
     ref, messages = await desk.read(work)
     await _note_listed(desk, [message.person_id for message in messages], f"messages of {ref}")
     return desk.page(
-        "alert_messages.html", alert_id=alert_id, ref=ref, wanted=wanted, messages=messages,
+        "alerts/alert_messages.html", alert_id=alert_id, ref=ref, wanted=wanted, messages=messages,
         reason=reason_of(wanted.why), after=after, more=len(messages) == PAGE,
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ async def confirm_notice(desk: Decider) -> Response:
     if fault:
         return await form_page(desk, Refused("notice", fault), 422)
     view = await desk.read(lambda session: view_notice(session, desk.speaker, desk.form))
-    return desk.page("notice_confirm.html", view=view)
+    return desk.page("alerts/notice_confirm.html", view=view)
 
 
 @router.post("/notices/edit")
@@ -106,7 +106,7 @@ async def send(desk: Decider) -> Response:
 
 @router.get("/notices/{broadcast_id}")
 async def show_sent(desk: AnyOfficer, broadcast_id: Number) -> Response:
-    return desk.page("notice_sent.html", view=await desk.read(lambda session: view_sent(session, broadcast_id)))
+    return desk.page("alerts/notice_sent.html", view=await desk.read(lambda session: view_sent(session, broadcast_id)))
 
 
 def send_once(session: Session, speaker: Speaker, new: NewNotice, now: datetime) -> Broadcast:
@@ -176,5 +176,5 @@ def _fault(speaker: Speaker, form: Form) -> str | None:
 
 async def form_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     return desk.page(
-        "notice.html", refused, status, areas=await desk.read(nested_areas), longest=LONGEST_NOTICE, kinds=BREACHED
+        "alerts/notice.html", refused, status, areas=await desk.read(nested_areas), longest=LONGEST_NOTICE, kinds=BREACHED
     )

@@ -97,7 +97,7 @@ async def case_page(
     view = await desk.read(lambda session: view_case(session, case_id, desk.officer_id, desk.speaker, desk.now))
     await desk.write(lambda session: _note(session, desk, view))
     return desk.page(
-        "case.html", refused, status, view=view, news=news, once=new_letter_id(), longest=LONGEST_LETTER,
+        "cases/case.html", refused, status, view=view, news=news, once=new_letter_id(), longest=LONGEST_LETTER,
         longest_note=LONGEST_NOTE, longest_name=LONGEST_NAME, watched=view.line.watched,
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ async def looking_part(desk: Desk, case_id: int) -> Response:
         note_look(session, case_id, desk.officer_id, desk.now)
         return others_looking(session, [case_id], desk.officer_id, desk.now)
 
-    return desk.page("case_looking.html", looking=await desk.write(look))
+    return desk.page("cases/case_looking.html", looking=await desk.write(look))
 
 
 def _note(session: Session, desk: Desk, view: CaseView) -> None:

@@ -180,7 +180,7 @@ async def _list(desk: Desk) -> Response:
     ids = [line.case.person_id for line in view.lines if line.case.person_id is not None]
     if ids:
         await desk.write(lambda s: note_views(s, ids, "officer", desk.officer_id, "list of cases", desk.now))
-    return desk.page("cases.html", view=view, after=after)
+    return desk.page("cases/cases.html", view=view, after=after)
 
 
 def _view_list(session: Session, desk: Desk, choice: Choice, after: Place | None) -> CaseListView:

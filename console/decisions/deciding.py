@@ -53,7 +53,7 @@ async def list_decisions(desk: AnyOfficer) -> Response:
     state = next((each for each in DecisionState if each.value == asked.get("state")), None)
     states, before = (state,) if state else tuple(DecisionState), as_number(asked.get("before"))
     view = await desk.read(lambda session: decisions_in(session, states, before, LISTED + 1))
-    return desk.page("decisions.html", view=view[:LISTED], more=len(view) > LISTED, state=state)
+    return desk.page("decisions/decisions.html", view=view[:LISTED], more=len(view) > LISTED, state=state)
 
 
 @router.get("/decisions/new")
@@ -143,7 +143,7 @@ def _propose(session: Session, desk: Desk, new: NewDecision) -> int:
 
 async def _proposal_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     return desk.page(
-        "propose.html",
+        "decisions/propose.html",
         refused,
         status,
         view=await desk.read(lambda session: _view_proposal(session, desk)),

@@ -27,8 +27,8 @@ from console.entry.code_check import act_with_code
 from console.frame.counting import count_for
 from console.frame.faults import NotFound
 from console.frame.forms import FieldFault, Refused, said_by
+from console.frame.kept_counts import Tally
 from console.frame.names import area_names, officer_names
-from console.frame.tallies import Tally
 
 router = APIRouter()
 
@@ -175,7 +175,7 @@ def _coming(session: Session, desk: Desk, decision_id: int, ranks: Sequence[int]
 
 async def _page(desk: Desk, decision_id: int, refused: Refused | None = None, status: int = 200) -> Response:
     view = await desk.read(lambda session: view_decision(session, desk, decision_id))
-    return desk.page("decision.html", refused, status, view=view, most_ahead=MOST_AHEAD)
+    return desk.page("decisions/decision.html", refused, status, view=view, most_ahead=MOST_AHEAD)
 
 
 async def _correction_page(desk: Desk, decision_id: int, refused: Refused | None = None, status: int = 200) -> Response:
@@ -186,7 +186,7 @@ async def _correction_page(desk: Desk, decision_id: int, refused: Refused | None
         )
 
     view, reached = await desk.read(look)
-    return desk.page("correct.html", refused, status, decision_id=decision_id, view=view, reached=reached)
+    return desk.page("decisions/correct.html", refused, status, decision_id=decision_id, view=view, reached=reached)
 
 
 async def _answer(desk: Desk, decision_id: int, form: str, act: Awaitable[object]) -> Response:

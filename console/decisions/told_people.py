@@ -47,7 +47,7 @@ async def show_told(desk: AnyOfficer, decision_id: Number) -> Response:
     ids, what = [line.person_id for line in view.lines], "list of people whom a proposal would tell"
     if ids:
         await desk.write(lambda session: note_views(session, ids, "officer", desk.officer_id, what, desk.now))
-    return desk.page("told_people.html", view=view)
+    return desk.page("decisions/told_people.html", view=view)
 
 
 def view_told(session: Session, desk: Desk, decision_id: int) -> ToldPage | None:

@@ -196,7 +196,7 @@ def _log_in_page(request: Request, visit: str, form: Form, sentence: str = "", s
     refused = Refused("login", sentence) if sentence else None
     now = context_of(request).clock.now()
     values = {"officer": None, "csrf": csrf_of(visit), "kept": form, "refused": refused}
-    return HTMLResponse(pages.render("login.html", now, reader_before(request), **values), status)
+    return HTMLResponse(pages.render("entry/login.html", now, reader_before(request), **values), status)
 
 
 def too_many(wait: timedelta) -> str:

@@ -92,13 +92,13 @@ async def replace_recovery_codes(desk: AnyOfficer) -> Response:
         codes = await act_with_code(desk, lambda session: new_recovery_codes(session, desk.officer_id))
     except FieldFault as fault:
         return await log_ins_page(desk, Refused("recovery", said_by(fault)), 422)
-    return desk.page("recovery_codes.html", codes=codes)
+    return desk.page("entry/recovery_codes.html", codes=codes)
 
 
 async def log_ins_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     now, idle = desk.wall_now, desk.console.idle
     return desk.page(
-        "log_ins.html",
+        "entry/log_ins.html",
         refused,
         status,
         log_ins=await desk.read(lambda session: log_ins_of(session, desk.officer_id, desk.token, now, idle)),

@@ -42,7 +42,7 @@ async def set_up(desk: Newcomer) -> Response:
         return _page(desk, Refused("password", said_by(fault)), 422)
     except (WrongCode, FactorSet) as fault:
         return _page(desk, Refused("code", said_by(fault)), 422)
-    response = replace(desk, token=token, csrf=csrf_of(token)).page("recovery_codes.html", codes=codes)
+    response = replace(desk, token=token, csrf=csrf_of(token)).page("entry/recovery_codes.html", codes=codes)
     set_cookie(response, desk.request, session_cookie(desk.request), token)
     return response
 
@@ -63,7 +63,7 @@ def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Resp
     uri = otpauth_uri(secret, desk.officer.login, desk.speaker.post_name)
     picture = segno.make(uri, error="m", micro=False).svg_inline(scale=MODULE, light="#fff", dark="#000", border=4)
     return desk.page(
-        "second_factor.html",
+        "entry/second_factor.html",
         refused,
         status,
         newcomer=True,

@@ -50,7 +50,7 @@ def telegram_link_of(session: Session, officer_id: int) -> TelegramLink:
 
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200, code: str = "") -> Response:
     return desk.page(
-        "telegram_code.html",
+        "entry/telegram_code.html",
         refused,
         status,
         code=code,

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from console.desk import Desk
-from console.frame.tallies import Kept, Tally
+from console.frame.kept_counts import Kept, Tally
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from console.desk import Desk
 from console.entry.access import find_log_in
+from console.frame.kept_counts import when_counted
 from console.frame.live import Part, Pulse
-from console.frame.tallies import when_counted
 from console.frame.templating import Pages
 
 T = TypeVar("T")

@@ -19,11 +19,11 @@ from console.entry.access import AnyOfficer, Forbidden, Number, Worker
 from console.frame.faults import NotFound
 from console.frame.names import Nested, nested_areas, officer_names
 from console.frame.streams import stream
-from console.frame.tallies import Tallies
 from console.overview.area_counts import AreaCount, with_all_within, with_cases
 from console.overview.changes import Changes, changes_since, last_look, note_seen
 from console.overview.engine_trouble import engine_trouble
 from console.people.families import waiting_at_families
+from console.tallies import Tallies
 from registry.by_two import open_acts
 from registry.cases import OPEN_STATES
 from registry.false_references import asked_most
@@ -103,14 +103,14 @@ class Own:
 async def show_now(desk: AnyOfficer) -> Response:
     view = await desk.read(lambda session: what_holds(session, desk.tallies, desk.speaker.ladder, desk.now))
     own = await desk.read(lambda session: what_is_theirs(session, desk.officer_id, desk.now, desk.wall_now))
-    return desk.page("now.html", shown=view, own=own)
+    return desk.page("overview/now.html", shown=view, own=own)
 
 
 @router.get("/events")
 async def stream_now(desk: AnyOfficer) -> Response:
     """The board of the first page, whenever something on it changed."""
     tallies, ladder = desk.tallies, desk.speaker.ladder
-    return stream(desk, "now", lambda session, now: what_holds(session, tallies, ladder, now), "now_board.html")
+    return stream(desk, "now", lambda session, now: what_holds(session, tallies, ladder, now), "overview/now_board.html")
 
 
 @router.post("/seen")

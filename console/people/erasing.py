@@ -70,7 +70,7 @@ async def _page(desk: Desk, person_id: int, refused: Refused | None = None, stat
     view = await desk.read(lambda session: _view(session, person_id))
     if view.person.state in (PersonState.ERASED, PersonState.MERGED):
         return desk.go(f"/people/{person_id}")
-    return desk.page("erase.html", refused, status, view=view)
+    return desk.page("people/erase.html", refused, status, view=view)
 
 
 def _note(session: Session, person_id: int, officer_id: int, now: datetime) -> None:

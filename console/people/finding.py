@@ -187,4 +187,4 @@ async def _page(
     view = await desk.read(
         lambda session: SearchView(tuple(nested_areas(session)), is_indexed(session), area_id, found)
     )
-    return desk.page("people.html", refused, status, view=view)
+    return desk.page("people/people.html", refused, status, view=view)

@@ -171,7 +171,7 @@ async def _draft_page(desk: Desk, draft_id: int, refused: Refused | None = None,
         return DraftView(draft_id, view.name, view.preview, view.told)
 
     view = await _reading(desk, work)  # in a savepoint, so on the thread that writes
-    return desk.page("import_draft.html", refused, status, view=view, most_shown=MOST_FAULTS_SHOWN)
+    return desk.page("people/import_draft.html", refused, status, view=view, most_shown=MOST_FAULTS_SHOWN)
 
 
 def _form(
@@ -183,6 +183,6 @@ def _form(
     done: tuple[int | None, ...] | None = None,
 ) -> Response:
     return desk.page(
-        "import.html", refused, status, allowed=allowed_to(desk.officer), faulty=faulty, done=done,
+        "people/import.html", refused, status, allowed=allowed_to(desk.officer), faulty=faulty, done=done,
         most_lines=MOST_LINES, most_shown=MOST_FAULTS_SHOWN, file_field=FILE_FIELD,
     )  # fmt: skip

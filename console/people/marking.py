@@ -62,7 +62,7 @@ async def show_rushes(desk: AnyOfficer) -> Response:
         note_views(session, ids, "officer", desk.officer_id, "list of people who came in a rush", desk.now)
         return arrivals
 
-    return desk.page("newcomers.html", rushes=await desk.write(work), counts=await desk.read(rushes))
+    return desk.page("people/newcomers.html", rushes=await desk.write(work), counts=await desk.read(rushes))
 
 
 @router.post("/newcomers/looked")

@@ -141,7 +141,7 @@ async def _page(desk: Desk, kept_id: int, gone_id: int, refused: Refused | None 
     """Both views are noted before anything is shown."""
     await desk.write(lambda session: _note(session, desk, kept_id, gone_id))
     view = await desk.read(lambda session: view_merge(session, kept_id, gone_id))
-    return desk.page("merge.html", refused, status, view=view, undo_for=desk.console.terms.merges)
+    return desk.page("people/merge.html", refused, status, view=view, undo_for=desk.console.terms.merges)
 
 
 def _note(session: Session, desk: Desk, *ids: int) -> None:

@@ -157,7 +157,7 @@ async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -
     if ids:
         await desk.write(lambda s: note_views(s, ids, "officer", desk.officer_id, "list of messages", desk.now))
     return desk.page(
-        "messages.html", refused, status, view=view, after=after, place=_place(desk), once=new_letter_id(),
+        "people/messages.html", refused, status, view=view, after=after, place=_place(desk), once=new_letter_id(),
         longest=LONGEST_LETTER,
     )  # fmt: skip
 

@@ -191,7 +191,7 @@ async def page_of(desk: Desk, person_id: int, refused: Refused | None = None, st
         what = "perhaps the same person"
         await desk.write(lambda session: note_views(session, also, "officer", desk.officer_id, what, desk.now))
     return desk.page(
-        "person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER,
+        "people/person.html", refused, status, view=view, once=new_letter_id(), longest=LONGEST_LETTER,
         watched=MarkKind.COVERT in view.marks, undo_for=desk.console.terms.merges,
     )  # fmt: skip
 

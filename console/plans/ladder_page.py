@@ -82,4 +82,4 @@ def view_ladder(session: Session, now: datetime, clock_now: datetime) -> LadderV
 
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     view = await desk.read(lambda session: view_ladder(session, desk.wall_now, desk.now))
-    return desk.page("ladder.html", refused, status, view=view)
+    return desk.page("plans/ladder.html", refused, status, view=view)

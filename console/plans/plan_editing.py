@@ -65,6 +65,6 @@ async def _page(desk: Desk, area_id: int | None, refused: Refused | None = None,
     parent = desk.form.number("parent") or as_number(desk.request.query_params.get("parent"))
     area, areas = await desk.read(work), await desk.read(nested_areas)
     return desk.page(
-        "plan_area_form.html", refused, status, area=area, parent=parent, areas=areas, time_zones=time_zones(),
+        "plans/plan_area_form.html", refused, status, area=area, parent=parent, areas=areas, time_zones=time_zones(),
         outline=as_text(area.outline) if area is not None and area.outline else "",
     )  # fmt: skip

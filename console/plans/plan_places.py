@@ -31,9 +31,9 @@ class Kind(Generic[AnyPlace]):
     read: Callable[[Form], dict[str, object]]
 
 
-POINTS = Kind(Point, "plan_point.html", read_point)
-ROUTES = Kind(EvacuationRoute, "plan_route.html", read_route)
-CONTACTS = Kind(Contact, "plan_contact.html", read_contact)
+POINTS = Kind(Point, "plans/plan_point.html", read_point)
+ROUTES = Kind(EvacuationRoute, "plans/plan_route.html", read_route)
+CONTACTS = Kind(Contact, "plans/plan_contact.html", read_contact)
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,12 @@ class AreaPlan:
 async def show_plans(desk: AnyOfficer) -> Response:
     asked = desk.request.query_params.get("show")
     shown = asked if asked in SHOWN else None
-    return desk.page("plans.html", view=await desk.read(lambda session: view_plans(session, desk, shown)))
+    return desk.page("plans/plans.html", view=await desk.read(lambda session: view_plans(session, desk, shown)))
 
 
 @router.get("/plans/areas/{area_id}")
 async def show_area(desk: AnyOfficer, area_id: Number) -> Response:
-    return desk.page("plan_area.html", view=await desk.read(lambda session: view_area(session, desk, area_id)))
+    return desk.page("plans/plan_area.html", view=await desk.read(lambda session: view_area(session, desk, area_id)))
 
 
 def view_plans(session: Session, desk: Desk, shown: str | None) -> Plans:

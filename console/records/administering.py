@@ -138,7 +138,7 @@ async def confirm_act(desk: Administrator, act_id: Number) -> Response:
         return await _page(desk, Refused("act", said_by(fault)), 409)
     if done is None or not done.begins:
         return desk.go("/officers")
-    return desk.page("first_password.html", name=done.officer.name, login=done.officer.login, password=password)
+    return desk.page("entry/first_password.html", name=done.officer.name, login=done.officer.login, password=password)
 
 
 @router.post("/keys/{number}")
@@ -230,4 +230,4 @@ async def _answer(desk: Desk, form: str, work: Callable[[Session], object]) -> R
 async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     now = desk.wall_now
     view = await desk.read(lambda session: view_officers(session, now))
-    return desk.page("officers.html", refused, status, view=view, wall_now=now, roles=ROLES)
+    return desk.page("records/officers.html", refused, status, view=view, wall_now=now, roles=ROLES)

@@ -106,7 +106,7 @@ async def list_records(desk: AnyOfficer) -> Response:
     view = await desk.read(work)
     fault = BAD_TIME if chosen.until and chosen.at is None else None
     return desk.page(
-        "records.html", view=view, meanings=MEANING, chosen=chosen, more=len(view.lines) == PAGE, fault=fault
+        "records/records.html", view=view, meanings=MEANING, chosen=chosen, more=len(view.lines) == PAGE, fault=fault
     )
 
 

@@ -44,7 +44,7 @@ class RecordsView:
 @router.get("/records/retention")
 async def show(desk: AnyOfficer) -> Response:
     view = await desk.read(lambda session: _view(session, desk))
-    return desk.page("retention.html", view=view, terms=desk.console.terms, kinds=KINDS)
+    return desk.page("records/retention.html", view=view, terms=desk.console.terms, kinds=KINDS)
 
 
 @router.post("/records/retention/clock")

@@ -84,4 +84,4 @@ async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -
     ids = [request.relay.warden_id for request in view.requests]
     if ids:
         await desk.write(lambda s: note_views(s, ids, "officer", desk.officer_id, "list of relays", desk.now))
-    return desk.page("relays.html", refused, status, view=view)
+    return desk.page("wardens/relays.html", refused, status, view=view)

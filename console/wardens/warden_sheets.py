@@ -45,7 +45,7 @@ async def ask(desk: Worker, group_id: Number) -> Response:
         return group, count_on_list(session, group)
 
     group, people = await desk.read(work)
-    return desk.page("warden_sheet.html", view=SheetView(group, people, await _why_no_pdf(people)))
+    return desk.page("wardens/warden_sheet.html", view=SheetView(group, people, await _why_no_pdf(people)))
 
 
 @router.get("/wardens/groups/{group_id}/sheet.html")

@@ -124,6 +124,6 @@ async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -
     show, of, after = _chosen(desk)
     view = await desk.read(lambda session: view_wardens(session, desk, show, of, after))
     return desk.page(
-        "wardens.html", refused, status, view=view, shows=Show, caseload=desk.speaker.caseload,
+        "wardens/wardens.html", refused, status, view=view, shows=Show, caseload=desk.speaker.caseload,
         no_score=Score(),
     )  # fmt: skip

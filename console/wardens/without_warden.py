@@ -54,7 +54,7 @@ class UnledPage:
 async def show_areas(desk: AnyOfficer) -> Response:
     """Numbers only."""
     lines, counted_at = await desk.read(lambda session: counts_by_area(session, desk))
-    return desk.page("without_warden.html", lines=lines, counted_at=counted_at)
+    return desk.page("wardens/without_warden.html", lines=lines, counted_at=counted_at)
 
 
 @router.get("/wardens/without/{area_id}")
@@ -115,4 +115,4 @@ def view_people(session: Session, desk: Desk, area_id: int, after: int) -> Unled
 async def _page(desk: Desk, area_id: int, refused: Refused | None = None, status: int = 200) -> Response:
     after = as_number(desk.request.query_params.get("after")) or 0
     view = await desk.write(lambda session: view_people(session, desk, area_id, after))
-    return desk.page("without_warden_in.html", refused, status, view=view, began=after)
+    return desk.page("wardens/without_warden_in.html", refused, status, view=view, began=after)

@@ -18,7 +18,7 @@ SEND = re.compile("approve and send to 1 person")
 @pytest.fixture(autouse=True)
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is few."""
-    monkeypatch.setattr("console.frame.tallies.FEW", -1)
+    monkeypatch.setattr("console.tallies.FEW", -1)
 
 
 async def test_numbers_come_into_the_page_and_nothing_that_was_begun_is_lost(browser: Browser, world: World) -> None:

@@ -9,7 +9,7 @@ from broadcasts.tables import Ledger, LedgerState
 from console.alerts import ledger_list
 from console.alerts.ledger_filter import LedgerFilter
 from console.alerts.ledger_list import ORDER, Page, Place, find_page
-from console.frame.tallies import Tallies
+from console.tallies import Tallies
 from registry.store import Store
 from registry.tables import CareGroup, Person
 from tests.fakes.clock import FakeClock

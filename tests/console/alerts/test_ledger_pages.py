@@ -17,7 +17,7 @@ from broadcasts.outbox import Claimed
 from broadcasts.tables import LedgerState
 from console.alerts.alert_views import progress
 from console.frame.live import MOST_OF_ONE, Pace, Pulse
-from console.frame.tallies import Tallies
+from console.tallies import Tallies
 from registry.viewings import views_of
 from tests.console.office import Office, words_of
 from tests.fakes.country import Country, accept

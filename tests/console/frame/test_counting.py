@@ -12,7 +12,7 @@ COUNTING = "People are being counted."
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is few."""
-    monkeypatch.setattr("console.frame.tallies.FEW", 0)
+    monkeypatch.setattr("console.tallies.FEW", 0)
 
 
 @pytest.mark.usefixtures("many")
@@ -53,7 +53,7 @@ async def test_what_is_refused_stands_beside_the_numbers_that_were_read(office: 
 async def test_whoever_looks_while_a_count_holds_sees_it_at_once(
     office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.frame.tallies.READS_A_PERSON", 10_000_000)
+    monkeypatch.setattr("console.tallies.READS_A_PERSON", 10_000_000)
     country.person("port")
     page = f"/decisions/{country.propose(('south', 3))}"
     async with office.at_desk("ben") as ben, office.at_desk("eve") as eve:
@@ -76,7 +76,7 @@ async def test_a_correction_can_be_sent_before_anything_is_counted(
     page = f"/decisions/{country.decision_of(alert)}/correct"
     async with office.at_desk("ben") as ben:
         few = words_of((await ben.open(page)).text)
-        monkeypatch.setattr("console.frame.tallies.FEW", 0)
+        monkeypatch.setattr("console.tallies.FEW", 0)
         first = words_of((await ben.open(page)).text)
         then = words_of((await ben.open(f"{page}?count=now")).text)
         sent = await ben.submit(page)
