@@ -70,7 +70,7 @@ class Lane:
         self._wake = self._duty.changed
         self._ready = Ready(limiter, channel.weight)
         self._supply = Supply(store, self._duty, channel.name, clock, self._ready, self._wake.set, admit)
-        self._recorder = Recorder(store, ladder, channel.name)
+        self._recorder = Recorder(store, ladder, channel.name, self._supply.look_behind)
         self._stopping = asyncio.Event()
         self._forgot_at = self._lost_before = clock.now()
         self._looked_for_lost = time.monotonic()

@@ -86,7 +86,6 @@ IN_ORDER = (deliveries.c.priority, deliveries.c.urgency, deliveries.c.recency, d
 """By class, then by need, then the newest alert, then in the order queued: what the index `delivery_queued` holds."""
 
 
-HELD_BACK = timedelta(seconds=1)
 WINDOW = 2000
 """So many queued rows a claim looks at when the first ones are held back."""
 
@@ -231,11 +230,11 @@ def read_one(session: Session, delivery_id: int, now: datetime) -> Claimed:
     return _claimed(rows[0], texts, rows[0].attempts, now)
 
 
-def next_due(session: Session, channel: str, now: datetime) -> datetime | None:
-    """When to look again for what waits: at its time, or in a moment where its time has come and it is held back."""
+def next_due(session: Session, channel: str) -> datetime | None:
+    """The time of whatever waits; one that has come already, of something that is held back behind another message."""
     waiting = select(deliveries.c.due_at).where(deliveries.c.channel == channel, is_in(DeliveryState.QUEUED))
     soonest: datetime | None = session.execute(waiting.order_by(deliveries.c.due_at).limit(1)).scalar()
-    return now + HELD_BACK if soonest is not None and soonest <= now else soonest
+    return soonest
 
 
 def left_sending(session: Session, channel: str, before: datetime | None = None) -> list[Claimed]:

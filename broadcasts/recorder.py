@@ -1,6 +1,7 @@
 """Writes a lane's outcomes to the store in batches, and knows which addresses still wait for theirs to be written."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
@@ -19,12 +20,16 @@ LONGEST_SETTLING = 2.0
 
 
 class Recorder:
-    """Whatever comes home within a moment, or while a batch is being committed, is the next batch."""
+    """Whatever comes home within a moment, or while a batch is being committed, is the next batch.
 
-    def __init__(self, store: Store, ladder: Ladder, channel: str) -> None:
+    `written` is called after each.
+    """
+
+    def __init__(self, store: Store, ladder: Ladder, channel: str, written: Callable[[], None]) -> None:
         self._store = store
         self._ladder = ladder
         self._channel = channel
+        self._written = written
         self._noted: list[Outcome] = []
         self._bell = asyncio.Event()
         self._idle = asyncio.Event()
@@ -71,6 +76,7 @@ class Recorder:
                 await self._write(batch)
                 for outcome in batch:
                     self._close(outcome.claimed.outgoing.to)
+                self._written()
             self._idle.set()
 
     async def _write(self, batch: list[Outcome]) -> None:

@@ -28,6 +28,8 @@ MOST_CLAIMS = 20
 FOR_REPLIES = 0.2
 """The share of a lane that is kept for people who just wrote."""
 LOOK_AGAIN = timedelta(minutes=1)
+HELD_BACK = timedelta(seconds=1)
+"""So long what is held back waits at most, if no outcome that is written down lets it go before."""
 AFTER_FAULT = timedelta(seconds=1)
 
 
@@ -53,6 +55,7 @@ class Supply:
         self._admit = admit
         self._texts = Texts()
         self._rung = False
+        self._holds_back = False
         self._look_at = 0.0
         self._owed_to_replies = 0.0
         self._claiming: asyncio.Task[None] | None = None
@@ -61,6 +64,12 @@ class Supply:
         """Something was queued: look at once, or once more if a look is under way."""
         self._rung = True
         self._look_at = 0.0
+
+    def look_behind(self) -> None:
+        """Outcomes were written: what was held back behind a message may be free now."""
+        if self._holds_back:
+            self.ring()
+            self._woken()
 
     def top_up(self, ahead: int) -> float | None:
         """Claim so many more if what is ready runs low; the seconds until it would look, None while it need not."""
@@ -139,7 +148,8 @@ class Supply:
     async def _rest(self) -> None:
         """There is no more for now: until something is queued, or the next delivery's time has come."""
         now = self._clock.now()
-        due = await self._store.read(lambda session: next_due(session, self._channel, now))
-        wait = min(due - now, LOOK_AGAIN) if due else LOOK_AGAIN
+        due = await self._store.read(lambda session: next_due(session, self._channel))
+        self._holds_back = due is not None and due <= now
+        wait = HELD_BACK if self._holds_back else min(due - now, LOOK_AGAIN) if due else LOOK_AGAIN
         if not self._rung:
             self._look_at = self._clock.seconds() + wait.total_seconds()

@@ -1,5 +1,6 @@
 """What every test has: a store, a PostgreSQL, a clock, and two guards, against the network and against telling logs."""
 
+import gc
 import logging
 import os
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import fastapi.dependencies.models
 import pytest
 import structlog
 from sqlalchemy import create_engine, make_url, text
@@ -40,6 +42,16 @@ def pytest_configure() -> None:
 def pytest_collection_finish() -> None:
     """As the service does after its start: what is there now, some thousand tests, is not looked at again and again."""
     look_only_at_what_is_new()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def forget_services() -> Iterator[None]:
+    """FastAPI keeps every function that it was asked about, and with our closures each service that was built."""
+    yield
+    for found in vars(fastapi.dependencies.models).values():
+        if hasattr(found, "cache_clear"):
+            found.cache_clear()
+    gc.collect()
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ router = APIRouter()
 
 @router.get("/alerts")
 async def list_alerts(desk: AnyOfficer) -> Response:
-    return desk.page("alerts/alerts.html", view=await desk.read(lambda session: all_alerts(session, desk.tallies, desk.now)))
+    return desk.page(
+        "alerts/alerts.html", view=await desk.read(lambda session: all_alerts(session, desk.tallies, desk.now))
+    )
 
 
 @router.get("/alerts/{alert_id}")
@@ -44,7 +46,14 @@ async def show_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     alert, running, page, areas = await desk.read(work)
     await _note_listed(desk, [person.person_id for person in page.people], f"list of {alert.ref}")
     return desk.page(
-        "alerts/alert.html", alert=alert, shown=running, page=page, wanted=wanted, after=after, areas=areas, states=ORDER
+        "alerts/alert.html",
+        alert=alert,
+        shown=running,
+        page=page,
+        wanted=wanted,
+        after=after,
+        areas=areas,
+        states=ORDER,
     )
 
 

@@ -176,5 +176,10 @@ def _fault(speaker: Speaker, form: Form) -> str | None:
 
 async def form_page(desk: Desk, refused: Refused | None = None, status: int = 200) -> Response:
     return desk.page(
-        "alerts/notice.html", refused, status, areas=await desk.read(nested_areas), longest=LONGEST_NOTICE, kinds=BREACHED
+        "alerts/notice.html",
+        refused,
+        status,
+        areas=await desk.read(nested_areas),
+        longest=LONGEST_NOTICE,
+        kinds=BREACHED,
     )

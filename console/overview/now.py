@@ -110,7 +110,9 @@ async def show_now(desk: AnyOfficer) -> Response:
 async def stream_now(desk: AnyOfficer) -> Response:
     """The board of the first page, whenever something on it changed."""
     tallies, ladder = desk.tallies, desk.speaker.ladder
-    return stream(desk, "now", lambda session, now: what_holds(session, tallies, ladder, now), "overview/now_board.html")
+    return stream(
+        desk, "now", lambda session, now: what_holds(session, tallies, ladder, now), "overview/now_board.html"
+    )
 
 
 @router.post("/seen")

@@ -235,7 +235,9 @@ async def _page(desk: Desk, refused: Refused | None = None, status: int = 200) -
         return view
 
     view = await desk.write(work)
-    return desk.page("people/families.html", refused, status, view=view, turns=TURNS, place=_place(desk), paged=after > 0)
+    return desk.page(
+        "people/families.html", refused, status, view=view, turns=TURNS, place=_place(desk), paged=after > 0
+    )
 
 
 def _people_on(view: FamiliesView) -> list[int]:

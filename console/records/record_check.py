@@ -32,7 +32,9 @@ async def check_records(desk: AnyOfficer) -> Response:
     kept = desk.request.query_params.get("kept", "").strip()
     anchored = heads_in(kept)
     check = await desk.read(lambda session: _check(session, desk, anchored))
-    return desk.page("records/record_check.html", check=check, kept_head=kept, fault=NO_HEAD if kept and not anchored else None)
+    return desk.page(
+        "records/record_check.html", check=check, kept_head=kept, fault=NO_HEAD if kept and not anchored else None
+    )
 
 
 def _check(session: Session, desk: Desk, anchored: list[Head]) -> Check | None:

@@ -160,4 +160,6 @@ async def _act(desk: Desk, group_id: int, form: str, work: Callable[[Session, Ca
 
 async def _page(desk: Desk, group_id: int, refused: Refused | None = None, status: int = 200) -> Response:
     view = await desk.write(lambda session: view_group(session, desk, group_id))
-    return desk.page("wardens/warden_group.html", refused, status, view=view, roles=ROLE_NAMES, caseload=desk.speaker.caseload)
+    return desk.page(
+        "wardens/warden_group.html", refused, status, view=view, roles=ROLE_NAMES, caseload=desk.speaker.caseload
+    )

@@ -123,6 +123,21 @@ async def settle(country: Country, seconds: float, step: float = 0.25) -> None:
             await asyncio.sleep(0.0005)
 
 
+async def test_what_was_held_back_behind_a_message_leaves_once_that_is_written_down(
+    country: Country, script: Script
+) -> None:
+    script.name = "sms"
+    country.person("port", channels=("sms",))
+    country.decide(("port", 4))
+    country.fill()
+    lane = Lane(country.store, script, Limiter(1000), country.speaker.ladder, country.clock)
+    await lane.start()
+    await all_are(country, D.ACCEPTED, D.ACCEPTED)
+    await lane.stop()
+
+    assert {at for at, _ in script.sent} == {country.clock.now()}, "no moment of the crisis has passed between them"
+
+
 async def test_a_lane_that_is_woken_while_it_waits_for_its_rate_rests_again(country: Country, script: Script) -> None:
     lane = Lane(country.store, script, Limiter(1), country.speaker.ladder, country.clock)
     queue(country, "now")

@@ -111,14 +111,6 @@ def test_a_claim_takes_no_more_than_its_limit_and_nothing_twice(country: Country
     assert [text for taken in rounds for text in taken] == [f"message {number}" for number in range(7)]
 
 
-def test_what_is_due_and_held_back_is_looked_at_again_in_a_moment(country: Country) -> None:
-    queue(country, country.person("port"), "now")
-    soon = country.store.read_now(lambda session: next_due(session, "telegram", NOON))
-
-    assert soon is not None
-    assert timedelta(0) < soon - NOON <= timedelta(seconds=1)
-
-
 @BOTH
 def test_a_claim_takes_only_what_is_due_on_its_channel(country: Country) -> None:
     amina, bilal = country.person("port"), country.person("port", channels=("sms",))
@@ -128,8 +120,8 @@ def test_a_claim_takes_only_what_is_due_on_its_channel(country: Country) -> None
     set_row(country, "later", due_at=LATER)
 
     assert texts(take(country)) == ["now"]
-    assert country.store.read_now(lambda session: next_due(session, "telegram", NOON)) == LATER
-    assert country.store.read_now(lambda session: next_due(session, "web", NOON)) is None
+    assert country.store.read_now(lambda session: next_due(session, "telegram")) == LATER
+    assert country.store.read_now(lambda session: next_due(session, "web")) is None
     country.clock.forward(minutes=1)
     assert texts(take(country)) == ["later"]
 
