@@ -41,7 +41,7 @@ serve: $(READY)  ## Run Muster from config.toml
 
 .PHONY: test
 test: $(READY) browser pango  ## Run the tests; ARGS go to pytest
-	@$(BIN)/pytest -q -n 3 $(ARGS)
+	@$(BIN)/pytest -q -n 2 $(ARGS)
 
 .PHONY: browser
 browser: $(READY)  ## See to the Chromium that tests/browser drives: Debian's, or CHROMIUM=...
