@@ -248,7 +248,7 @@ async def test_r21_told_to_stop_it_finishes_what_is_on_its_way_and_doubles_nothi
     town: Town, carrier: Carrier, new_engine: NewEngine
 ) -> None:
     carrier.latency = LATENCY
-    people = amount(3_000, 40_000)
+    people = amount(5_000, 40_000)
     town.settle(people)
     town.decide()
     engine = new_engine(town)
