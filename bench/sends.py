@@ -82,7 +82,7 @@ def rows(ground: Ground) -> Iterator[Row]:
 def durable_sends(ground: Ground, latency: float, *channels: str) -> list[Stretch]:
     """Stretches of an alert that waits in the queue when the engine starts."""
     size, warm = ground.people(STRETCH_MESSAGES, QUICK_MESSAGES), ground.people(WARM_MESSAGES)
-    total = warm + STRETCHES * size + size // 2
+    total = warm + (STRETCHES + 1) * size
     url = ground.store(Settlers("port", total, channels or ("telegram",)))
     ground.queue_alert(url, rank=2)
     ground.carrier.behave(latency=latency)
