@@ -171,8 +171,9 @@ def end_all(session: Session, officer_id: int) -> None:
 
 def _end(session: Session, *which: ColumnElement[bool]) -> None:
     """What these log-ins have open ends too, in whichever process it is."""
-    session.execute(delete(OfficerSession).where(*which))
-    announce(session, "log-ins")
+    ended = session.execute(delete(OfficerSession).where(*which).returning(col(OfficerSession.token_hash))).all()
+    if ended:
+        announce(session, "log-ins")
 
 
 def _of(token: str) -> Update:

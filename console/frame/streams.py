@@ -18,8 +18,8 @@ from console.frame.templating import Pages
 
 T = TypeVar("T")
 
-EVENT = "live"
-"""The one name of our events: what `sse-swap` of a page waits for."""
+EVENT, OVER = "live", "over"
+"""The names of our events: what `sse-swap` of a page waits for. The last one also has the page ask no more."""
 HEARTBEAT = 15
 """Seconds between comments on a quiet stream, so that no proxy takes it for dead."""
 
@@ -58,12 +58,19 @@ def part_of(desk: Desk, what: str, look: Callable[[Session, datetime], T], templ
 
 
 async def events(desk: Desk, pulse: Pulse, part: Part[T]) -> AsyncIterator[bytes]:
-    """The part each time it changed, until the officer's log-in ends."""
+    """The part each time it changed, until the officer's log-in ends: then a sentence takes its place, and nothing is
+    left to read for whoever sits at the desk by now."""
+    welcome = True
 
     async def is_welcome() -> bool:
-        return await find_log_in(desk.request, desk.token) is not None
+        nonlocal welcome
+        welcome = await find_log_in(desk.request, desk.token) is not None
+        return welcome
 
     with pulse.seat(desk.officer_id):
         async with aclosing(pulse.shown(part, is_welcome)) as shown:
             async for event in shown:
                 yield event
+        if not welcome:
+            html = desk.pages.render("entry/log_in_over.html", desk.console.clock.now(), desk.reader)
+            yield ServerSentEvent(html, event=OVER).encode()

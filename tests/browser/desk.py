@@ -22,8 +22,6 @@ WIDE = {"width": 1200, "height": 900}
 HOURS = 8.0
 REFUSED_REQUEST = "Failed to load resource"
 """What the browser writes for every answer of 4xx: the tests look at those pages themselves."""
-STREAM_ENDED = "[object Event]"
-"""What htmx writes when a live part's stream ends, as it does with the log-in, before the page is left."""
 
 
 @dataclass
@@ -60,7 +58,7 @@ class Desk:
         self.page.on("dialog", self._close)
 
     def _note(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith((REFUSED_REQUEST, STREAM_ENDED)):
+        if message.type == "error" and not message.text.startswith(REFUSED_REQUEST):
             self.wrong.append(f"{self.path}: {message.text}")
 
     async def _close(self, dialog: Any) -> None:
