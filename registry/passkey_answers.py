@@ -33,8 +33,10 @@ _HANDLE_BYTES = 8
 class PasskeyRefused(Exception):
     """This passkey is not known here. Type the code of your phone."""
 
-    def __init__(self) -> None:
+    def __init__(self, why: str) -> None:
+        """`why` is for the log alone: whoever asks is told the same, whatever it is."""
         super().__init__(self.__doc__)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ def read_answer(sent: str) -> Answer:
         client = parse_client_data_json(base64url_to_bytes(said["response"]["clientDataJSON"]))
         handle = said["response"].get("userHandle")
         return Answer(said, str(said["id"]), client.challenge, base64url_to_bytes(handle) if handle else None)
-    except Exception:  # of whatever kind: this is what anybody may send
-        raise PasskeyRefused from None
+    except Exception as fault:  # of whatever kind: this is what anybody may send
+        raise PasskeyRefused(type(fault).__name__) from None
 
 
 def key_in(party: RelyingParty, answer: Answer) -> NewKey:
@@ -108,8 +110,8 @@ def key_in(party: RelyingParty, answer: Answer) -> NewKey:
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except Exception:
-        raise PasskeyRefused from None
+    except Exception as fault:  # likewise
+        raise PasskeyRefused(type(fault).__name__) from None
     key = bytes_to_base64url(made.credential_public_key)
     return NewKey(bytes_to_base64url(made.credential_id), key, made.sign_count)
 
@@ -126,8 +128,8 @@ def count_in(party: RelyingParty, answer: Answer, public_key: str, sign_count: i
             credential_current_sign_count=sign_count,
             require_user_verification=True,
         ).new_sign_count
-    except Exception:
-        raise PasskeyRefused from None
+    except Exception as fault:  # likewise
+        raise PasskeyRefused(type(fault).__name__) from None
 
 
 def _described(credential_ids: Sequence[str]) -> list[PublicKeyCredentialDescriptor]:

@@ -20,7 +20,7 @@ def add_passkey(
     """Keep the key that the officer's device made. Raises PasskeyRefused, PasskeyKnown."""
     key = key_in(party, answer)
     if not take_challenge(session, browser, answer.challenge, officer_id, now):
-        raise PasskeyRefused
+        raise PasskeyRefused("no such challenge")
     passkey = Passkey(
         officer_id=officer_id,
         credential_id=key.credential_id,
@@ -42,11 +42,13 @@ def prove(
     """
     passkey = find_passkey(session, answer.credential_id, party.id)
     if passkey is None or officer_id not in (None, passkey.officer_id):
-        raise PasskeyRefused
+        raise PasskeyRefused("no such passkey")
     if answer.handle not in (None, handle_of(passkey.officer_id)):
-        raise PasskeyRefused
+        raise PasskeyRefused("another officer")
     count = count_in(party, answer, passkey.public_key, passkey.sign_count)
     code = new_proof(session, browser, answer.challenge, passkey.officer_id, now)
-    if code is None or not note_passkey_used(session, passkey, count, now):
-        raise PasskeyRefused
+    if code is None:
+        raise PasskeyRefused("no such challenge")
+    if not note_passkey_used(session, passkey, count, now):
+        raise PasskeyRefused("counter")
     return code

@@ -1,5 +1,6 @@
 """The passkeys of an officer, among their log-ins: adding one with a code of the phone, and removing one."""
 
+import structlog
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from registry.passkey_use import add_passkey
 from registry.passkeys import LONGEST_NAME, PasskeyKnown, passkeys_of, remove_passkey
 from registry.second_factor import is_of_passkey
 
+log = structlog.get_logger()
 router = APIRouter()
 
 ADDING, REMOVING = "passkey", "passkey-remove"
@@ -49,7 +51,8 @@ async def add(desk: AnyOfficer) -> Response:
         await desk.write(lambda session: add_passkey(session, party, desk.officer_id, answer, desk.token, name, now))
     except (FieldFault, PasskeyKnown) as fault:
         return await log_ins_page(desk, Refused(ADDING, said_by(fault)), 422)
-    except PasskeyRefused:
+    except PasskeyRefused as fault:
+        log.warning("console.passkey.not_added", officer_id=desk.officer_id, why=fault.why)
         return await log_ins_page(desk, Refused(ADDING, NOT_MADE), 422)
     return desk.go("/log-ins#passkeys")
 

@@ -57,7 +57,7 @@ async def prove_stranger(request: Request) -> Response:
         code = await console.store.write(lambda session: prove(session, party, answer, visit, now))
     except PasskeyRefused as fault:
         await note_refused(request)
-        log.info("console.passkey.refused")
+        log.info("console.passkey.refused", why=fault.why)
         return refusal(reader_before(request), said_by(fault), 403)
     _forgive(request)
     return JSONResponse({"code": code})
@@ -81,7 +81,7 @@ async def prove_officer(desk: AnyOfficer) -> Response:
         answer = read_answer(desk.form.text(ANSWER))
         code = await desk.write(lambda session: prove(session, party, answer, desk.token, now, desk.officer_id))
     except PasskeyRefused as fault:
-        log.warning("console.passkey.refused", officer_id=desk.officer_id)
+        log.warning("console.passkey.refused", officer_id=desk.officer_id, why=fault.why)
         return refusal(desk.reader, said_by(fault), 422)
     return JSONResponse({"code": code})
 
