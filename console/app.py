@@ -90,11 +90,11 @@ from console.context import ConsoleContext
 from console.decisions import deciding, decision_page, told_people
 from console.entry import door, log_in_pages, passkey_pages, passkey_proving, second_factor_pages, telegram_link
 from console.entry.headers import SecurityHeaders
-from console.entry.one_at_a_time import OneAtATime
 from console.entry.refusals import Refusals
 from console.entry.throttle import FREE_TRIES_OF_A_SOURCE, Throttle, Tries
 from console.frame import faults
 from console.frame.live import Pulse
+from console.frame.one_at_a_time import OneAtATime
 from console.frame.templating import Pages
 from console.overview import map_data, now
 from console.people import erasing, families, finding, importing, marking, merging, messages, people

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from broadcasts.speaker import Speaker
 from console.context import ConsoleContext
-from console.entry.one_at_a_time import OneAtATime
 from console.frame.forms import Form, Refused
 from console.frame.kept_counts import when_counted
+from console.frame.one_at_a_time import OneAtATime
 from console.frame.reader import Reader
 from console.frame.templating import Pages
 from console.tallies import Tallies

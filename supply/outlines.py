@@ -1,4 +1,4 @@
-"""Cuts console/outlines.json out of Natural Earth's countries at 1:50 million, as the npm package world-atlas has them.
+"""Cuts the console's outlines.json out of Natural Earth's countries at 1:50 million, from the npm package world-atlas.
 
 Natural Earth is in the public domain (naturalearthdata.com). Who wants newer outlines fetches the package with
 `npm pack world-atlas`, unpacks it, and runs `python -m supply.outlines package/countries-50m.json`.
@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "console" / "outlines.json"
+FILE = Path(__file__).parents[1] / "console" / "overview" / "outlines.json"
 DECIMALS = 2
 """Of a degree: some 1 km, finer than the source is."""
 

@@ -34,19 +34,16 @@ class Pages:
 
     def html(self, name: str, language: str, **slots: object) -> str:
         """A page by the name of its template. Raises MissingText: no other language steps in silently."""
-        return (
-            _templates()
-            .get_template(f"{name}.html")
-            .render(
-                say=partial(self._speaker.say, language),
-                post=self._speaker.post_name,
-                drill=self._speaker.drill,
-                language=language_of(language),
-                languages=LANGUAGES,
-                reviewed=self._speaker.catalogue.reviewed(language),
-                style=Markup(self._style),  # noqa: S704 - a file of our own
-                **slots,
-            )
+        page = _templates().get_template(f"{name}.html")
+        return page.render(
+            say=partial(self._speaker.say, language),
+            post=self._speaker.post_name,
+            drill=self._speaker.drill,
+            language=language_of(language),
+            languages=LANGUAGES,
+            reviewed=self._speaker.catalogue.reviewed(language),
+            style=Markup(self._style),  # noqa: S704 - a file of our own
+            **slots,
         )
 
 

@@ -20,9 +20,9 @@ from console.entry.access import (
     reader_of_request,
 )
 from console.entry.headers import HEADERS
-from console.entry.one_at_a_time import StillReading
 from console.frame.forms import Form, said_by
 from console.frame.live import TooManyStreams
+from console.frame.one_at_a_time import StillReading
 from console.frame.templating import Pages
 from locales.sentence import Sentence
 from registry.areas import UnknownArea

@@ -100,7 +100,7 @@ class _Feed(Generic[T]):
                 async for _ in beats:
                     self._note(await self._part.look())
         except Exception:  # the edge of a task that nobody waits for
-            log.exception("console.frame.live.failed")
+            log.exception("console.live.failed")
         finally:
             self.end()
 

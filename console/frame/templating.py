@@ -69,18 +69,15 @@ class Pages:
     def render(self, template: str, now: datetime, reader: Reader, **values: object) -> str:
         """The page in the reader's language; `now` is the one moment that all of it goes by."""
         language = reader.language
-        return (
-            _environment()
-            .get_template(template)
-            .render(
-                self._everywhere,
-                now=now,
-                reader=reader,
-                marks=self._marks_in(language),
-                say=partial(self._speaker.say, language),
-                drafted="draft" in translations_of(language).info().get("x-review", ""),
-                **values,
-            )
+        page = _environment().get_template(template)
+        return page.render(
+            self._everywhere,
+            now=now,
+            reader=reader,
+            marks=self._marks_in(language),
+            say=partial(self._speaker.say, language),
+            drafted="draft" in translations_of(language).info().get("x-review", ""),
+            **values,
         )
 
     def _marks_in(self, language: str) -> Mapping[int, LevelMark]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from registry.tables import Area
 
-OUTLINES = Path(__file__).parents[1] / "outlines.json"
+OUTLINES = Path(__file__).parent / "outlines.json"
 """Natural Earth's countries; `supply.outlines` makes the file."""
 KM_A_DEGREE = 111.2
 MARGIN = 2.0

@@ -1,7 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -30,9 +29,7 @@ from registry.by_two import (
     open_acts,
     refuse,
 )
-from registry.keys import sandbox_ring
 from registry.log_ins import log_in_of, start_session
-from registry.migrating import upgrade
 from registry.officers import LoginTaken
 from registry.store import Store
 from registry.tables import ActKind, ActState, Address, AdministrativeAct, Officer, OfficerSession
@@ -41,13 +38,9 @@ from tests.fakes.clock import NOON
 NEW = NewOfficer("Zoe", "Zoe", True, False, False, ("telegram", "77"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/new.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    upgrade(url)
-    opened = Store(url, sandbox_ring())
-    yield opened
-    opened.close()
+@pytest.fixture
+def store(migrated_store: Store) -> Store:
+    return migrated_store
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The audit log in the store: entries come with their act or not at all, in one chain, on both databases."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import exc, select, text
@@ -21,14 +19,9 @@ from registry.tables import Setting
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """With every trigger, as a store in use has them."""
-    url = f"sqlite:///{tmp_path}/log.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    upgrade(url)
-    store = Store(url, sandbox_ring())
-    yield store
-    store.close()
+@pytest.fixture
+def store(migrated_store: Store) -> Store:
+    return migrated_store
 
 
 def act(session: Session, number: int, what: Act = Act.LETTER) -> None:

@@ -1,8 +1,6 @@
 """Months of the audit log: sealed when over, purged only whole after 24 months, and the chain stays whole."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -11,20 +9,14 @@ from registry.acts import Act, officer
 from registry.audit import entries, head, record
 from registry.audit_check import entries_after, find_fault
 from registry.audit_months import purge_months, seal_months
-from registry.keys import sandbox_ring
-from registry.migrating import upgrade
 from registry.store import Store
 from registry.tables import AuditSegment
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """With every trigger, which the purge must get past."""
-    url = f"sqlite:///{tmp_path}/log.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    upgrade(url)
-    store = Store(url, sandbox_ring())
-    yield store
-    store.close()
+@pytest.fixture
+def store(migrated_store: Store) -> Store:
+    """Its triggers are what the purge must get past."""
+    return migrated_store
 
 
 def day(year: int, month: int, date: int = 15) -> datetime:

@@ -1,10 +1,8 @@
 """Passkeys: a device answers a challenge, that is worth a code, and the code is good once, soon, for one officer."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -14,8 +12,6 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from registry.acts import Act
-from registry.keys import sandbox_ring
-from registry.migrating import upgrade
 from registry.passkey_answers import PasskeyRefused, ask_for_key, ask_for_use, read_answer
 from registry.passkey_proofs import (
     CHALLENGE_GOOD_FOR,
@@ -39,13 +35,9 @@ BROWSER = "the token of her log-in"
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/new.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    upgrade(url)
-    opened = Store(url, sandbox_ring())
-    yield opened
-    opened.close()
+@pytest.fixture
+def store(migrated_store: Store) -> Store:
+    return migrated_store
 
 
 @pytest.fixture
