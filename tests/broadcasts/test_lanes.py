@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from broadcasts import lanes as lanes_module
 from broadcasts import recorder as recorder_module
@@ -136,6 +136,26 @@ async def test_what_was_held_back_behind_a_message_leaves_once_that_is_written_d
     await lane.stop()
 
     assert {at for at, _ in script.sent} == {country.clock.now()}, "no moment of the crisis has passed between them"
+
+
+async def test_what_is_held_back_is_looked_at_within_a_second_where_no_outcome_of_this_lane_lets_it_go(
+    country: Country, script: Script
+) -> None:
+    """As when another process has settled the short text."""
+    script.name = "sms"
+    country.person("port", channels=("sms",))
+    country.decide(("port", 4))
+    country.fill()
+    core = (Delivery.kind == DeliveryKind.ALERT,)
+    country.store.write_now(lambda s: s.execute(update(Delivery).where(*core).values(state=D.UNKNOWN, doubtful=True)))
+    lane = Lane(country.store, script, Limiter(1000), country.speaker.ladder, country.clock)
+    await lane.start()
+    await until(lambda: country.clock.sleepers)
+    country.store.write_now(lambda s: s.execute(update(Delivery).where(*core).values(state=D.ACCEPTED)))
+    assert script.texts == []
+    await settle(country, 1)
+    await until(lambda: script.texts)
+    await lane.stop()
 
 
 async def test_a_lane_that_is_woken_while_it_waits_for_its_rate_rests_again(country: Country, script: Script) -> None:
