@@ -58,8 +58,7 @@ def part_of(desk: Desk, what: str, look: Callable[[Session, datetime], T], templ
 
 
 async def events(desk: Desk, pulse: Pulse, part: Part[T]) -> AsyncIterator[bytes]:
-    """The part each time it changed, until the officer's log-in ends: then a sentence takes its place, and nothing is
-    left to read for whoever sits at the desk by now."""
+    """The part each time it changed, until the officer's log-in ends: then a sentence takes its place."""
     welcome = True
 
     async def is_welcome() -> bool:

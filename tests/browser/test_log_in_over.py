@@ -1,4 +1,4 @@
-"""A page that is open when its log-in ends shows nobody anything any more."""
+"""What follows by itself on a page gives way to a sentence once the log-in ends, in whichever window it is open."""
 
 from playwright.async_api import Browser, expect
 
@@ -9,7 +9,7 @@ from tests.stories.world import World
 OVER = "This log-in has ended"
 
 
-async def test_whoever_logs_out_leaves_no_live_page_behind(browser: Browser, world: World) -> None:
+async def test_whoever_logs_out_leaves_no_live_numbers_behind(browser: Browser, world: World) -> None:
     await fill(world)
     async with at_desk(browser, world, "ada") as ada:
         left = [await ada.page.context.new_page() for _ in range(2)]
