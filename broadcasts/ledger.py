@@ -144,13 +144,11 @@ class Contradiction:
 
 
 def counts(session: Session, alert_id: int) -> Counts:
-    """The states of an alert's people; they sum to its audience."""
-    rows = session.execute(
-        select(ledger.c.state, func.count().label("number"))
-        .where(ledger.c.alert_id == alert_id, ledger.c.state.in_(tuple(LedgerState)))  # as the index has them
-        .group_by(ledger.c.state)
-    )
-    return Counts({row.state: row.number for row in rows})
+    """The states of an alert's people; they sum to its audience. Each is counted in the index alone."""
+    in_state = select(func.count()).select_from(ledger).where(ledger.c.alert_id == alert_id)
+    numbers = (in_state.where(ledger.c.state == state).scalar_subquery() for state in LedgerState)
+    row = session.execute(select(*numbers)).one()
+    return Counts({state: number for state, number in zip(LedgerState, row, strict=True) if number})
 
 
 def find_row(session: Session, alert_id: int, person_id: int) -> Ledger | None:

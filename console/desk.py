@@ -7,9 +7,11 @@ from typing import cast
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
 
 from broadcasts.speaker import Speaker
 from console.context import ConsoleContext
+from console.frame.counting import Look
 from console.frame.forms import Form, Refused
 from console.frame.kept_counts import when_counted
 from console.frame.one_at_a_time import OneAtATime
@@ -63,6 +65,11 @@ class Desk:
     def wall_now(self) -> datetime:
         """The real time, which log-ins and codes go by."""
         return self.console.wall.now()
+
+    def look(self, session: Session) -> Look:
+        """A look of this request. The first one at a page does not wait for heavy counts."""
+        waits = self.request.method == "POST" or self.request.query_params.get("count") == "now"
+        return Look(session, self.now, waits)
 
     async def read(self, work: Work[T]) -> T:
         return await when_counted(lambda: self.console.store.read(work))

@@ -1,14 +1,24 @@
 """What this console counts for many eyes, such as the people of an alert and its messages by state."""
 
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session
+
 from broadcasts.issue import highest_person
-from broadcasts.ledger import Counts, counts
 from broadcasts.readership import Readership, readership
+from broadcasts.tables import Delivery, Ledger
 from console.alerts.ledger_cells import Cell, cells_of
 from console.alerts.message_counts import Failed, MessageRow, failures_of, messages_of
-from console.decisions.correcting import Reached, are_few, reached_by
+from console.decisions.correcting import Reached, messages_of_decision, reached_by
+from console.frame.counting import are_few
 from console.frame.kept_counts import Kept
-from console.overview.area_counts import AreaCount, people_by_area, rows_read
+from console.overview.area_counts import people_by_area
 from console.wardens.warden_numbers import WardenNumbers, warden_numbers
+from registry.store import table_of
+
+ledger = table_of(Ledger)
+deliveries = table_of(Delivery)
 
 READS_A_PERSON = 30
 """So much longer than a row of a ledger takes whoever is counted with the address that they are written to first."""
@@ -20,27 +30,47 @@ class Tallies:
     """The counts of one console, whichever officers look."""
 
     def __init__(self) -> None:
-        self.people: Kept[Counts] = Kept(counts, lambda counted: counted.audience)
-        """By alert."""
-        self.cells: Kept[dict[Cell, int]] = Kept(cells_of, lambda cells: sum(cells.values()))
+        self.cells: Kept[dict[Cell, int]] = Kept(
+            cells_of,
+            lambda cells: sum(cells.values()),
+            are_few=lambda session, alert_id: are_few(session, _people_of(alert_id), FEW),
+        )
         """By alert: people in each state and area."""
-        self.failures: Kept[dict[Failed, int]] = Kept(failures_of, lambda failures: sum(failures.values()))
+        self.failures: Kept[dict[Failed, int]] = Kept(
+            failures_of, lambda failures: sum(failures.values()), are_few=_are_few_messages
+        )
         """By broadcast: messages that failed, by channel and reason."""
-        self.messages: Kept[tuple[MessageRow, ...]] = Kept(messages_of, lambda rows: sum(row.number for row in rows))
+        self.messages: Kept[tuple[MessageRow, ...]] = Kept(
+            messages_of, lambda rows: sum(row.number for row in rows), are_few=_are_few_messages
+        )
         """By broadcast."""
         self.reached: Kept[Reached] = Kept(
             reached_by,
             lambda found: found.people + found.queued,
-            are_few=lambda session, number: are_few(session, number, FEW),
+            are_few=lambda session, decision_id: are_few(session, messages_of_decision(decision_id), FEW),
         )
         """By decision."""
         self.readers: Kept[Readership] = Kept(
-            lambda session, _: readership(session),
-            lambda found: found.people * READS_A_PERSON,
-            are_few=lambda session, _: highest_person(session) <= FEW,
+            lambda session, _: readership(session), lambda found: found.people * READS_A_PERSON, are_few=_are_few_people
         )
-        """Of all areas; there is one count for all, whatever the number."""
-        self.areas: Kept[dict[int, AreaCount]] = Kept(lambda session, _: people_by_area(session), rows_read)
-        """By area; there is one count for all, whatever the number."""
-        self.wardens: Kept[WardenNumbers] = Kept(lambda session, _: warden_numbers(session), lambda found: found.rows)
-        """Of all groups and areas; there is one count for all, whatever the number."""
+        """Of all areas; there is one count for all, whatever the number, and so for those that follow."""
+        self.heads: Kept[dict[int, int]] = Kept(
+            lambda session, _: people_by_area(session), lambda heads: sum(heads.values()), are_few=_are_few_people
+        )
+        """By area."""
+        self.wardens: Kept[WardenNumbers] = Kept(
+            lambda session, _: warden_numbers(session), lambda found: found.rows, are_few=_are_few_people
+        )
+        """Of all groups and areas."""
+
+
+def _people_of(alert_id: int) -> Select[Any]:
+    return select(ledger.c.person_id).where(ledger.c.alert_id == alert_id)
+
+
+def _are_few_messages(session: Session, broadcast_id: int) -> bool:
+    return are_few(session, select(deliveries.c.id).where(deliveries.c.broadcast_id == broadcast_id), FEW)
+
+
+def _are_few_people(session: Session, _: int) -> bool:
+    return highest_person(session) <= FEW

@@ -17,8 +17,10 @@ from sqlmodel import select as choose
 from sqlmodel.sql.expression import Select
 
 from broadcasts.tables import Ledger, LedgerState
+from console.alerts.ledger_cells import counts_of
 from console.alerts.ledger_filter import LedgerFilter
 from console.alerts.reasons import standing_said
+from console.frame.counting import Look, are_few
 from console.frame.names import area_names, called
 from console.tallies import Tallies
 from registry.codes import read_code
@@ -99,10 +101,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the people, and how many there are of them in all; where not `exact`, there are more than that."""
+    """Some of the people, and how many there are of them in all; where not `exact`, there are more than that, and None
+    while they are being counted."""
 
     people: tuple[Listed, ...]
-    number: int
+    number: int | None
     exact: bool = True
 
     @property
@@ -118,19 +121,18 @@ class _Stretch:
     area_id: int | None = None
 
 
-def find_page(
-    session: Session, tallies: Tallies, alert_id: int, wanted: LedgerFilter, after: Place | None, now: datetime
-) -> Page:
+def find_page(look: Look, tallies: Tallies, alert_id: int, wanted: LedgerFilter, after: Place | None) -> Page:
     """The people whom the filter chooses, from behind that place on."""
+    session = look.session
     groups = _groups(session, wanted.group) if wanted.group else None
     if groups is not None or (wanted.language and _are_few(session, wanted.language)):
         return _of_few(session, alert_id, wanted, groups, after)
-    cells = _cells(session, tallies, alert_id, wanted, now)
-    found = tuple(_walked(session, alert_id, list(cells), wanted.language, after))
+    stretches, number = _stretches(look, tallies, alert_id, wanted)
+    found = tuple(_walked(session, alert_id, stretches, wanted.language, after))
     if wanted.language:
-        number = _counted(session, alert_id, list(cells), wanted.language)
+        number = _counted(session, alert_id, stretches, wanted.language)
         return Page(found, min(number, COUNTED), number <= COUNTED)
-    return Page(found, sum(cells.values()))
+    return Page(found, number)
 
 
 def _of_few(
@@ -196,22 +198,22 @@ def _values(after: Place, *before: int) -> ColumnElement[Any]:
     return tuple_(*map(literal, before), literal(after.area_id), since, literal(after.person_id))
 
 
-def _cells(
-    session: Session, tallies: Tallies, alert_id: int, wanted: LedgerFilter, now: datetime
-) -> dict[_Stretch, int]:
-    """The stretches that anybody is in, in their order, and how many."""
+def _stretches(look: Look, tallies: Tallies, alert_id: int, wanted: LedgerFilter) -> tuple[list[_Stretch], int | None]:
+    """The stretches to walk, in their order, and how many people are in them, where that is counted.
+
+    Of many areas most have nobody in most states, so that those who are wanted of some area are counted first.
+    """
     states = ORDER if wanted.state is None else (wanted.state,)
     if wanted.area_id is None:
-        by_state = tallies.people.of(session, alert_id, now).counted.by_state
-        return {_Stretch(state): by_state[state] for state in states if by_state.get(state)}
-    areas = sorted(session.execute(select(within.c.area_id).where(within.c.ancestor_id == wanted.area_id)).scalars())
-    cells = tallies.cells.of(session, alert_id, now).counted
-    return {
-        _Stretch(state, area_id): cells[state, area_id]
-        for state in states
-        for area_id in areas
-        if (state, area_id) in cells
-    }
+        people = look.count(tallies.cells, alert_id)
+        by_state = counts_of(people.counted).by_state if people else None
+        number = None if by_state is None else sum(by_state.get(state, 0) for state in states)
+        return [_Stretch(state) for state in states if by_state is None or by_state.get(state)], number
+    chosen = select(within.c.area_id).where(within.c.ancestor_id == wanted.area_id)
+    areas = sorted(look.session.execute(chosen).scalars())
+    cells = tallies.cells.of(look.session, alert_id, look.now).counted
+    stretches = [_Stretch(state, area) for state in states for area in areas if (state, area) in cells]
+    return stretches, sum(cells[stretch.state, stretch.area_id] for stretch in stretches if stretch.area_id is not None)
 
 
 def _counted(session: Session, alert_id: int, stretches: list[_Stretch], language: str) -> int:
@@ -231,8 +233,7 @@ def _counted(session: Session, alert_id: int, stretches: list[_Stretch], languag
 
 
 def _are_few(session: Session, language: str) -> bool:
-    some = select(people.c.id).where(people.c.language == language).limit(FEW + 1)
-    return int(session.execute(select(func.count()).select_from(some.subquery())).scalar_one()) <= FEW
+    return are_few(session, select(people.c.id).where(people.c.language == language), FEW)
 
 
 def _reads(language: str) -> ColumnElement[bool]:

@@ -9,26 +9,31 @@ from sqlmodel import Session
 from alert_levels.tables import Alert
 from broadcasts.issue import broadcast_of
 from broadcasts.tables import DeliveryState
-from console.alerts.alert_views import AlertSummary, Progress, all_alerts, find_summary, progress
+from console.alerts.alert_views import AlertSummary, Progress, alerts_before, find_summary, progress
 from console.alerts.ledger_filter import LedgerFilter
 from console.alerts.ledger_list import ORDER, Page, Place, find_page
 from console.alerts.message_list import PAGE, After, Message, Wanted, messages_in
 from console.alerts.reasons import reason_of
 from console.desk import Desk
 from console.entry.access import AnyOfficer, Number
+from console.frame.counting import Look
 from console.frame.faults import NotFound
+from console.frame.forms import as_number
 from console.frame.names import Nested, nested_areas
 from console.frame.streams import stream
 from registry.viewings import note_views
 
 router = APIRouter()
 
+PAGE_OF_ALERTS = 50
+
 
 @router.get("/alerts")
 async def list_alerts(desk: AnyOfficer) -> Response:
-    return desk.page(
-        "alerts/alerts.html", view=await desk.read(lambda session: all_alerts(session, desk.tallies, desk.now))
-    )
+    """Page after page; `before` is the number of the last one on the page before."""
+    before = as_number(desk.request.query_params.get("before"))
+    alerts = await desk.read(lambda session: alerts_before(desk.look(session), desk.tallies, before, PAGE_OF_ALERTS))
+    return desk.page("alerts/alerts.html", alerts=alerts, before=before, more=len(alerts) == PAGE_OF_ALERTS)
 
 
 @router.get("/alerts/{alert_id}")
@@ -36,11 +41,12 @@ async def show_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     wanted, after = LedgerFilter.read(desk.request.query_params), Place.read(desk.request.query_params.get("after", ""))
 
     def work(session: Session) -> tuple[AlertSummary, Progress, Page, list[Nested]]:
-        alert = find_summary(session, desk.tallies, alert_id, desk.now)
+        look = desk.look(session)
+        alert = find_summary(look, desk.tallies, alert_id)
         if alert is None:
             raise NotFound
-        running = progress(session, desk.tallies, desk.console.rates, alert_id, desk.now)
-        page = find_page(session, desk.tallies, alert_id, wanted, after, desk.now)
+        running = progress(look, desk.tallies, desk.console.rates, alert_id)
+        page = find_page(look, desk.tallies, alert_id, wanted, after)
         return alert, running, page, nested_areas(session)
 
     alert, running, page, areas = await desk.read(work)
@@ -65,7 +71,7 @@ async def stream_alert(desk: AnyOfficer, alert_id: Number) -> Response:
     tallies, rates = desk.tallies, desk.console.rates
 
     def look(session: Session, now: datetime) -> Progress:
-        return progress(session, tallies, rates, alert_id, now)
+        return progress(Look(session, now), tallies, rates, alert_id)
 
     return stream(desk, f"alert {alert_id}", look, "alerts/ledger.html")
 

@@ -1,10 +1,11 @@
 """How many messages of a broadcast are in which state on each channel, how many left just now, and which failed why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import literal_column
 from sqlmodel import Session, col, func, select
 
@@ -37,15 +38,13 @@ class Failed(NamedTuple):
 
 
 def messages_of(session: Session, broadcast_id: int) -> tuple[MessageRow, ...]:
-    """By channel, and along the way of a message."""
-    rows = session.exec(
-        select(Delivery.channel, Delivery.state, func.count())
-        .where(Delivery.broadcast_id == broadcast_id)
-        .group_by(Delivery.channel, col(Delivery.state))
+    """By channel, and along the way of a message. Each state of a channel is counted in the index alone."""
+    return tuple(
+        MessageRow(channel, state, number)
+        for channel in _channels(session, broadcast_id)
+        for state, number in zip(DeliveryState, _by_state(session, broadcast_id, channel), strict=True)
+        if number
     )
-    order = list(DeliveryState)
-    found = [MessageRow(channel, DeliveryState(state), number) for channel, state, number in rows]
-    return tuple(sorted(found, key=lambda row: (row.channel, order.index(row.state))))
 
 
 def taken_lately(
@@ -63,6 +62,24 @@ def taken_lately(
         .group_by(Delivery.channel)
     )
     return dict(rows.all())
+
+
+def _channels(session: Session, broadcast_id: int) -> Iterator[str]:
+    """The channels of a broadcast in their order, each by one step in the index, however many messages it has."""
+    last = ""
+    while last := session.exec(
+        select(func.min(Delivery.channel)).where(Delivery.broadcast_id == broadcast_id, Delivery.channel > last)
+    ).one():
+        yield last
+
+
+def _by_state(session: Session, broadcast_id: int, channel: str) -> Sequence[int]:
+    """How many messages are in each of the states, in the order of the states."""
+    of_channel = sa.select(func.count()).where(
+        col(Delivery.broadcast_id) == broadcast_id, col(Delivery.channel) == channel
+    )
+    numbers = (of_channel.where(col(Delivery.state) == state).scalar_subquery() for state in DeliveryState)
+    return session.execute(sa.select(*numbers)).one()
 
 
 def failures_of(session: Session, broadcast_id: int) -> dict[Failed, int]:

@@ -1,8 +1,10 @@
 """What the correction of a decision would do now: whom it reaches, what it stops, and the text that was prepared."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select
 from sqlmodel import Session, col, func, select
 
 from alert_levels.decisions import find_decision
@@ -52,10 +54,9 @@ def reached_by(session: Session, decision_id: int) -> Reached:
     return Reached(session.exec(people).one(), session.exec(queued).one())
 
 
-def are_few(session: Session, decision_id: int, most: int) -> bool:
-    """Whether the alerts of a decision have made so many messages at most; few more are looked at."""
-    some = select(Delivery.id).where(_ours(decision_id)).limit(most + 1).subquery()
-    return session.exec(select(func.count()).select_from(some)).one() <= most
+def messages_of_decision(decision_id: int) -> Select[Any]:
+    """The messages that its alerts have made."""
+    return sa.select(col(Delivery.id)).where(_ours(decision_id))
 
 
 def view_correction(session: Session, speaker: Speaker, decision_id: int) -> CorrectionView:

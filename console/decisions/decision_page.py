@@ -24,7 +24,6 @@ from console.decisions.sending_times import SendingTime, sending_time
 from console.desk import Desk
 from console.entry.access import AnyOfficer, Approver, Decider, Number, Proposer, Worker
 from console.entry.code_check import act_with_code
-from console.frame.counting import count_for
 from console.frame.faults import NotFound
 from console.frame.forms import FieldFault, Refused, said_by
 from console.frame.kept_counts import Tally
@@ -159,7 +158,7 @@ def view_decision(session: Session, desk: Desk, decision_id: int) -> DecisionVie
 
 
 def _coming(session: Session, desk: Desk, decision_id: int, ranks: Sequence[int]) -> Coming | None:
-    everybody = count_for(desk, session, desk.tallies.readers, 0)
+    everybody = desk.look(session).count(desk.tallies.readers)
     if everybody is None:
         return None
     read = as_it_stands(session, decision_id)
@@ -182,7 +181,7 @@ async def _correction_page(desk: Desk, decision_id: int, refused: Refused | None
     def look(session: Session) -> tuple[CorrectionView, Tally[Reached] | None]:
         return (
             view_correction(session, desk.speaker, decision_id),
-            count_for(desk, session, desk.tallies.reached, decision_id),
+            desk.look(session).count(desk.tallies.reached, decision_id),
         )
 
     view, reached = await desk.read(look)

@@ -1,18 +1,33 @@
-"""Whether a look waits for a heavy count. A first one does not: it shows what is known, and the page asks for the
-count, by its script or by a link; what is answered after an act waits, because it stands where the numbers stood."""
+"""How one look at the store gets its heavy counts. A page comes first: it shows what is known, and asks for the counts
+by its script or by a link. What is answered after an act waits for them, because it stands where the numbers stood, and
+so does what of a page follows by itself."""
 
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
 
+from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
-from console.desk import Desk
 from console.frame.kept_counts import Kept, Tally
 
 T = TypeVar("T")
 
 
-def count_for(desk: Desk, session: Session, kept: Kept[T], number: int) -> Tally[T] | None:
-    """The count, or None where the page comes first."""
-    if desk.request.method == "POST" or desk.request.query_params.get("count") == "now":
-        return kept.of(session, number, desk.now)
-    return kept.at_once(session, number, desk.now)
+@dataclass(frozen=True)
+class Look:
+    """One look at the store, at one moment of the crisis. Where it does not wait, a count may be missing."""
+
+    session: Session
+    now: datetime
+    waits: bool = True
+
+    def count(self, kept: Kept[T], number: int = 0) -> Tally[T] | None:
+        """The count of that number, or None where the page comes first."""
+        return (kept.of if self.waits else kept.at_once)(self.session, number, self.now)
+
+
+def are_few(session: Session, rows: Select[Any], most: int) -> bool:
+    """Whether there are so many of these rows at most; of more, only a few more are looked at."""
+    some = rows.limit(most + 1).subquery()
+    return bool(session.execute(select(func.count()).select_from(some)).scalar_one() <= most)

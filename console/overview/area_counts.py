@@ -1,13 +1,17 @@
 """Who is where and heard from: people, what the standing alerts know of them, and open cases, for every area."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import add
+from typing import TypeVar
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from alert_levels.tables import Alert, AreaLevel
-from broadcasts.tables import ACCOUNTED, OPEN, Ledger, LedgerState
+from broadcasts.tables import ACCOUNTED, OPEN, LedgerState
+from console.alerts.ledger_cells import Cell
 from registry.cases import OPEN_STATES
 from registry.tables import Area, Case, Person, PersonState
 
@@ -17,13 +21,11 @@ LOOKED_FOR = frozenset((*OPEN, *ACCOUNTED)) - {LedgerState.CARRIED_OVER, LedgerS
 
 @dataclass(frozen=True)
 class AreaCount:
-    """The numbers of one area with all within it. Of the `asked` people of standing alerts, `accounted` are."""
+    """People of one area. Of the `asked` people of standing alerts, `accounted` are."""
 
     people: int = 0
     asked: int = 0
     accounted: int = 0
-    cases: int = 0
-    oldest_case: datetime | None = None
 
     @property
     def open(self) -> int:
@@ -31,58 +33,60 @@ class AreaCount:
         return self.asked - self.accounted
 
     def __add__(self, other: "AreaCount") -> "AreaCount":
-        ages = [at for at in (self.oldest_case, other.oldest_case) if at is not None]
-        return AreaCount(
-            people=self.people + other.people,
-            asked=self.asked + other.asked,
-            accounted=self.accounted + other.accounted,
-            cases=self.cases + other.cases,
-            oldest_case=min(ages, default=None),
-        )
+        return AreaCount(self.people + other.people, self.asked + other.asked, self.accounted + other.accounted)
 
 
-def people_by_area(session: Session) -> dict[int, AreaCount]:
-    """People and what the standing alerts know of them, each in the very area that they are in: a row each is read."""
-    counts: dict[int, AreaCount] = {}
-    active = select(Person.area_id, func.count()).where(Person.state == PersonState.ACTIVE)
-    for area_id, people in session.exec(active.group_by(col(Person.area_id))):
-        counts[area_id] = AreaCount(people=people)
-    standing = select(Alert.id).join(AreaLevel, col(AreaLevel.line_id) == Alert.line_id)
-    rows = select(Ledger.area_id, Ledger.state, func.count()).where(
-        col(Ledger.state).in_(LOOKED_FOR), col(Ledger.alert_id).in_(standing)
-    )
-    for area_id, state, number in session.exec(rows.group_by(col(Ledger.area_id), col(Ledger.state))):
-        heard = AreaCount(asked=number, accounted=number if state in ACCOUNTED else 0)
-        counts[area_id] = counts.get(area_id, AreaCount()) + heard
+@dataclass(frozen=True)
+class CaseCount:
+    """Open cases of one area."""
+
+    number: int = 0
+    oldest: datetime | None = None
+
+    def __add__(self, other: "CaseCount") -> "CaseCount":
+        ages = [at for at in (self.oldest, other.oldest) if at is not None]
+        return CaseCount(self.number + other.number, min(ages, default=None))
+
+
+Number = TypeVar("Number", int, AreaCount, CaseCount)
+
+
+def people_by_area(session: Session) -> dict[int, int]:
+    """How many people are here, by the very area that they are in; each area is counted in the index alone."""
+    here = select(func.count()).where(Person.area_id == Area.id, Person.state == PersonState.ACTIVE)
+    return dict(session.execute(sa.select(col(Area.id), here.scalar_subquery())).all())
+
+
+def counted_by_area(heads: Mapping[int, int], standing: Iterable[Mapping[Cell, int]]) -> dict[int, AreaCount]:
+    """People, and what the standing alerts know of theirs, of whom these are the cells: each in the very area where
+    they are, or were asked."""
+    counts = {area_id: AreaCount(people=people) for area_id, people in heads.items()}
+    for cells in standing:
+        for (state, area_id), number in cells.items():
+            if state in LOOKED_FOR:
+                heard = AreaCount(asked=number, accounted=number if state in ACCOUNTED else 0)
+                counts[area_id] = counts.get(area_id, AreaCount()) + heard
     return counts
 
 
-def rows_read(counts: Mapping[int, AreaCount]) -> int:
-    """How many rows such a count has read."""
-    return sum(count.people + count.asked for count in counts.values())
-
-
-def with_cases(session: Session, counts: Mapping[int, AreaCount]) -> dict[int, AreaCount]:
-    """The same with the cases that are open now; they are few, and an officer must see them at once."""
-    found = dict(counts)
-    chosen = (
+def cases_by_area(session: Session) -> dict[int, CaseCount]:
+    """The cases that are open now; they are few, and an officer must see them at once."""
+    rows = session.exec(
         select(Person.area_id, func.count(), func.min(Case.opened_at))
         .join(Person, col(Person.id) == Case.person_id)
         .where(col(Case.state).in_(OPEN_STATES))
         .group_by(col(Person.area_id))
     )
-    for area_id, cases, oldest in session.exec(chosen):
-        found[area_id] = replace(found.get(area_id, AreaCount()), cases=cases, oldest_case=oldest)
-    return found
+    return {area_id: CaseCount(number, oldest) for area_id, number, oldest in rows}
 
 
-def with_all_within(areas: list[Area], counts: Mapping[int, AreaCount]) -> dict[int, AreaCount]:
+def with_all_within(areas: list[Area], counts: Mapping[int, Number], none: Number) -> dict[int, Number]:
     """Every area's numbers with those of all the areas within it."""
     within: dict[int | None, list[int]] = {}
     for area in areas:
         within.setdefault(area.parent_id, []).append(area.id or 0)
 
-    def total(area_id: int) -> AreaCount:
-        return sum((total(child) for child in within.get(area_id, ())), counts.get(area_id, AreaCount()))
+    def total(area_id: int) -> Number:
+        return reduce(add, (total(child) for child in within.get(area_id, ())), counts.get(area_id, none))
 
     return {area.id or 0: total(area.id or 0) for area in areas}

@@ -7,10 +7,11 @@ from fastapi.responses import JSONResponse
 from sqlmodel import Session, select
 
 from alert_levels.standing import effective_ranks
+from console.alerts.alert_views import standing_ids
 from console.desk import Desk
 from console.entry.access import AnyOfficer
 from console.frame.templating import OFFICERS_READ, mark_of
-from console.overview.area_counts import AreaCount, with_all_within, with_cases
+from console.overview.area_counts import AreaCount, CaseCount, cases_by_area, counted_by_area, with_all_within
 from console.overview.geometry import MARGIN, box_around, countries_in, shape_of
 from registry.areas import name_of
 from registry.tables import Area
@@ -39,19 +40,22 @@ async def show_countries(desk: AnyOfficer) -> Response:
 def areas_to_draw(session: Session, desk: Desk) -> list[dict[str, Any]]:
     areas = list(session.exec(select(Area)))
     ranks = effective_ranks(session)
-    counted = desk.tallies.areas.of(session, 0, desk.now).counted
-    counts = with_all_within(areas, with_cases(session, counted))
+    heads, cells = desk.tallies.heads.of(session, 0, desk.now).counted, desk.tallies.cells
+    standing = [cells.of(session, alert_id, desk.now).counted for alert_id in standing_ids(session)]
+    people = with_all_within(areas, counted_by_area(heads, standing), AreaCount())
+    cases = with_all_within(areas, cases_by_area(session), CaseCount())
     kinds = list(type(areas[0].kind)) if areas else []
     drawn = sorted(areas, key=lambda area: kinds.index(area.kind))
-    return [each for area in drawn if (each := _drawn(area, ranks, counts, desk)) is not None]
+    return [each for area in drawn if (each := _drawn(area, ranks, people, cases, desk)) is not None]
 
 
-def _drawn(area: Area, ranks: dict[int, int], counts: dict[int, AreaCount], desk: Desk) -> dict[str, Any] | None:
+def _drawn(
+    area: Area, ranks: dict[int, int], people: dict[int, AreaCount], cases: dict[int, CaseCount], desk: Desk
+) -> dict[str, Any] | None:
     shape = shape_of(area)
     if shape is None or area.id is None:
         return None
     mark = mark_of(desk.speaker, desk.speaker.ladder, ranks[area.id], desk.reader.language)
-    count = counts[area.id]
     return {
         "id": area.id,
         "name": name_of(area.names, OFFICERS_READ),
@@ -60,7 +64,7 @@ def _drawn(area: Area, ranks: dict[int, int], counts: dict[int, AreaCount], desk
         "centre": shape.centre,
         "metres": shape.metres,
         "level": {"code": mark.code, "name": mark.name, "colour": mark.colour},
-        "people": count.people,
-        "open": count.open,
-        "cases": count.cases,
+        "people": people[area.id].people,
+        "open": people[area.id].open,
+        "cases": cases[area.id].number,
     }

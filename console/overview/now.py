@@ -16,10 +16,11 @@ from broadcasts.tables import Ledger, LedgerState
 from console.alerts.alert_views import AlertSummary, standing_alerts
 from console.decisions.decision_views import Summary, areas_of, decisions_in
 from console.entry.access import AnyOfficer, Forbidden, Number, Worker
+from console.frame.counting import Look
 from console.frame.faults import NotFound
 from console.frame.names import Nested, nested_areas, officer_names
 from console.frame.streams import stream
-from console.overview.area_counts import AreaCount, with_all_within, with_cases
+from console.overview.area_counts import AreaCount, CaseCount, cases_by_area, counted_by_area, with_all_within
 from console.overview.changes import Changes, changes_since, last_look, note_seen
 from console.overview.engine_trouble import engine_trouble
 from console.people.families import waiting_at_families
@@ -38,9 +39,9 @@ MOST_FALSE_ALERTS = 5
 
 @dataclass(frozen=True)
 class AreaStanding:
-    """One area: the level that holds there, since when if the area has one of its own, and its numbers.
-
-    `alert_id` is the newest standing alert that told its people.
+    """One area: the level that holds there, since when if the area has one of its own, and its numbers with those of
+    all within it; `people` is None while they are being counted. `alert_id` is the newest standing alert that told its
+    people.
     """
 
     area: Nested
@@ -48,7 +49,8 @@ class AreaStanding:
     own: bool
     exempt: bool
     since: datetime | None
-    count: AreaCount
+    people: AreaCount | None
+    cases: CaseCount
     alert_id: int | None
 
 
@@ -76,10 +78,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Now:
-    """What every officer sees. The numbers of areas held at `as_of`."""
+    """What every officer sees. The people of areas held at `as_of`, or are being counted where it is None."""
 
     areas: tuple[AreaStanding, ...]
-    as_of: datetime = field(compare=False)
+    as_of: datetime | None = field(compare=False)
     late: tuple[Late, ...]
     proposals: tuple[Summary, ...]
     alerts: tuple[AlertSummary, ...]
@@ -101,7 +103,7 @@ class Own:
 
 @router.get("/")
 async def show_now(desk: AnyOfficer) -> Response:
-    view = await desk.read(lambda session: what_holds(session, desk.tallies, desk.speaker.ladder, desk.now))
+    view = await desk.read(lambda session: what_holds(desk.look(session), desk.tallies, desk.speaker.ladder))
     own = await desk.read(lambda session: what_is_theirs(session, desk.officer_id, desk.now, desk.wall_now))
     return desk.page("overview/now.html", shown=view, own=own)
 
@@ -111,7 +113,7 @@ async def stream_now(desk: AnyOfficer) -> Response:
     """The board of the first page, whenever something on it changed."""
     tallies, ladder = desk.tallies, desk.speaker.ladder
     return stream(
-        desk, "now", lambda session, now: what_holds(session, tallies, ladder, now), "overview/now_board.html"
+        desk, "now", lambda session, now: what_holds(Look(session, now), tallies, ladder), "overview/now_board.html"
     )
 
 
@@ -125,17 +127,20 @@ async def set_seen(desk: AnyOfficer) -> Response:
     return desk.go("/")
 
 
-def what_holds(session: Session, tallies: Tallies, ladder: Ladder, now: datetime) -> Now:
-    counted = tallies.areas.of(session, 0, now)
+def what_holds(look: Look, tallies: Tallies, ladder: Ladder) -> Now:
+    session, now = look.session, look.now
+    heads, alerts = look.count(tallies.heads), standing_alerts(look, tallies)
+    cells = [alert.cells for alert in alerts if alert.cells is not None]
+    counted = counted_by_area(heads.counted, cells) if heads and len(cells) == len(alerts) else None
     return Now(
-        areas=tuple(area_standings(session, counted.counted)),
-        as_of=counted.as_of,
+        areas=tuple(area_standings(session, counted)),
+        as_of=min([heads.as_of, *(alert.as_of for alert in alerts if alert.as_of)]) if heads and counted else None,
         late=tuple(
             Late(late.decision_id, areas_of(session, late.decision_id), late.due_at)
             for late in overdue_updates(session, now)
         ),
         proposals=tuple(decisions_in(session, (DecisionState.PROPOSED,))),
-        alerts=tuple(standing_alerts(session, tallies, now)),
+        alerts=tuple(alerts),
         waiting=Waiting(
             with_officer=_number(session, Ledger.state == LedgerState.WITH_OFFICER),
             cases=_number(session, col(Case.state).in_(OPEN_STATES)),
@@ -166,11 +171,12 @@ async def answer(desk: Worker, alarm_id: Number) -> Response:
     return desk.go("/")
 
 
-def area_standings(session: Session, counted: dict[int, AreaCount]) -> list[AreaStanding]:
+def area_standings(session: Session, counted: dict[int, AreaCount] | None) -> list[AreaStanding]:
     ranks, own = effective_ranks(session), placed(session)
     since = {row.area_id: row.since for row in session.exec(select(AreaLevel))}
-    counts = with_all_within(list(session.exec(select(Area))), with_cases(session, counted))
-    told = _told_by(session)
+    areas, told = list(session.exec(select(Area))), _told_by(session)
+    people = None if counted is None else with_all_within(areas, counted, AreaCount())
+    cases = with_all_within(areas, cases_by_area(session), CaseCount())
     return [
         AreaStanding(
             area=area,
@@ -178,7 +184,8 @@ def area_standings(session: Session, counted: dict[int, AreaCount]) -> list[Area
             own=area.area_id in own,
             exempt=area.area_id in own and own[area.area_id].exempt,
             since=since.get(area.area_id),
-            count=counts[area.area_id],
+            people=people[area.area_id] if people else None,
+            cases=cases[area.area_id],
             alert_id=told.get(area.area_id),
         )
         for area in nested_areas(session)

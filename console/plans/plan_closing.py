@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from alert_levels.named_places import alerts_that_name
+from console.alerts.ledger_cells import counts_of
 from console.desk import Desk
 from console.frame.forms import FieldFault
 from console.frame.names import area_names
@@ -30,7 +31,9 @@ class NamedBy:
 def named_by(session: Session, desk: Desk, place: Place) -> tuple[NamedBy, ...]:
     names = alerts_that_name(session, place)
     areas = area_names(session) if names else {}
-    counts = {each.alert_id: desk.tallies.people.of(session, each.alert_id, desk.now).counted for each in names}
+    counts = {
+        each.alert_id: counts_of(desk.tallies.cells.of(session, each.alert_id, desk.now).counted) for each in names
+    }
     return tuple(
         NamedBy(
             each.alert_id, each.ref, areas[each.area_id], each.rank, counts[each.alert_id].audience,

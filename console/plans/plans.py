@@ -101,7 +101,7 @@ def view_plans(session: Session, desk: Desk, shown: str | None) -> Plans:
         overdue=len(groups["overdue"]),
         undated=len(groups["undated"]),
         unplaced=len(groups["unplaced"]),
-        counted_at=desk.tallies.areas.of(session, 0, desk.now).as_of,
+        counted_at=desk.tallies.heads.of(session, 0, desk.now).as_of,
     )
 
 
@@ -127,7 +127,7 @@ def area_lines(session: Session, desk: Desk) -> list[AreaLine]:
     """Every area, each after the one that contains it. Areas number hundreds: all of them at once."""
     areas = list(session.exec(select(Area)))
     by_id = {area.id: area for area in areas}
-    counts = with_all_within(areas, desk.tallies.areas.of(session, 0, desk.now).counted)
+    people = with_all_within(areas, desk.tallies.heads.of(session, 0, desk.now).counted, 0)
     ranks, clocks = effective_ranks(session), zones(session)
     points = ways_by_area(session.exec(select(Point.area_id, Point.open)))
     routes = ways_by_area(session.exec(select(EvacuationRoute.area_id, EvacuationRoute.open)))
@@ -137,7 +137,7 @@ def area_lines(session: Session, desk: Desk) -> list[AreaLine]:
             area=by_id[nested.area_id],
             nested=nested,
             rank=ranks[nested.area_id],
-            people=counts[nested.area_id].people,
+            people=people[nested.area_id],
             points=points.get(nested.area_id, Ways()),
             routes=routes.get(nested.area_id, Ways()),
             contacts=contacts[nested.area_id],

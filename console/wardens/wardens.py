@@ -17,7 +17,6 @@ from console.desk import Desk
 from console.entry.access import AnyOfficer, Worker
 from console.frame.forms import Refused, as_number, said_by
 from console.frame.names import area_names
-from console.wardens.warden_numbers import WardenNumbers
 from registry.areas import zones
 from registry.group_making import GroupFault, make_group
 
@@ -44,15 +43,21 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class WardensView:
-    """Everything on the page. The numbers of all groups and areas held at `counted_at`."""
+class Counted:
+    """The numbers of all groups and areas, as of when the count held."""
 
-    numbers: WardenNumbers
-    counts: dict[Show, int]
-    counted_at: datetime
+    groups: dict[Show, int]
     silent: tuple[SilentArea, ...]
     without: tuple[tuple[int, str, int], ...]
     without_all: int
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class WardensView:
+    """Everything on the page; `counted` is None while that takes long."""
+
+    counted: Counted | None
     tree: TreePage
     branches: tuple[Branch, ...]
     scores: dict[int, Score]
@@ -76,31 +81,38 @@ async def add_group(desk: Worker) -> Response:
 
 
 def view_wardens(session: Session, desk: Desk, show: Show, of: str, after: Place | None) -> WardensView:
-    tally = desk.tallies.wardens.of(session, 0, desk.now)
-    busy_from, areas, clocks = desk.speaker.caseload.target, area_names(session), zones(session)
-    tree = tree_page(session, show, busy_from, desk.now, after, of)
-    without = sorted(tally.counted.without.items(), key=lambda each: (-each[1], each[0]))
+    tree = tree_page(session, show, desk.speaker.caseload.target, desk.now, after, of)
     keepers = {keeper.person_id for row in tree.rows for keeper in (row.warden, row.deputy, row.zone_warden) if keeper}
     return WardensView(
-        numbers=tally.counted,
-        counts={
-            **tally.counted.groups,
-            Show.AWAY: groups_away(session, desk.now),
-            Show.BUSY: groups_busy(session, busy_from),
-        },
-        counted_at=tally.as_of,
-        silent=tuple(
-            SilentArea(zone, areas[zone.area_id], clocks.get(zone.area_id))
-            for zone in tally.counted.silent
-            if zone.is_silent(desk.now)
-        ),
-        without=tuple((area_id, areas[area_id], number) for area_id, number in without[:MOST_AREAS]),
-        without_all=sum(number for _, number in without),
+        counted=_counted(session, desk),
         tree=tree,
         branches=_branches(tree),
         scores=scores(session, keepers, desk.now),
         show=show,
         of=of,
+    )
+
+
+def _counted(session: Session, desk: Desk) -> Counted | None:
+    tally = desk.look(session).count(desk.tallies.wardens)
+    if tally is None:
+        return None
+    numbers, areas, clocks = tally.counted, area_names(session), zones(session)
+    without = sorted(numbers.without.items(), key=lambda each: (-each[1], each[0]))
+    return Counted(
+        groups={
+            **numbers.groups,
+            Show.AWAY: groups_away(session, desk.now),
+            Show.BUSY: groups_busy(session, desk.speaker.caseload.target),
+        },
+        silent=tuple(
+            SilentArea(zone, areas[zone.area_id], clocks.get(zone.area_id))
+            for zone in numbers.silent
+            if zone.is_silent(desk.now)
+        ),
+        without=tuple((area_id, areas[area_id], number) for area_id, number in without[:MOST_AREAS]),
+        without_all=sum(number for _, number in without),
+        as_of=tally.as_of,
     )
 
 

@@ -32,6 +32,14 @@ class AreaCount:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Every area in which somebody has none."""
+
+    lines: tuple[AreaCount, ...]
+    as_of: datetime
+
+
+@dataclass(frozen=True)
 class Unled:
     """One person without a warden, and the group where they wait for one."""
 
@@ -53,8 +61,7 @@ class UnledPage:
 @router.get("/wardens/without")
 async def show_areas(desk: AnyOfficer) -> Response:
     """Numbers only."""
-    lines, counted_at = await desk.read(lambda session: counts_by_area(session, desk))
-    return desk.page("wardens/without_warden.html", lines=lines, counted_at=counted_at)
+    return desk.page("wardens/without_warden.html", counted=await desk.read(lambda session: counted(session, desk)))
 
 
 @router.get("/wardens/without/{area_id}")
@@ -80,16 +87,19 @@ async def put(desk: Worker, area_id: Number) -> Response:
     return desk.go(f"/wardens/groups/{group_id}")
 
 
-def counts_by_area(session: Session, desk: Desk) -> tuple[list[AreaCount], datetime]:
-    """Every area in which somebody has none."""
-    tally = desk.tallies.wardens.of(session, 0, desk.now)
-    heads = desk.tallies.areas.of(session, 0, desk.now).counted
-    lines = [
-        AreaCount(area, heads[area.area_id].people if area.area_id in heads else 0, tally.counted.without[area.area_id])
+def counted(session: Session, desk: Desk) -> Counted | None:
+    """None while people are being counted."""
+    look = desk.look(session)
+    tally, heads = look.count(desk.tallies.wardens), look.count(desk.tallies.heads)
+    if tally is None or heads is None:
+        return None
+    without = tally.counted.without
+    lines = (
+        AreaCount(area, heads.counted.get(area.area_id, 0), without[area.area_id])
         for area in nested_areas(session)
-        if area.area_id in tally.counted.without
-    ]
-    return lines, tally.as_of
+        if area.area_id in without
+    )
+    return Counted(tuple(lines), min(tally.as_of, heads.as_of))
 
 
 def view_people(session: Session, desk: Desk, area_id: int, after: int) -> UnledPage:

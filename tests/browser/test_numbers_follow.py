@@ -63,3 +63,20 @@ async def _holds_count(desk: Desk) -> asyncio.Event:
 
     await desk.page.route("**/*count=now", hold)
     return may_go
+
+
+async def test_the_numbers_of_live_pages_and_of_lists_come_by_themselves(browser: Browser, world: World) -> None:
+    dora = await world.sms()
+    await dora.lives_in("Bravia City", "Dora")
+    world.post.decides(("capital", 3))
+    await dora.gets("M1")
+    async with at_desk(browser, world, "ada") as ada:
+        await ada.opens("/")
+        await ada.sees("0 of 1")
+        await ada.opens("/alerts/1")
+        await ada.sees("0 of 1 people accounted for")
+        await ada.opens("/alerts")
+        await ada.sees("the newest first")
+        await ada.opens("/wardens")
+        await ada.sees("1 person without a warden")
+    dora.hangs_up()

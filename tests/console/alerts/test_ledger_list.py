@@ -9,6 +9,7 @@ from broadcasts.tables import Ledger, LedgerState
 from console.alerts import ledger_list
 from console.alerts.ledger_filter import LedgerFilter
 from console.alerts.ledger_list import ORDER, Page, Place, find_page
+from console.frame.counting import Look
 from console.tallies import Tallies
 from registry.store import Store
 from registry.tables import CareGroup, Person
@@ -31,9 +32,11 @@ def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(ledger_list, "FEW", request.param)
 
 
-def page_of(country: Country, alert: int, wanted: LedgerFilter, after: Place | None = None) -> Page:
+def page_of(
+    country: Country, alert: int, wanted: LedgerFilter, after: Place | None = None, *, waits: bool = True
+) -> Page:
     tallies, now = Tallies(), country.clock.now()
-    return country.store.read_now(lambda session: find_page(session, tallies, alert, wanted, after, now))
+    return country.store.read_now(lambda session: find_page(Look(session, now, waits), tallies, alert, wanted, after))
 
 
 def all_pages(country: Country, alert: int, wanted: LedgerFilter) -> list[int]:
@@ -80,6 +83,23 @@ def test_every_filter_finds_everybody_it_chooses_once(country: Country, alert: i
             for row, person in rows
             if state in (None, row.state) and area in (None, south, row.area_id) and language in ("", person.language)
         }
+
+
+def test_a_list_that_does_not_wait_for_its_number_has_the_same_people(
+    country: Country, alert: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.tallies.FEW", 0)
+    for wanted in (LedgerFilter(None), LedgerFilter(LedgerState.ASKED), LedgerFilter(LedgerState.WITH_OFFICER)):
+        counted = page_of(country, alert, wanted)
+        at_once = page_of(country, alert, wanted, waits=False)
+        assert at_once.number is None
+        assert at_once.people == counted.people
+        if counted.people:
+            behind = counted.people[-1].place
+            assert (
+                page_of(country, alert, wanted, behind, waits=False).people
+                == page_of(country, alert, wanted, behind).people
+            )
 
 
 def test_the_states_of_a_list_come_in_the_order_of_need_and_sum_to_the_audience(

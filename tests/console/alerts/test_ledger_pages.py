@@ -17,6 +17,7 @@ from broadcasts.outbox import Claimed
 from broadcasts.tables import LedgerState
 from console.alerts.alert_views import progress
 from console.frame.live import MOST_OF_ONE, Pace, Pulse
+from console.frame.counting import Look
 from console.tallies import Tallies
 from registry.viewings import views_of
 from tests.console.office import Office, words_of
@@ -237,13 +238,32 @@ async def test_a_state_that_does_not_exist_shows_the_first_list(office: Office, 
     assert "Nobody of this alert fits" in page
 
 
+async def test_older_alerts_are_on_the_pages_behind(
+    office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.alerts.ledger_pages.PAGE_OF_ALERTS", 2)
+    for rank in (1, 2, 3):
+        country.decide(("south", rank))
+    async with office.at_desk("eve") as eve:
+        first = (await eve.open("/alerts")).text
+        second = (await eve.open("/alerts?before=2")).text
+        beyond = (await eve.open("/alerts?before=1")).text
+
+    assert 'href="/alerts/3"' in first
+    assert 'href="/alerts/1"' not in first
+    assert 'href="/alerts?before=2">Further' in first
+    assert 'href="/alerts/1"' in second
+    assert "Further" not in second
+    assert "There is nothing further." in beyond
+
+
 def test_an_alert_that_cannot_be_filled_says_so(office: Office, country: Country) -> None:
     country.person("south")
     (alert,) = country.decide(("south", 2))
     now = country.clock.now()
     office.store.write_now(lambda session: note_fault(session, broadcast_of(session, alert).id or 0, now))
 
-    shown = office.store.read_now(lambda session: progress(session, Tallies(), {}, alert, now))
+    shown = office.store.read_now(lambda session: progress(Look(session, now), Tallies(), {}, alert))
     assert (shown.filled, shown.fill_after) == (False, now + timedelta(seconds=2))
 
 
@@ -252,9 +272,9 @@ def test_an_alert_that_is_still_being_filled_says_so(office: Office, country: Co
     (alert,) = country.decide(("south", 2))
     now = country.clock.now()
 
-    assert not office.store.read_now(lambda session: progress(session, Tallies(), {}, alert, now)).filled
+    assert not office.store.read_now(lambda session: progress(Look(session, now), Tallies(), {}, alert)).filled
     country.fill()
-    assert office.store.read_now(lambda session: progress(session, Tallies(), {}, alert, now)).filled
+    assert office.store.read_now(lambda session: progress(Look(session, now), Tallies(), {}, alert)).filled
 
 
 @asynccontextmanager

@@ -88,3 +88,59 @@ async def test_a_correction_can_be_sent_before_anything_is_counted(
     assert "stops 1 message that waits" in then
     assert "As counted at" in then
     assert sent.status_code == 303
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("path", "known", "counted"),
+    [
+        ("/", "1 open case", "South 3 Level 3: Voluntary repatriation 2 0 of 2 2"),
+        ("/alerts", "M1 South", "2 0 2"),
+        ("/alerts/1", "Is this alert wrong?", "0 of 2 people accounted for, 2 open"),
+        ("/wardens", "New group", "2 people without a warden"),
+        ("/wardens/without", "Whoever is silent and has no warden", "Port Sur 2 2"),
+    ],
+)
+async def test_a_page_shows_what_is_known_before_its_people_are_counted(
+    office: Office, country: Country, path: str, known: str, counted: str
+) -> None:
+    called = country.person("port")
+    country.person("port")
+    country.decide(("south", 3))
+    country.fill()
+    office.calls_for_help(called)
+    async with office.at_desk("eve") as eve:
+        first = words_of((await eve.open(path)).text)
+        then = words_of((await eve.open(f"{path}?count=now")).text)
+
+    assert known in first
+    assert COUNTING in first
+    assert counted not in first
+    assert known in then
+    assert counted in then
+    assert COUNTING not in then
+
+
+@pytest.mark.usefixtures("many")
+async def test_the_link_to_the_numbers_keeps_what_was_chosen(office: Office, country: Country) -> None:
+    country.group(country.person("port"), country.person("port"))
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open("/wardens?show=no-deputy&of=x&count=")).text
+
+    assert 'href="/wardens?show=no-deputy&amp;of=x&amp;count=now#counted"' in page
+
+
+@pytest.mark.usefixtures("many")
+async def test_the_first_people_of_an_alert_are_listed_before_they_are_counted(
+    office: Office, country: Country
+) -> None:
+    country.person("port", name="Amina")
+    country.decide(("south", 3))
+    country.fill()
+    async with office.at_desk("eve") as eve:
+        listed = words_of((await eve.open("/alerts/1?state=")).text)
+        in_area = words_of((await eve.open(f"/alerts/1?state=&area={country.areas['south']}")).text)
+
+    assert "People are being counted; here are the first of them. " in listed
+    assert "Amina" in listed
+    assert "1 person" in in_area
