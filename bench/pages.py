@@ -79,7 +79,8 @@ def rows(ground: Ground) -> Iterator[Row]:
                     tuple(median(others) for _, *others in looks),
                     at_most(BOARD_BAR if key in BOARD else BAR),
                     how=f"The whole page over HTTP while a lane sends at 30/s: the median of {LOOKS - 1} looks on the"
-                    f" heels of a first one, which has its own row and counts {people:,} people anew."
+                    " heels of a first one, which has its own row: before that nobody looked until nothing counted"
+                    " was kept any more. A page that counts everybody then comes before its numbers."
                     if (kind, key) == (SQLITE, "board")
                     else "",
                 )
@@ -88,6 +89,7 @@ def rows(ground: Ground) -> Iterator[Row]:
                     f"the same, a first look, {called}",
                     "ms",
                     tuple(first for first, *_ in looks),
+                    at_most(BAR),
                 )
             for key, (path, name) in FOLLOWED.items():
                 yield from _followed(f"pages.{kind}.{key}", f"{name}, {people:,} people, {called}", engine, path, token)

@@ -16,8 +16,8 @@ from broadcasts.issue import broadcast_of
 from broadcasts.outbox import Claimed
 from broadcasts.tables import LedgerState
 from console.alerts.alert_views import progress
-from console.frame.live import MOST_OF_ONE, Pace, Pulse
 from console.frame.counting import Look
+from console.frame.live import MOST_OF_ONE, Pace, Pulse
 from console.tallies import Tallies
 from registry.viewings import views_of
 from tests.console.office import Office, words_of
