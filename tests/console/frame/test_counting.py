@@ -141,6 +141,6 @@ async def test_the_first_people_of_an_alert_are_listed_before_they_are_counted(
         listed = words_of((await eve.open("/alerts/1?state=")).text)
         in_area = words_of((await eve.open(f"/alerts/1?state=&area={country.areas['south']}")).text)
 
-    assert "People are being counted; here are the first of them. " in listed
+    assert "The first of them; above stands how many there are, once they are counted. " in listed
     assert "Amina" in listed
     assert "1 person" in in_area
