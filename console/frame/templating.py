@@ -1,10 +1,10 @@
 """Turns templates into pages: the environment, the mark of a level, and what is said in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cache, partial
-from typing import cast
+from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -18,6 +18,7 @@ from console.decisions import phone_texts
 from console.entry import agents
 from console.frame import navigation, words
 from console.frame.forms import whole
+from console.frame.numbers import Grouped
 from console.frame.reader import Reader
 from console.frame.times import age, clock_time, input_time, shows_alike, span, to_the_second
 from console.people import look_words, people_words
@@ -106,6 +107,7 @@ def _environment() -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["ngettext"] = _counting(environment.globals["ngettext"])
     environment.filters.update(
         age=_age,
         clock=_clock,
@@ -113,6 +115,7 @@ def _environment() -> Environment:
         input_time=_input_time,
         said=_said,
         span=_span,
+        grouped=_grouped,
         whole=whole,
         language=_language,
         checklist=words.checklist_words,
@@ -145,6 +148,21 @@ def _gettext(context: Context, english: str) -> str:
 @pass_context
 def _ngettext(context: Context, one: str, many: str, number: int) -> str:
     return translations_of(_reader(context).language).ngettext(one, many, number)
+
+
+@pass_context
+def _grouped(context: Context, number: int) -> Grouped:
+    return Grouped(number, _reader(context).language)
+
+
+def _counting(say: Any) -> Callable[..., str]:
+    """The `ngettext` of templates, with its number as the reader's language writes it."""
+
+    @pass_context
+    def counted(context: Context, one: str, many: str, number: int, **values: object) -> str:
+        return cast(str, say(context, one, many, _grouped(context, number), **values))
+
+    return counted
 
 
 @pass_context

@@ -3,10 +3,11 @@
 import { draw } from "./areas.js";
 
 const SECONDS_BETWEEN = 10;
+const numbers = new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: "latn" });
 
 function line(words, value) {
   const paragraph = document.createElement("p");
-  paragraph.textContent = `${value} ${words}`;
+  paragraph.textContent = `${numbers.format(value)} ${words}`;
   return paragraph;
 }
 
