@@ -11,7 +11,7 @@ SIGNS = "23456789CFGHJMPQRVWX"
 _PAIRS, _SEPARATOR_AT = 10, 8
 _ROWS, _COLUMNS = 5, 4
 _LONGEST = 15
-_CODE = re.compile(rf"(?<![\w+])([{SIGNS}]{{2,8}})0*\+([{SIGNS}]{{2,7}})?(?![\w+])", re.IGNORECASE)
+_CODE = re.compile(rf"(?<![\w+])([{SIGNS}]{{2,8}})\+([{SIGNS}]{{2,7}})?(?![\w+])", re.IGNORECASE)
 _PADDED = re.compile(rf"(?<![\w+])([{SIGNS}]{{2,6}})(0{{2,6}})\+(?![\w+])", re.IGNORECASE)
 
 
