@@ -17,6 +17,7 @@ async def asks_on_the_page(world: World, code: str) -> str:
 
 
 async def test_a_code_shows_status_and_age_and_never_a_place(world: World) -> None:
+    world.begins_at(6)
     amina, sister, brother = await world.telegram(), await world.sms(country=1), await world.telegram()
     await amina.lives_in(name="Amina")
     await amina.sends("CODE")

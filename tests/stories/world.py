@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from shutil import copyfile
@@ -24,6 +25,7 @@ from tests.stories.phone import PATIENCE, Phone
 from tests.stories.post import Post
 
 HOME = Path(__file__).parents[2]
+DAY = timedelta(days=1).total_seconds()
 WEBHOOK_SECRET = "secret-of-the-stories"
 _numbers = count(1)
 
@@ -160,6 +162,13 @@ class World:
         self.muster.rounds.wake()
         for lane in self.muster.lanes:
             lane.wake()
+
+    def begins_at(self, hour: int) -> None:
+        """Time passes until the next time it is that hour (UTC), so that no day ends within the story."""
+        now = self.clock.now()
+        self.later(
+            seconds=(timedelta(hours=hour) - timedelta(hours=now.hour, minutes=now.minute)).total_seconds() % DAY
+        )
 
     async def settles(self) -> None:
         """Wait until the service has nothing left to do, and every phone has what was sent to it."""
