@@ -7,27 +7,26 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import fastapi.dependencies.models
 import pytest
 import structlog
-from sqlalchemy import create_engine, make_url, text
 from sqlmodel import SQLModel
 
 import alert_levels.tables  # noqa: F401 - so that the metadata holds every table
 import broadcasts.tables  # noqa: F401
 import registry.tables  # noqa: F401
 from registry.keys import sandbox_ring
+from registry.migrating import upgrade
 from registry.store import Store
 from service.collector import look_only_at_what_is_new
 from tests.fakes import network
 from tests.fakes.clock import FakeClock
+from tests.fakes.databases import name_of, new_database, new_file
 from tests.fakes.secrecy import Secrecy
 
 network.watch()
-_databases = count(1)
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folders that pytest makes there are its own
 ROOM = 4 * 2**30
@@ -63,17 +62,13 @@ def clock() -> FakeClock:
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table and no row; making one costs more than copying it."""
     path = tmp_path_factory.mktemp("store") / "empty.db"
-    store = Store(f"sqlite:///{path}", sandbox_ring())
-    SQLModel.metadata.create_all(store.engine)
-    store.close()
+    _make_tables(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture
 def store(tmp_path: Path, empty_store: Path) -> Iterator[Store]:
-    path = tmp_path / "muster.db"
-    shutil.copyfile(empty_store, path)
-    store = Store(f"sqlite:///{path}", sandbox_ring())
+    store = Store(new_file(tmp_path, empty_store), sandbox_ring())
     yield store
     store.close()
 
@@ -98,12 +93,53 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 @pytest.fixture
 def postgresql(postgresql_server: str) -> str:
     """The URL of an empty database of its own."""
-    name = f"muster_{next(_databases)}"
-    engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+    return new_database(postgresql_server)
+
+
+@pytest.fixture(scope="session")
+def empty_on_postgresql(postgresql_server: str) -> str:
+    """The name of a database with every table and no row."""
+    url = new_database(postgresql_server)
+    _make_tables(url)
+    return name_of(url)
+
+
+@pytest.fixture
+def postgresql_with_tables(postgresql_server: str, empty_on_postgresql: str) -> str:
+    """The URL of a database of its own with every table and no row."""
+    return new_database(postgresql_server, empty_on_postgresql)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file made step by step as a store in use was, with every trigger."""
+    path = tmp_path_factory.mktemp("migrated") / "new.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_on_postgresql(postgresql_server: str) -> str:
+    """The name of a database made so."""
+    url = new_database(postgresql_server)
+    upgrade(url)
+    return name_of(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A store of its own made so, on either database."""
+    if request.param == "sqlite":
+        return new_file(tmp_path, request.getfixturevalue("migrated"))
+    return new_database(
+        request.getfixturevalue("postgresql_server"), request.getfixturevalue("migrated_on_postgresql")
+    )  # fmt: skip
+
+
+def _make_tables(url: str) -> None:
+    store = Store(url, sandbox_ring())
+    SQLModel.metadata.create_all(store.engine)
+    store.close()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from alert_levels.decisions import (
     MOVES,
@@ -319,8 +319,7 @@ class TestAtOnce:
         if request.param == "sqlite":
             yield Country(request.getfixturevalue("store"), clock)
             return
-        store = Store(request.getfixturevalue("postgresql"), sandbox_ring())
-        SQLModel.metadata.create_all(store.engine)
+        store = Store(request.getfixturevalue("postgresql_with_tables"), sandbox_ring())
         yield Country(store, clock)
         store.close()
 

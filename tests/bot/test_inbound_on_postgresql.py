@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import SQLModel, col, func, select
+from sqlmodel import col, func, select
 
 from bot.inbound import Inbox
 from bot.message import Message
@@ -20,9 +20,8 @@ PHONES = [f"+9992000000{number}" for number in range(5)]
 
 
 @pytest.fixture
-def shared(postgresql: str, clock: FakeClock) -> Iterator[World]:
-    store = Store(postgresql, sandbox_ring())
-    SQLModel.metadata.create_all(store.engine)
+def shared(postgresql_with_tables: str, clock: FakeClock) -> Iterator[World]:
+    store = Store(postgresql_with_tables, sandbox_ring())
     yield World(store, clock)
     store.close()
 

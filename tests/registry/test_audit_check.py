@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
@@ -14,7 +13,6 @@ from registry.audit import entries, head, record
 from registry.audit_chain import NOTHING_BEFORE, Head, link
 from registry.audit_check import entries_after, find_fault
 from registry.keys import sandbox_ring
-from registry.migrating import upgrade
 from registry.store import Store
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -24,16 +22,14 @@ TRIGGERS = {
 }
 
 
-ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+@pytest.fixture
+def store(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """Ten entries, in a database whose triggers somebody has dropped."""
     monkeypatch.setattr(audit_check, "AT_ONCE", 4)
-    url = f"sqlite:///{tmp_path}/log.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    upgrade(url)
-    store = Store(url, sandbox_ring())
+    store = Store(migrated_url, sandbox_ring())
     for number in range(1, 11):
         store.write_now(lambda session, number=number: act(session, number))  # type: ignore[misc]
     for table, names in TRIGGERS.items():

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -11,7 +10,6 @@ from registry.by_two import ActRefused, ByTheSame, NothingToDo
 from registry.incoming import Written, keep
 from registry.key_change import confirm_key, propose_key
 from registry.keys import KeyFault, KeyRing, new_ring, read_ring, with_new_key
-from registry.migrating import upgrade
 from registry.sealing import follow_keys, keys_in_use, remember_keys, seal_all, seal_next, sealed_with
 from registry.store import Store, T, Work
 from registry.tables import Officer
@@ -40,11 +38,9 @@ def ring(text: str) -> KeyRing:
     return read_ring(text, MODE)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/new.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    upgrade(url)
-    return str(url)
+@pytest.fixture
+def url(migrated_url: str) -> str:
+    return migrated_url
 
 
 @pytest.fixture

@@ -39,8 +39,7 @@ def either(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "sqlite":
         yield request.getfixturevalue("store")
         return
-    store = Store(request.getfixturevalue("postgresql"), sandbox_ring())
-    SQLModel.metadata.create_all(store.engine)
+    store = Store(request.getfixturevalue("postgresql_with_tables"), sandbox_ring())
     yield store
     store.close()
 

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pyotp
@@ -9,7 +8,6 @@ import pytest
 from sqlmodel import Session, select
 
 from registry.keys import sandbox_ring
-from registry.migrating import upgrade
 from registry.second_factor import (
     FactorSet,
     WrongCode,
@@ -39,11 +37,9 @@ def later(seconds: int) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/new.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    upgrade(url)
-    opened = Store(url, sandbox_ring())
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
+    opened = Store(migrated_url, sandbox_ring())
     yield opened
     opened.close()
 

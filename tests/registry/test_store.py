@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pysqlite3 import dbapi2 as driver  # locks of two SQLite libraries in one process would not see each other
 from sqlalchemy import exc, text
-from sqlmodel import Session, SQLModel, col, select, update
+from sqlmodel import Session, col, select, update
 
 from registry import engines
 from registry.engines import safe_sqlite
@@ -27,8 +27,7 @@ def either(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "sqlite":
         yield request.getfixturevalue("store")
         return
-    store = Store(request.getfixturevalue("postgresql"), sandbox_ring())
-    SQLModel.metadata.create_all(store.engine)
+    store = Store(request.getfixturevalue("postgresql_with_tables"), sandbox_ring())
     yield store
     store.close()
 
