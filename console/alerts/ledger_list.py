@@ -145,8 +145,7 @@ def _of_few(
     if wanted.language:
         these = these.where(people.c.language == wanted.language)
     chosen: list[ColumnElement[bool]] = [tuple_(ledger.c.alert_id, ledger.c.person_id).in_(these)]
-    if wanted.state is not None:
-        chosen.append(_RANK.in_([ORDER.index(wanted.state)]))
+    chosen.append(_RANK.in_([ORDER.index(state) for state in wanted.states]))
     if wanted.area_id is not None:
         chosen.append(_in_area(wanted.area_id))
     number = session.execute(select(func.count()).select_from(ledger).where(*chosen)).scalar_one()
@@ -203,7 +202,7 @@ def _stretches(look: Look, tallies: Tallies, alert_id: int, wanted: LedgerFilter
 
     Of many areas most have nobody in most states, so that those who are wanted of some area are counted first.
     """
-    states = ORDER if wanted.state is None else (wanted.state,)
+    states = [state for state in ORDER if state in wanted.states]
     if wanted.area_id is None:
         people = look.count(tallies.cells, alert_id)
         by_state = counts_of(people.counted).by_state if people else None

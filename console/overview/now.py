@@ -1,5 +1,6 @@
 """The first page: what holds where, who is not heard from, what is late, what waits for an officer, what is new."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,10 +11,11 @@ from sqlmodel import Session, col, func, select
 from alert_levels.decisions import placed
 from alert_levels.ladder import Ladder
 from alert_levels.standing import effective_ranks, overdue_updates
-from alert_levels.tables import Alert, AlertArea, AreaLevel, DecisionState
+from alert_levels.tables import AreaLevel, DecisionState
 from broadcasts.relay import count_waiting_relays
 from broadcasts.tables import Ledger, LedgerState
 from console.alerts.alert_views import AlertSummary, standing_alerts
+from console.alerts.ledger_cells import Cell
 from console.decisions.decision_views import Summary, areas_of, decisions_in
 from console.entry.access import AnyOfficer, Forbidden, Number, Worker
 from console.frame.counting import Look
@@ -40,8 +42,8 @@ MOST_FALSE_ALERTS = 5
 @dataclass(frozen=True)
 class AreaStanding:
     """One area: the level that holds there, since when if the area has one of its own, and its numbers with those of
-    all within it; `people` is None while they are being counted. `alert_id` is the newest standing alert that told its
-    people.
+    all within it; `people` is None while they are being counted. `open_of` says of which alerts the people are who
+    were not heard from: the number of each alert, and how many.
     """
 
     area: Nested
@@ -51,7 +53,7 @@ class AreaStanding:
     since: datetime | None
     people: AreaCount | None
     cases: CaseCount
-    alert_id: int | None
+    open_of: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,10 @@ async def set_seen(desk: AnyOfficer) -> Response:
 def what_holds(look: Look, tallies: Tallies, ladder: Ladder) -> Now:
     session, now = look.session, look.now
     heads, alerts = look.count(tallies.heads), standing_alerts(look, tallies)
-    cells = [alert.cells for alert in alerts if alert.cells is not None]
-    counted = counted_by_area(heads.counted, cells) if heads and len(cells) == len(alerts) else None
+    cells = {alert.alert_id: alert.cells for alert in alerts if alert.cells is not None}
+    counted = heads is not None and len(cells) == len(alerts)
     return Now(
-        areas=tuple(area_standings(session, counted)),
+        areas=tuple(area_standings(session, heads.counted if heads and counted else None, cells)),
         as_of=min([heads.as_of, *(alert.as_of for alert in alerts if alert.as_of)]) if heads and counted else None,
         late=tuple(
             Late(late.decision_id, areas_of(session, late.decision_id), late.due_at)
@@ -171,11 +173,15 @@ async def answer(desk: Worker, alarm_id: Number) -> Response:
     return desk.go("/")
 
 
-def area_standings(session: Session, counted: dict[int, AreaCount] | None) -> list[AreaStanding]:
+def area_standings(
+    session: Session, heads: Mapping[int, int] | None, cells: Mapping[int, Mapping[Cell, int]]
+) -> list[AreaStanding]:
+    """Every area with the people who are here, and those in the cells of the standing alerts; none without both."""
     ranks, own = effective_ranks(session), placed(session)
     since = {row.area_id: row.since for row in session.exec(select(AreaLevel))}
-    areas, told = list(session.exec(select(Area))), _told_by(session)
-    people = None if counted is None else with_all_within(areas, counted, AreaCount())
+    areas = list(session.exec(select(Area)))
+    people = None if heads is None else with_all_within(areas, counted_by_area(heads, cells.values()), AreaCount())
+    alone = {number: with_all_within(areas, counted_by_area({}, [of]), AreaCount()) for number, of in cells.items()}
     cases = with_all_within(areas, cases_by_area(session), CaseCount())
     return [
         AreaStanding(
@@ -186,21 +192,12 @@ def area_standings(session: Session, counted: dict[int, AreaCount] | None) -> li
             since=since.get(area.area_id),
             people=people[area.area_id] if people else None,
             cases=cases[area.area_id],
-            alert_id=told.get(area.area_id),
+            open_of=tuple(
+                (number, each[area.area_id].open) for number, each in alone.items() if each[area.area_id].open
+            ),
         )
         for area in nested_areas(session)
     ]
-
-
-def _told_by(session: Session) -> dict[int, int]:
-    """The newest standing alert that told each area."""
-    chosen = (
-        select(AlertArea.area_id, func.max(AlertArea.alert_id))
-        .join(Alert, col(Alert.id) == AlertArea.alert_id)
-        .join(AreaLevel, col(AreaLevel.line_id) == Alert.line_id)
-        .group_by(col(AlertArea.area_id))
-    )
-    return dict(session.exec(chosen).all())
 
 
 def _alarms(session: Session) -> tuple[tuple[ViewAlarm, str], ...]:

@@ -238,6 +238,20 @@ async def test_a_state_that_does_not_exist_shows_the_first_list(office: Office, 
     assert "Nobody of this alert fits" in page
 
 
+async def test_every_number_of_an_alert_leads_to_as_many_people(office: Office, country: Country, alert: int) -> None:
+    country.answers(2, alert, "safe")
+    async with office.at_desk("eve") as eve:
+        for page in ("/alerts", f"/alerts/{alert}"):
+            links = re.findall(
+                rf'<a id="[^"]*" href="(/alerts/{alert}\?state=[a-z]*)#people" aria-label="[^"]*">([\d,]+)</a>',
+                (await eve.open(page)).text,
+            )
+            assert {path.split("=")[1] for path, _ in links} >= {"open", "accounted"}
+            for path, number in links:
+                listed = words_of((await eve.open(html.unescape(path))).text)
+                assert f"{number} person" in listed or f"{number} people" in listed, path
+
+
 async def test_older_alerts_are_on_the_pages_behind(
     office: Office, country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,8 +30,27 @@ async def test_an_area_tells_who_is_in_it_and_whom_nobody_heard_from(office: Off
     assert "Bravia 0 Level 0: Normal 4 1 of 3 2 1 20 minutes ago never" in page
     assert "South 3 Level 3: Voluntary repatriation 3 1 of 3 2 1 20 minutes ago here" in page
     assert "Capital 0 Level 0: Normal 1 nobody was asked 0 0 never" in page
-    for link in (f"/people?area={port}", f"/alerts/{alert}?area={port}#people", f"/cases?area={south}"):
+    for link in (f"/people?area={port}", f"/alerts/{alert}?state=open&amp;area={port}#people", f"/cases?area={south}"):
         assert f'href="{link}"' in html, link
+
+
+async def test_those_not_heard_from_are_behind_their_number_alert_by_alert(office: Office, country: Country) -> None:
+    heard, *_ = (country.person("port") for _ in range(3))
+    country.person("hill")
+    (wide,) = country.decide(("south", 2))
+    country.fill()
+    country.send()
+    country.answers(heard, wide, "safe")
+    (narrow,) = country.decide(("hill", 3))
+    country.fill()
+    south = country.areas["south"]
+    async with office.at_desk("eve") as eve:
+        page = (await eve.open("/")).text
+        assert "South 2 Level 2: Restriction 4 1 of 4 3 M2: 1 M1: 2" in words_of(page)
+        for alert, people in ((wide, "2 people"), (narrow, "1 person")):
+            path = f"/alerts/{alert}?state=open&amp;area={south}"
+            assert f'href="{path}#people"' in page
+            assert people in words_of((await eve.open(path.replace("&amp;", "&"))).text)
 
 
 async def test_whoever_a_newer_alert_asks_counts_once(office: Office, country: Country) -> None:

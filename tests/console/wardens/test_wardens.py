@@ -128,7 +128,7 @@ async def test_an_area_from_which_nothing_is_heard_is_named_until_somebody_answe
 
     assert "0 silent areas" in at_once
     assert "2 silent areas" in words_of(silent)
-    assert f'href="/alerts/{alert}?area={country.areas["port"]}#people"' in silent
+    assert f'href="/alerts/{alert}?state=unheard&amp;area={country.areas["port"]}#people"' in silent
     assert "1 silent area " in heard
     assert "Port Sur nobody" not in heard
     assert "Capital nobody" in heard
