@@ -131,9 +131,8 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A store of its own made so, on either database."""
     if request.param == "sqlite":
         return new_file(tmp_path, request.getfixturevalue("migrated"))
-    return new_database(
-        request.getfixturevalue("postgresql_server"), request.getfixturevalue("migrated_on_postgresql")
-    )  # fmt: skip
+    server, like = request.getfixturevalue("postgresql_server"), request.getfixturevalue("migrated_on_postgresql")
+    return new_database(server, like)
 
 
 def _make_tables(url: str) -> None:

@@ -48,7 +48,7 @@ class CaseCount:
         return CaseCount(self.number + other.number, min(ages, default=None))
 
 
-Number = TypeVar("Number", int, AreaCount, CaseCount)
+Addable = TypeVar("Addable", int, AreaCount, CaseCount)
 
 
 def people_by_area(session: Session) -> dict[int, int]:
@@ -80,13 +80,13 @@ def cases_by_area(session: Session) -> dict[int, CaseCount]:
     return {area_id: CaseCount(number, oldest) for area_id, number, oldest in rows}
 
 
-def with_all_within(areas: list[Area], counts: Mapping[int, Number], none: Number) -> dict[int, Number]:
+def with_all_within(areas: list[Area], counts: Mapping[int, Addable], none: Addable) -> dict[int, Addable]:
     """Every area's numbers with those of all the areas within it."""
     within: dict[int | None, list[int]] = {}
     for area in areas:
         within.setdefault(area.parent_id, []).append(area.id or 0)
 
-    def total(area_id: int) -> Number:
+    def total(area_id: int) -> Addable:
         return reduce(add, (total(child) for child in within.get(area_id, ())), counts.get(area_id, none))
 
     return {area.id or 0: total(area.id or 0) for area in areas}

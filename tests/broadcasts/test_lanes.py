@@ -123,13 +123,18 @@ async def settle(country: Country, seconds: float, step: float = 0.25) -> None:
             await asyncio.sleep(0.0005)
 
 
-async def test_what_was_held_back_behind_a_message_leaves_once_that_is_written_down(
-    country: Country, script: Script
-) -> None:
+def has_short_and_full(country: Country, script: Script) -> None:
+    """Somebody's phone is to get a short SMS, and the full one behind it."""
     script.name = "sms"
     country.person("port", channels=("sms",))
     country.decide(("port", 4))
     country.fill()
+
+
+async def test_what_was_held_back_behind_a_message_leaves_once_that_is_written_down(
+    country: Country, script: Script
+) -> None:
+    has_short_and_full(country, script)
     lane = Lane(country.store, script, Limiter(1000), country.speaker.ladder, country.clock)
     await lane.start()
     await all_are(country, D.ACCEPTED, D.ACCEPTED)
@@ -142,10 +147,7 @@ async def test_what_is_held_back_is_looked_at_within_a_second_where_no_outcome_o
     country: Country, script: Script
 ) -> None:
     """As when another process has settled the short text."""
-    script.name = "sms"
-    country.person("port", channels=("sms",))
-    country.decide(("port", 4))
-    country.fill()
+    has_short_and_full(country, script)
     core = (Delivery.kind == DeliveryKind.ALERT,)
     country.store.write_now(lambda s: s.execute(update(Delivery).where(*core).values(state=D.UNKNOWN, doubtful=True)))
     lane = Lane(country.store, script, Limiter(1000), country.speaker.ladder, country.clock)

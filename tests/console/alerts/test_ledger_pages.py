@@ -238,6 +238,14 @@ async def test_a_state_that_does_not_exist_shows_the_first_list(office: Office, 
     assert "Nobody of this alert fits" in page
 
 
+def number_listed(page: str) -> int:
+    """How many people the list of an alert's page says there are."""
+    [number] = re.findall(
+        r"(\d+) (?:person|people)", page.split('<section id="people">')[1].split('<p class="sum">')[1]
+    )[:1]
+    return int(number)
+
+
 async def test_every_number_of_an_alert_leads_to_as_many_people(office: Office, country: Country, alert: int) -> None:
     country.answers(2, alert, "safe")
     async with office.at_desk("eve") as eve:
@@ -248,8 +256,7 @@ async def test_every_number_of_an_alert_leads_to_as_many_people(office: Office, 
             )
             assert {path.split("=")[1] for path, _ in links} >= {"open", "accounted"}
             for path, number in links:
-                listed = words_of((await eve.open(html.unescape(path))).text)
-                assert f"{number} person" in listed or f"{number} people" in listed, path
+                assert number_listed((await eve.open(html.unescape(path))).text) == int(number), path
 
 
 async def test_older_alerts_are_on_the_pages_behind(
@@ -262,6 +269,7 @@ async def test_older_alerts_are_on_the_pages_behind(
         first = (await eve.open("/alerts")).text
         second = (await eve.open("/alerts?before=2")).text
         beyond = (await eve.open("/alerts?before=1")).text
+        nowhere = (await eve.open("/alerts?before=0")).text
 
     assert 'href="/alerts/3"' in first
     assert 'href="/alerts/1"' not in first
@@ -269,6 +277,7 @@ async def test_older_alerts_are_on_the_pages_behind(
     assert 'href="/alerts/1"' in second
     assert "Further" not in second
     assert "There is nothing further." in beyond
+    assert "There is nothing further." in nowhere
 
 
 def test_an_alert_that_cannot_be_filled_says_so(office: Office, country: Country) -> None:

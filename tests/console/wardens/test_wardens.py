@@ -235,3 +235,12 @@ async def test_a_number_or_group_that_is_not_there_is_a_page_that_says_so(office
             assert (await eve.open(path)).status_code == 404, path
         for path in ("/wardens/groups/9/name", "/wardens/groups/9/end", "/wardens/groups/9/ask"):
             assert (await eve.submit(path, role="warden_id")).status_code == 404, path
+
+
+async def test_a_page_behind_the_last_group_does_not_say_that_there_is_none(office: Office, country: Country) -> None:
+    country.group(country.person("port"), country.person("port"))
+    async with office.at_desk("eve") as eve:
+        page = words_of((await eve.open("/wardens?after=0.9999999")).text)
+
+    assert "No such group." in page
+    assert "No group yet." not in page
